@@ -1,0 +1,1 @@
+"""The station's papers as PDF, made with reportlab."""

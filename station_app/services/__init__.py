@@ -1,0 +1,1 @@
+"""What a clerk can do: one module per capability, one function per business act."""

@@ -1,0 +1,1 @@
+"""Rosters and lists in from spreadsheets, tables out to them."""

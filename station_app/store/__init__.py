@@ -1,0 +1,1 @@
+"""The station's one encrypted file: engine, keys, unit of work, journal, backup, migrations."""

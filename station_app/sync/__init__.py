@@ -1,0 +1,1 @@
+"""What travels between a station and the city centre: bundles, enrolment, transports."""
