@@ -43,7 +43,7 @@ class BundleDamaged(SyncError):
     operator = "{file}: damaged ({reason}); nothing was taken; have it exported again"
 
 
-class BundleUnreadable(SyncFault):
+class FileUnreadable(SyncFault):
     sentence = "读不到文件“{file}”，U盘可能已经拔出。请插好U盘后再试一次。"
     operator = "{file}: cannot be read; check the stick or the file's permissions"
 

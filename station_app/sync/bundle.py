@@ -17,7 +17,7 @@ from station_app.errors.sync import (
     BundleFork,
     BundleGap,
     BundleTooLarge,
-    BundleUnreadable,
+    FileUnreadable,
     JournalDoesNotChain,
     NewerFormat,
     NewerSchema,
@@ -189,7 +189,7 @@ class BundleReader:
     def entries(self) -> list[Entry]:
         """All entries, once the payload, its frame, every digest and the whole chain have been proved.
 
-        Raises BundleCutOff, BundleDamaged, OtherKey and BundleUnreadable; then nothing is to be taken.
+        Raises BundleCutOff, BundleDamaged, OtherKey and FileUnreadable; then nothing is to be taken.
         """
         compressed = self._decrypted(self._payload())
         unpacked = self._unpacked(compressed)
@@ -212,7 +212,7 @@ class BundleReader:
             with self.path.open("rb") as file:
                 content = file.read(whole + 1)
         except OSError as error:
-            raise BundleUnreadable(file=self.path.name) from error
+            raise FileUnreadable(file=self.path.name) from error
         if len(content) < whole:
             raise BundleCutOff(file=self.path.name)
         payload = content[front.payload_offset :][: header.payload_size]
@@ -253,7 +253,7 @@ class BundleReader:
 def read_bundle(path: Path, reader: Reader) -> BundleReader:
     """Open a bundle and prove its header; the payload is only read by ``entries()``.
 
-    Raises, in the order of the checks: BundleUnreadable, NotABundle, BundleCutOff, BundleDamaged,
+    Raises, in the order of the checks: FileUnreadable, NotABundle, BundleCutOff, BundleDamaged,
     NewerFormat, WrongDirection, OtherReceiver, UnknownSender, SignatureWrong, NewerSchema, BundleTooLarge.
     """
     name = path.name
@@ -289,7 +289,7 @@ def _read_front(path: Path) -> container.Front:
             file.seek(0)
             return container.read_front(file)
     except OSError as error:
-        raise BundleUnreadable(file=path.name) from error
+        raise FileUnreadable(file=path.name) from error
     except container.CutShort as error:
         raise BundleCutOff(file=path.name) from error
     except container.Malformed as error:
