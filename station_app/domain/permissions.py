@@ -18,6 +18,17 @@ class Role(StrEnum):
     VIEWER = "viewer"
 
 
+ROLE_LABELS: dict[Role, str] = {
+    Role.STATION_HEAD: "站长",
+    Role.CLERK: "文书",
+    Role.SHOP_KEEPER: "超市管理员",
+    Role.REVIEWER: "评议员",
+    Role.SUPERVISOR: "监督员",
+    Role.GROUP_HEAD: "组长",
+    Role.VIEWER: "查看",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who does an act: a user of the station in one role, or the application itself."""

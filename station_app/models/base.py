@@ -121,8 +121,9 @@ class Base(MappedAsDataclass, DeclarativeBase, kw_only=True):
     """The part of the window that shows these rows; a commit says which areas it changed."""
 
 
-@dataclass_transform(kw_only_default=True, field_specifiers=(mapped_column,))
-class Keyed(MappedAsDataclass, kw_only=True):
-    """An integer key, given by the station when the row is added to a unit of work."""
+class Keyed(Base):
+    """A table with an integer key, given by the station when the row is added to a unit of work."""
 
-    id: Mapped[int] = mapped_column(BigInt, primary_key=True, init=False)
+    __abstract__ = True
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True, init=False, sort_order=-1)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from station_app.models.base import Base, Keyed
+from station_app.models.base import Keyed
 
 
 class HouseholdStatus(StrEnum):
@@ -29,7 +29,7 @@ class ResidentStatus(StrEnum):
     TEMPORARY = "temporary"
 
 
-class VillagerGroup(Keyed, Base):
+class VillagerGroup(Keyed):
     """村民小组: lists and rankings are also by group."""
 
     __tablename__ = "villager_group"
@@ -39,7 +39,7 @@ class VillagerGroup(Keyed, Base):
     sort: Mapped[int] = mapped_column(default=0)
 
 
-class Household(Keyed, Base):
+class Household(Keyed):
     """户: the unit of points and honours."""
 
     __tablename__ = "household"
@@ -58,7 +58,7 @@ class Household(Keyed, Base):
     note: Mapped[str] = mapped_column(default="")
 
 
-class Resident(Keyed, Base):
+class Resident(Keyed):
     """村民: a person of a household."""
 
     __tablename__ = "resident"
@@ -92,7 +92,7 @@ class Resident(Keyed, Base):
     """The name as it stood in the roster, where cleaning changed it."""
 
 
-class ResidentEvent(Keyed, Base):
+class ResidentEvent(Keyed):
     """One thing that happened to a resident: moved in, split off, married in, moved, moved out, died."""
 
     __tablename__ = "resident_event"
@@ -108,7 +108,7 @@ class ResidentEvent(Keyed, Base):
     recorded_by: Mapped[str]
 
 
-class TalentTag(Keyed, Base):
+class TalentTag(Keyed):
     """A talent or standing of a resident (乡贤能人, 文艺骨干, 党员 …); ended, never deleted."""
 
     __tablename__ = "talent_tag"
@@ -120,7 +120,7 @@ class TalentTag(Keyed, Base):
     until: Mapped[date | None] = mapped_column(default=None)
 
 
-class Consent(Keyed, Base):
+class Consent(Keyed):
     """What a person agreed to, per purpose (个人信息保护法); a guardian agrees for one under 14."""
 
     __tablename__ = "consent"

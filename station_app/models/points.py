@@ -38,7 +38,7 @@ class TransferKind(StrEnum):
     """A merged household's points move to the one that took it in."""
 
 
-class PointsCategory(Keyed, Base):
+class PointsCategory(Keyed):
     """加入文明实践组织, 参加志愿服务, 弘扬文明风尚, and the station's own."""
 
     __tablename__ = "points_category"
@@ -49,7 +49,7 @@ class PointsCategory(Keyed, Base):
     sort: Mapped[int] = mapped_column(default=0)
 
 
-class PointsRule(Keyed, Base):
+class PointsRule(Keyed):
     """积分规则: one version of one item; a change is a new version, old transfers keep theirs.
 
     ``points`` and the caps are tenths of a point, negative for minus items.
@@ -86,7 +86,7 @@ class PointsRule(Keyed, Base):
     source: Mapped[str] = mapped_column(default="")
 
 
-class PointsAccount(Keyed, Base):
+class PointsAccount(Keyed):
     """An account: ``balance`` is 可兑换积分, ``honour`` 荣誉积分, both in tenths.
 
     Over all accounts each of the two adds up to zero, and equals what the transfers say.
@@ -108,7 +108,7 @@ class PointsAccount(Keyed, Base):
     honour: Mapped[int] = mapped_column(default=0)
 
 
-class PointsTransfer(Keyed, Base):
+class PointsTransfer(Keyed):
     """积分流水: one immutable row that moves points from one account to another.
 
     ``amount`` moves between the balances and ``honour`` between the honour figures; both in tenths,

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from station_app.models.base import Base, Keyed
+from station_app.models.base import Keyed
 
 
 class ActivityStatus(StrEnum):
@@ -26,7 +26,7 @@ class RecordStatus(StrEnum):
     VOID = "void"
 
 
-class ServiceCircle(Keyed, Base):
+class ServiceCircle(Keyed):
     """半小时志愿服务圈: party, culture, law, technology, convenience, health."""
 
     __tablename__ = "service_circle"
@@ -37,7 +37,7 @@ class ServiceCircle(Keyed, Base):
     sort: Mapped[int] = mapped_column(default=0)
 
 
-class Activity(Keyed, Base):
+class Activity(Keyed):
     """活动: planned and held by a team; points follow from its rule when it is closed."""
 
     __tablename__ = "activity"
@@ -61,7 +61,7 @@ class Activity(Keyed, Base):
     note: Mapped[str] = mapped_column(default="")
 
 
-class ServiceRecord(Keyed, Base):
+class ServiceRecord(Keyed):
     """服务记录: who served in an activity, when, and how long (whole minutes, travel not counted)."""
 
     __tablename__ = "service_record"

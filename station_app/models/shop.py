@@ -27,7 +27,7 @@ class RedemptionKind(StrEnum):
     VOID = "void"
 
 
-class Product(Keyed, Base):
+class Product(Keyed):
     """商品; ``price`` in tenths of a point. ``stock`` is kept with the movements in one transaction."""
 
     __tablename__ = "product"
@@ -61,7 +61,7 @@ class Product(Keyed, Base):
     note: Mapped[str] = mapped_column(default="")
 
 
-class Redemption(Keyed, Base):
+class Redemption(Keyed):
     """兑换: one act at the counter, with its receipt number; a void is one too and names what it voids."""
 
     __tablename__ = "redemption"
@@ -89,7 +89,7 @@ class Redemption(Keyed, Base):
     by_name: Mapped[str]
 
 
-class RedemptionLine(Keyed, Base):
+class RedemptionLine(Keyed):
     """One kind of goods of a redemption, with name and price as they were then."""
 
     __tablename__ = "redemption_line"
@@ -105,7 +105,7 @@ class RedemptionLine(Keyed, Base):
     amount: Mapped[int]
 
 
-class StockMovement(Keyed, Base):
+class StockMovement(Keyed):
     """One change of a product's stock; ``quantity`` is signed, ``unit_cost`` in fen."""
 
     __tablename__ = "stock_movement"
@@ -128,7 +128,7 @@ class StockMovement(Keyed, Base):
     by_name: Mapped[str]
 
 
-class ReceiptPrint(Keyed, Base):
+class ReceiptPrint(Keyed):
     """One print of a receipt: the first, and every 补打 after it."""
 
     __tablename__ = "receipt_print"

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from station_app.models.base import Base, Keyed, SyncKind
 
 
-class Station(Keyed, Base):
+class Station(Keyed):
     """The one station of this store (id 1)."""
 
     __tablename__ = "station"
@@ -28,7 +28,7 @@ class Station(Keyed, Base):
     created_at: Mapped[datetime]
 
 
-class StationCode(Keyed, Base):
+class StationCode(Keyed):
     """The village's 12-digit statistics area code from a day on (villages merge; codes change)."""
 
     __tablename__ = "station_code"
@@ -38,7 +38,7 @@ class StationCode(Keyed, Base):
     valid_from: Mapped[date]
 
 
-class Setting(Keyed, Base):
+class Setting(Keyed):
     """A station-wide setting; ``value`` is JSON text."""
 
     __tablename__ = "setting"
@@ -59,7 +59,7 @@ class LocalSetting(Base):
     value: Mapped[str]
 
 
-class User(Keyed, Base):
+class User(Keyed):
     """Who may sign in, in which role; the password's wrap of the store key lies in the key file."""
 
     __tablename__ = "station_user"
@@ -71,7 +71,7 @@ class User(Keyed, Base):
     created_at: Mapped[datetime]
 
 
-class Epoch(Keyed, Base):
+class Epoch(Keyed):
     """A life of this store: the first, and one more for each restored backup that was opened."""
 
     __tablename__ = "epoch"

@@ -30,7 +30,7 @@ class JournalEntry(Base):
     hash: Mapped[str]
 
 
-class SyncExport(Keyed, Base):
+class SyncExport(Keyed):
     """One bundle that was written and verified; a copy on a stick is no acknowledgement."""
 
     __tablename__ = "sync_export"
@@ -46,7 +46,7 @@ class SyncExport(Keyed, Base):
     by_name: Mapped[str]
 
 
-class SyncAck(Keyed, Base):
+class SyncAck(Keyed):
     """What the centre said it holds: the last sequence number and hash of an epoch."""
 
     __tablename__ = "sync_ack"

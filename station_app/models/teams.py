@@ -7,10 +7,10 @@ from datetime import date
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from station_app.models.base import Base, Keyed
+from station_app.models.base import Keyed
 
 
-class Team(Keyed, Base):
+class Team(Keyed):
     """One of the 五支队伍, or a further one."""
 
     __tablename__ = "team"
@@ -23,7 +23,7 @@ class Team(Keyed, Base):
     active: Mapped[bool] = mapped_column(default=True)
 
 
-class TeamMember(Keyed, Base):
+class TeamMember(Keyed):
     """A resident's time in a team, in one role (队长, 副队长, 骨干, 队员, 联络员)."""
 
     __tablename__ = "team_member"
@@ -37,7 +37,7 @@ class TeamMember(Keyed, Base):
     note: Mapped[str] = mapped_column(default="")
 
 
-class Volunteer(Keyed, Base):
+class Volunteer(Keyed):
     """A registered volunteer: number and skills; stars are granted, hours only make eligible."""
 
     __tablename__ = "volunteer"

@@ -1,0 +1,232 @@
+"""Backups: one file with the encrypted store, its key file and a manifest; checked before it counts.
+
+The store is copied with SQLite's own backup facility, never by copying the file, so that a backup
+taken while the window works is one consistent state. Nothing in it can be read without a password.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import shutil
+import zipfile
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from station_app.clock import from_millis, local, to_millis
+from station_app.errors.store import BackupFailed, BackupUnreadable
+from station_app.store.engine import DatabaseError, connect
+from station_app.store.files import sync_file, sync_folder
+from station_app.store.keys import KeyFile, parse_key_file
+from station_app.store.layout import Layout
+from station_app.store.store import Store
+
+SUFFIX = ".wmbak"
+KEPT_DAILY = 30
+_DATABASE, _KEYS, _MANIFEST = "station.db", "station.keys", "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class BackupInfo:
+    """What a backup says of itself; ``at`` is when it was taken, ``seq`` the last journal entry in it."""
+
+    path: Path
+    station: str
+    at: datetime
+    seq: int
+    size: int
+
+
+def back_up(store: Store, folder: Path) -> BackupInfo:
+    """Write a backup into ``folder`` and open it to see that it holds; raises BackupFailed.
+
+    The file appears under its name only when it is whole and checked.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    now = store.clock.now()
+    key_bytes = store.layout.keys.read_bytes()
+    station = parse_key_file(key_bytes).station
+    name = f"{station}-{local(now):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}{SUFFIX}"
+    part = folder / f".{name}.part"
+    try:
+        with TemporaryDirectory(dir=store.folder, prefix=".backup-") as room:
+            copy = Path(room) / _DATABASE
+            _copy_database(store, copy)
+            seq = check_database(copy, store.key)
+            manifest = {
+                "version": 1,
+                "station": station,
+                "at": to_millis(now),
+                "seq": seq,
+                "database_sha256": _file_digest(copy),
+                "keys_sha256": sha256(key_bytes).hexdigest(),
+            }
+            with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
+                archive.writestr(_MANIFEST, json.dumps(manifest, ensure_ascii=False))
+                archive.writestr(_KEYS, key_bytes)
+                archive.write(copy, _DATABASE)
+        sync_file(part)
+        inspect_backup(part)
+        part.replace(folder / name)
+        sync_folder(folder)
+    except (BackupUnreadable, DatabaseError) as error:
+        raise BackupFailed from error
+    finally:
+        part.unlink(missing_ok=True)
+    return inspect_backup(folder / name)
+
+
+def inspect_backup(path: Path) -> BackupInfo:
+    """What a backup holds, after its checksums were compared; needs no password. Raises BackupUnreadable."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            manifest = json.loads(archive.read(_MANIFEST))
+            if sha256(archive.read(_KEYS)).hexdigest() != manifest["keys_sha256"]:
+                raise BackupUnreadable
+            with archive.open(_DATABASE) as member:
+                digest = sha256()
+                while block := member.read(1 << 20):
+                    digest.update(block)
+            if digest.hexdigest() != manifest["database_sha256"]:
+                raise BackupUnreadable
+            return BackupInfo(
+                path,
+                str(manifest["station"]),
+                from_millis(int(manifest["at"])),
+                int(manifest["seq"]),
+                path.stat().st_size,
+            )
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError) as error:
+        raise BackupUnreadable from error
+
+
+def key_file_of(path: Path) -> KeyFile:
+    """Who could sign in when the backup was taken; raises BackupUnreadable."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return parse_key_file(archive.read(_KEYS))
+    except (OSError, zipfile.BadZipFile, KeyError) as error:
+        raise BackupUnreadable from error
+
+
+def restore(path: Path, layout: Layout, key: bytes) -> None:
+    """Put a backup's store in place; what stood there is kept aside under another name, never deleted.
+
+    ``key`` is what the backup's own key file gave for a password or the recovery code; the copy is
+    opened and checked with it before anything in place is touched. The store that is opened next
+    must start a new epoch. Raises BackupUnreadable.
+    """
+    inspect_backup(path)
+    layout.folder.mkdir(parents=True, exist_ok=True)
+    room = layout.folder / f".restore-{secrets.token_hex(4)}"
+    room.mkdir()
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for name in (_DATABASE, _KEYS):
+                with archive.open(name) as member, (room / name).open("wb") as target:
+                    shutil.copyfileobj(member, target)
+                sync_file(room / name)
+        try:
+            check_database(room / _DATABASE, key)
+        except DatabaseError as error:
+            raise BackupUnreadable from error
+        (room / f"{_DATABASE}-wal").unlink(missing_ok=True)
+        (room / f"{_DATABASE}-shm").unlink(missing_ok=True)
+        _set_aside(layout)
+        (room / _DATABASE).replace(layout.database)
+        (room / _KEYS).replace(layout.keys)
+        sync_folder(layout.folder)
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+
+
+def daily_backup(store: Store) -> BackupInfo | None:
+    """The first start of a day takes a backup; older ones beyond the newest thirty are let go."""
+    today = store.clock.today()
+    if any(day_of(info) == today for info in list_backups(store.layout.backups)):
+        return None
+    info = back_up(store, store.layout.backups)
+    rotate(store.layout.backups)
+    return info
+
+
+def list_backups(folder: Path) -> list[BackupInfo]:
+    """The whole backups of a folder, newest first; what cannot be read is passed over."""
+    found: list[BackupInfo] = []
+    for path in folder.glob(f"*{SUFFIX}"):
+        try:
+            found.append(_quick_info(path))
+        except BackupUnreadable:
+            continue
+    return sorted(found, key=lambda info: (info.at, info.seq), reverse=True)
+
+
+def rotate(folder: Path, kept: int = KEPT_DAILY) -> list[Path]:
+    """Let go of all but the newest ``kept`` backups of a folder; returns what was removed."""
+    gone = [info.path for info in list_backups(folder)[kept:]]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return gone
+
+
+def day_of(info: BackupInfo) -> date:
+    """The day, at the station, on which a backup was taken."""
+    return local(info.at).date()
+
+
+def check_database(path: Path, key: bytes) -> int:
+    """Open a store and check every page and row; returns the last journal entry's number.
+
+    Raises StoreDamaged or the driver's error where it does not hold.
+    """
+    connection = connect(path, key)
+    try:
+        broken = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+        if broken or connection.execute("PRAGMA quick_check").fetchone() != ("ok",):
+            raise BackupFailed
+        row = connection.execute("SELECT max(seq) FROM journal_entry").fetchone()
+        return int(row[0] or 0)
+    finally:
+        connection.close()
+
+
+def _copy_database(store: Store, target: Path) -> None:
+    source = connect(store.layout.database, store.key)
+    copy = connect(target, store.key, create=True)
+    try:
+        source.backup(copy)
+        copy.execute("PRAGMA journal_mode = DELETE")
+    finally:
+        copy.close()
+        source.close()
+
+
+def _quick_info(path: Path) -> BackupInfo:
+    """What the manifest says, without reading the whole file; raises BackupUnreadable."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            manifest = json.loads(archive.read(_MANIFEST))
+        at = from_millis(int(manifest["at"]))
+        return BackupInfo(path, str(manifest["station"]), at, int(manifest["seq"]), path.stat().st_size)
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
+        raise BackupUnreadable from error
+
+
+def _set_aside(layout: Layout) -> None:
+    """Rename what is in place; a crash between two renames leaves both halves there to be found."""
+    mark = f"replaced-{secrets.token_hex(4)}"
+    for path in (layout.database, Path(f"{layout.database}-wal"), layout.keys):
+        if path.exists():
+            path.replace(path.with_name(f"{path.name}.{mark}"))
+    Path(f"{layout.database}-shm").unlink(missing_ok=True)
+
+
+def _file_digest(path: Path) -> str:
+    digest = sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,97 @@
+"""Connections to the encrypted file: SQLCipher's key, write-ahead log, and what its faults mean."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.pool import QueuePool
+
+from station_app.errors import StationError
+from station_app.errors.store import DiskFault, DiskFull, StoreDamaged, StoreReadOnly
+
+FULL, READ_ONLY, CORRUPT, NOT_A_DATABASE, IO_ERROR, CANNOT_OPEN = 13, 8, 11, 26, 10, 14
+_PRIMARY = 0xFF
+BUSY_MS = 5000
+CACHE_KIB = 16_000
+
+DatabaseError: type[Exception] = sqlcipher3.DatabaseError
+"""What the driver raises; outside this package nobody needs to know which driver."""
+
+
+def connect(path: Path, key: bytes, *, create: bool = False) -> sqlcipher3.Connection:
+    """Open the file with its raw 256-bit key; raises StoreDamaged where it is not readable with it."""
+    mode = "rwc" if create else "rw"
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    try:
+        connection = sqlcipher3.connect(uri, uri=True, check_same_thread=False, isolation_level=None)
+    except DatabaseError as error:
+        raise fault_of(error) or StoreDamaged from error
+    try:
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except DatabaseError as error:
+        connection.close()
+        raise fault_of(error) or StoreDamaged from error
+    return connection
+
+
+def make_engine(path: Path, key: bytes, *, begin: str, size: int) -> Engine:
+    """An engine whose transactions start with ``begin`` and that keeps up to ``size`` connections.
+
+    Foreign keys are checked at commit, so that an act may add its rows in any order.
+    """
+    engine = create_engine(
+        "sqlite+pysqlite://",
+        module=sqlcipher3.dbapi2,
+        creator=lambda: connect(path, key),
+        poolclass=QueuePool,
+        pool_size=size,
+        max_overflow=2,
+    )
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+
+    return engine
+
+
+def fault_of(error: BaseException) -> StationError | None:
+    """The sentence for a fault of the disk or the file, or None where it is something else."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        return _fault_of_text(str(error))
+    return {
+        FULL: DiskFull(),
+        READ_ONLY: StoreReadOnly(),
+        CORRUPT: StoreDamaged(),
+        NOT_A_DATABASE: StoreDamaged(),
+        IO_ERROR: DiskFault(),
+        CANNOT_OPEN: DiskFault(),
+    }.get(code & _PRIMARY)
+
+
+def _fault_of_text(text: str) -> StationError | None:
+    """The same by the driver's words, for drivers that give no code."""
+    for words, fault in (
+        ("database or disk is full", DiskFull()),
+        ("readonly database", StoreReadOnly()),
+        ("malformed", StoreDamaged()),
+        ("not a database", StoreDamaged()),
+        ("hmac check failed", StoreDamaged()),
+        ("disk I/O error", DiskFault()),
+        ("unable to open database", DiskFault()),
+    ):
+        if words in text:
+            return fault
+    return None

@@ -1,0 +1,178 @@
+"""Making a store, opening one, and the single window that may hold it."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from sqlalchemy import select
+
+from station_app.clock import Clock
+from station_app.domain.permissions import Actor, Role
+from station_app.errors.store import StoreExists, StoreInUse, StoreMissing, UnknownUser
+from station_app.models.station import Epoch, User
+from station_app.store import migrate
+from station_app.store.backup import back_up, restore
+from station_app.store.engine import connect, make_engine
+from station_app.store.files import sync_folder
+from station_app.store.keys import KeyFile, load_key_file, new_key, new_key_file, new_recovery_code
+from station_app.store.layout import Layout
+from station_app.store.store import Store
+
+FIRST_USER_ID = 1
+
+
+@dataclass(frozen=True, slots=True)
+class NewStore:
+    """A store that was just made: opened, its first user, and the recovery code that is shown once."""
+
+    store: Store
+    actor: Actor
+    recovery_code: str
+
+
+@contextmanager
+def single_window(layout: Layout) -> Iterator[None]:
+    """Hold the store's folder for this process; raises StoreInUse. A crash lets go of it."""
+    layout.folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(layout.lock)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise StoreInUse from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def create_store(
+    layout: Layout, clock: Clock, *, station: str, user: str, password: str, is_demo: bool = False
+) -> NewStore:
+    """Make an empty store whose first user is ``user``, a station head.
+
+    The file is complete before its key file appears: a crash in between leaves a folder in which
+    set-up starts afresh. Raises StoreExists and the password's errors.
+    """
+    if layout.keys.exists():
+        raise StoreExists
+    layout.folder.mkdir(parents=True, exist_ok=True)
+    for left_over in layout.folder.glob("station.db*"):
+        left_over.unlink()
+    key, code = new_key(), new_recovery_code()
+    keys = new_key_file(station, key, code, is_demo=is_demo).with_user(key, FIRST_USER_ID, user, password)
+    connection = connect(layout.database, key, create=True)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.close()
+    store = _open(layout, key, clock)
+    actor = Actor(FIRST_USER_ID, user, Role.STATION_HEAD)
+    with store.write_local() as session:
+        session.add(_new_epoch(store, None))
+    with store.write("station.set_up", by=actor) as unit:
+        first = User(name=user, role=Role.STATION_HEAD, created_at=clock.now())
+        first.id = FIRST_USER_ID
+        unit.add(first)
+    keys.save(layout.keys)
+    return NewStore(store, actor, code)
+
+
+def open_store(layout: Layout, clock: Clock, name: str, password: str) -> tuple[Store, Actor]:
+    """Open the store for a user.
+
+    Raises StoreMissing, KeyFileDamaged, UnknownUser, WrongPassword, StoreDamaged, StoreTooNew.
+    """
+    user_id, key = _key_file(layout).unlock(name, password)
+    store = _open(layout, key, clock)
+    try:
+        return store, _actor(store, user_id, name)
+    except BaseException:
+        store.close()
+        raise
+
+
+def reset_password(layout: Layout, code: str, name: str, password: str) -> None:
+    """Give a user a new password with the printed recovery code; raises WrongRecoveryCode, UnknownUser."""
+    keys = _key_file(layout)
+    key = keys.unlock_with_recovery_code(code)
+    holder = next((each for each in keys.holders if each.name == name), None)
+    if holder is None:
+        raise UnknownUser(name=name)
+    keys.with_user(key, holder.user_id, name, password).save(layout.keys)
+
+
+def restore_store(layout: Layout, backup: Path, key: bytes, clock: Clock) -> None:
+    """Restore a backup and start the new epoch that a restored store lives in."""
+    restore(backup, layout, key)
+    store = _open(layout, key, clock)
+    try:
+        with store.read() as session:
+            last = session.scalars(select(Epoch).order_by(Epoch.id.desc()).limit(1)).first()
+        with store.write_local() as unit:
+            unit.add(_new_epoch(store, last))
+    finally:
+        store.close()
+
+
+def _open(layout: Layout, key: bytes, clock: Clock) -> Store:
+    engine = make_engine(layout.database, key, begin="BEGIN IMMEDIATE", size=1)
+    try:
+        with engine.connect() as connection:
+            revision = migrate.revision_of(connection)
+            older = migrate.needs_migration(connection)
+        if older:
+            if revision is not None:
+                _back_up_before_migration(layout, key, clock)
+            migrate.upgrade(engine)
+    finally:
+        engine.dispose()
+    return Store(layout, key, clock)
+
+
+def _back_up_before_migration(layout: Layout, key: bytes, clock: Clock) -> None:
+    """A store of an older schema is kept, checked, before it is changed."""
+    store = Store(layout, key, clock)
+    try:
+        back_up(store, layout.backups)
+    finally:
+        store.close()
+
+
+def _key_file(layout: Layout) -> KeyFile:
+    if not layout.exists():
+        raise StoreMissing
+    return load_key_file(layout.keys)
+
+
+def _actor(store: Store, user_id: int, name: str) -> Actor:
+    with store.read() as session:
+        user = session.get(User, user_id)
+        if user is None or not user.active:
+            raise UnknownUser(name=name)
+        return Actor(user.id, user.name, Role(user.role))
+
+
+def _new_epoch(store: Store, last: Epoch | None) -> Epoch:
+    epoch = Epoch(
+        token=secrets.token_hex(8),
+        started_at=store.clock.now(),
+        from_token=None if last is None else last.token,
+        from_seq=store.head.seq,
+        from_hash=store.head.hash,
+    )
+    epoch.id = 1 if last is None else last.id + 1
+    return epoch
+
+
+def remove_demo(layout: Layout) -> None:
+    """Take away a demo station's folder; refuses (ValueError) anything that is not a demo station."""
+    if not load_key_file(layout.keys).is_demo:
+        msg = "not a demo station"
+        raise ValueError(msg)
+    layout.keys.unlink()
+    shutil.rmtree(layout.folder)
+    sync_folder(layout.folder.parent)

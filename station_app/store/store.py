@@ -1,0 +1,139 @@
+"""The station's one encrypted file as the services see it: read, write, and hear what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from station_app.clock import Clock, from_millis, local, to_millis
+from station_app.domain.permissions import ROLE_LABELS, Actor, may
+from station_app.errors.store import ClockRanBack, NotAllowed
+from station_app.store import journal
+from station_app.store.engine import fault_of, make_engine
+from station_app.store.layout import Layout
+from station_app.store.unit_of_work import Keys, StationSession
+
+Listener = Callable[[frozenset[str]], None]
+CLOCK_SLACK_MS = 120_000
+"""A clock that is set by the network may step back a little; nobody is asked about that."""
+
+
+class Store:
+    """An opened store; the only writer of its file. Safe to use from several threads."""
+
+    def __init__(self, layout: Layout, key: bytes, clock: Clock) -> None:
+        self.layout = layout
+        self.clock = clock
+        self._key = key
+        self._writer = make_engine(layout.database, key, begin="BEGIN IMMEDIATE", size=1)
+        self._reader = make_engine(layout.database, key, begin="BEGIN", size=3)
+        self._keys = Keys()
+        self._one_writer = Lock()
+        self._listeners: list[Listener] = []
+        self._accepted_clock = 0
+        with self.read() as session:
+            self._head = journal.read_head(session)
+
+    @property
+    def folder(self) -> Path:
+        """The folder that holds the file, its keys and its backups."""
+        return self.layout.folder
+
+    @property
+    def key(self) -> bytes:
+        """The file's raw key, for backups and for wrapping it under another password."""
+        return self._key
+
+    @property
+    def head(self) -> journal.Head:
+        """Where the journal ends."""
+        return self._head
+
+    def subscribe(self, listener: Listener) -> None:
+        """Have ``listener`` told, on the writing thread, which areas each commit changed."""
+        self._listeners.append(listener)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session on one consistent state of the store; nothing it does is kept."""
+        with _told_as_sentences(), Session(self._reader, autoflush=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self, action: str, *, by: Actor) -> Iterator[StationSession]:
+        """One business act: all of it is committed together with its journal entry, or nothing is.
+
+        Raises NotAllowed where the actor's role may not do ``action``, and ClockRanBack where the
+        computer's clock stands behind the last entry and the clerk has not been asked.
+        """
+        if not may(by.role, action):
+            raise NotAllowed(role=ROLE_LABELS[by.role])
+        with self._one_writer, _told_as_sentences():
+            at = self._instant()
+            with StationSession(self._writer, self._keys, by, action) as session:
+                try:
+                    yield session
+                    session.flush()
+                    head = journal.append(
+                        session.connection(), self._head, at, by.name, action, session.capture.images()
+                    )
+                    session.commit()
+                except BaseException:
+                    session.rollback()
+                    self._keys.forget()
+                    raise
+            self._head = head
+        self._tell(frozenset(session.capture.areas | {"journal"}))
+
+    @contextmanager
+    def write_local(self) -> Iterator[Session]:
+        """Change what stays on this computer (settings, export log); not journalled, shown or shipped."""
+        with self._one_writer, _told_as_sentences(), Session(self._writer) as session:
+            yield session
+            session.commit()
+
+    def clock_ran_back(self) -> bool:
+        """True where the computer's clock stands behind the last journal entry."""
+        return to_millis(self.clock.now()) < self._head.at - CLOCK_SLACK_MS
+
+    def accept_clock(self) -> None:
+        """The clerk said that the clock is right now; acts are journalled with it from here on."""
+        self._accepted_clock = self._head.at
+
+    def close(self) -> None:
+        """Let go of the file; its write-ahead log is folded in."""
+        self._reader.dispose()
+        self._writer.dispose()
+
+    def _instant(self) -> int:
+        now = to_millis(self.clock.now())
+        if now >= self._head.at or self._head.at <= self._accepted_clock:
+            return now
+        if now >= self._head.at - CLOCK_SLACK_MS:
+            return self._head.at
+        raise ClockRanBack(now=_shown(now), last=_shown(self._head.at))
+
+    def _tell(self, areas: frozenset[str]) -> None:
+        for listener in self._listeners:
+            listener(areas)
+
+
+def _shown(millis: int) -> str:
+    return f"{local(from_millis(millis)):%Y年%m月%d日 %H:%M}"
+
+
+@contextmanager
+def _told_as_sentences() -> Iterator[None]:
+    """A fault of the disk or the file becomes its sentence; a bug stays what it is."""
+    try:
+        yield
+    except DBAPIError as error:
+        fault = fault_of(error.orig) if error.orig is not None else None
+        if fault is None:
+            raise
+        raise fault from error
