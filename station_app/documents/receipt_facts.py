@@ -1,0 +1,96 @@
+"""What a receipt says, put into words once for every paper it can be printed on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from station_app.clock import local
+from station_app.domain.amounts import capital_points, format_points
+from station_app.services.receipts import ReceiptView
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsLine:
+    """One kind of goods in words: ``quantity`` with its unit, ``price`` and ``amount`` in points."""
+
+    product: str
+    quantity: str
+    price: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptFacts:
+    """A receipt's texts; the same on a roll and on a sheet."""
+
+    station: str
+    title: str
+    number: str
+    household: str
+    head: str
+    taker: str
+    at: str
+    goods: tuple[GoodsLine, ...]
+    total_label: str
+    total: str
+    total_in_words: str
+    before: str
+    after: str
+    clerk: str
+    check_code: str
+    qr: str
+    note: str
+    marks: tuple[str, ...]
+    """Framed words that stand under the title: 补打第 2 次, 作废原凭证 000122 号."""
+
+    dead: str
+    """已作废, with the number of the receipt that voided this one; empty where it stands."""
+
+
+def number_text(number: int) -> str:
+    """A receipt's number as printed: six digits at least."""
+    return f"{number:06d}"
+
+
+def facts_of(view: ReceiptView) -> ReceiptFacts:
+    """The texts of ``view``. A void's amounts are shown as what comes back, without a sign."""
+    voids = view.voids is not None
+    number = number_text(view.number)
+    return ReceiptFacts(
+        station=view.station,
+        title="爱心超市作废凭证" if voids else "爱心超市兑换凭证",
+        number=number,
+        household=view.household_number,
+        head=view.household_head,
+        taker=f"{view.taker}（代领，{view.proxy}）" if view.proxy else view.taker,
+        at=f"{local(view.at):%Y-%m-%d %H:%M}",
+        goods=tuple(
+            GoodsLine(
+                line.product,
+                f"{abs(line.quantity)} {line.unit}".rstrip(),
+                format_points(abs(line.price)),
+                format_points(abs(line.amount)),
+            )
+            for line in view.lines
+        ),
+        total_label="退回积分" if voids else "合计积分",
+        total=format_points(abs(view.total)),
+        total_in_words=capital_points(abs(view.total)),
+        before=format_points(view.balance_before),
+        after=format_points(view.balance_after),
+        clerk=view.clerk,
+        check_code=view.check_code,
+        qr=f"WM:{number}:{view.check_code}",
+        note=view.note,
+        marks=_marks(view),
+        dead=f"已作废　见 {number_text(view.voided_by)} 号" if view.voided_by is not None else "",
+    )
+
+
+def _marks(view: ReceiptView) -> tuple[str, ...]:
+    marks = []
+    if view.voids is not None:
+        marks.append(f"作废原凭证 {number_text(view.voids)} 号")
+    if view.prints > 0:
+        marks.append(f"补打第 {view.prints} 次")
+    return tuple(marks)
