@@ -174,13 +174,9 @@ class Facts:
 
     def _row_heights(self, width: float) -> list[float]:
         _, room = self._rooms(width)
-        return [
-            (max(len(fonts.wrap(value, room, self.size)) for _, value in self._row(index)) - 1)
-            * self.size
-            * 1.35
-            + self.size * self.leading
-            for index in range(ceil(len(self.pairs) / self.columns))
-        ]
+        rows = [self._row(index) for index in range(ceil(len(self.pairs) / self.columns))]
+        lines = [max(len(fonts.wrap(value, room, self.size)) for _, value in row) for row in rows]
+        return [self.size * (self.leading + (count - 1) * 1.35) for count in lines]
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +222,7 @@ class StampPlace:
     def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
         middle = x + width - self.radius - 4
         centre = top - self.radius - 3
-        pen.ring(middle, centre, self.radius, colour=FAINT, dash=(2, 2))
+        pen.ring(middle, centre, self.radius)
         pen.text(middle, centre - 3, self.caption, 9, colour=QUIET, align=Align.CENTER)
         pen.text(middle, top - 2 * self.radius - 15, self.date_line, 9.5, align=Align.CENTER)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from threading import Lock
-from typing import Final
+from typing import Any, Final
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -20,7 +20,7 @@ _FILES: Final = {REGULAR: "NotoSansSC-Regular.ttf", BOLD: "NotoSansSC-Bold.ttf"}
 _NO_START: Final = frozenset("，。、；：？！）〕】》〉」』”’…—～·％%℃,.;:?!)]}")
 _NO_END: Final = frozenset("（〔【《〈「『“‘￥([{")
 _SHAPELESS: Final = re.compile(
-    "[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufe00-\ufe0f\ufeff\x00-\x08\x0e-\x1f]"
+    "[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufe00-\ufe0f\ufeff\x00-\x08\x0b-\x1f]"
 )
 _UNIT: Final = re.compile(r"[0-9A-Za-z@#&+\-−_./:×%]+|.", re.DOTALL)
 
@@ -35,7 +35,7 @@ class _StationFont(TTFont):
     reportlab writes such characters into the ToUnicode map as one number; PDF wants UTF-16.
     """
 
-    def addObjects(self, doc):  # type: ignore[no-untyped-def]  # noqa: ANN001, N802 - reportlab's own
+    def addObjects(self, doc: Any) -> None:  # noqa: N802 - reportlab's own name
         super().addObjects(doc)
         for key, held in doc.idToObject.items():
             if key.startswith("toUnicodeCMap:"):
@@ -59,7 +59,7 @@ def _load(name: str, file: str) -> dict[int, float]:
     font = _StationFont(name, str(resource("fonts", file)), asciiReadable=False)
     pdfmetrics.registerFont(font)
     face = font.face
-    return {code: face.getCharWidth(code) for code in face.charToGlyph}
+    return {code: face.charWidths.get(code, face.defaultWidth) for code in face.charToGlyph}
 
 
 def ready() -> None:

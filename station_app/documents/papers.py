@@ -81,6 +81,6 @@ SHEETS = {SheetPaper.A5: A5, SheetPaper.A4: A4, SheetPaper.A3: A3}
 
 
 def roll(width: float, printable: float, height: float) -> Paper:
-    """A piece of roll paper: ``width`` and ``printable`` in mm, ``height`` in points (it follows the content)."""
+    """A piece of roll paper: ``width`` and ``printable`` in mm; ``height``, that of its content, in points."""
     side = (width - printable) / 2 * MM
     return Paper(width * MM, height, side, side, 3 * MM, 6 * MM)

@@ -109,13 +109,11 @@ class Pen:
         self._canvas.setDash(list(dash))
         self._canvas.roundRect(x, y, width, height, radius, stroke=1, fill=0)
 
-    def ring(
-        self, x: float, y: float, radius: float, *, colour: Color = FAINT, dash: Sequence[float] = ()
-    ) -> None:
-        """The outline of a circle about ``x``, ``y``."""
+    def ring(self, x: float, y: float, radius: float) -> None:
+        """A faint dashed circle about ``x``, ``y``."""
         self._canvas.setLineWidth(HAIRLINE * 1.5)
-        self._canvas.setStrokeColor(colour)
-        self._canvas.setDash(list(dash))
+        self._canvas.setStrokeColor(FAINT)
+        self._canvas.setDash([2, 2])
         self._canvas.circle(x, y, radius, stroke=1, fill=0)
 
     def fill(self, boxes: Sequence[tuple[float, float, float, float]], *, colour: Color = BLACK) -> None:

@@ -195,12 +195,11 @@ class _CodeAndClerk:
         left = x + self.side
         room = width - self.side
         baseline = top - self.size * 2
-        for text, bold in (("查验码", False), (self.facts.check_code, True), ("", False)):
-            size = (
-                fonts.fitting(text, room, self.size + (1.5 if bold else 0), bold=bold) if text else self.size
-            )
-            pen.text(left, baseline, text, size, bold=bold, colour=BLACK)
-            baseline -= self.size * 1.5
+        pen.text(left, baseline, "查验码", self.size, colour=BLACK)
+        baseline -= self.size * 1.5
+        code_size = fonts.fitting(self.facts.check_code, room, self.size + 1.5, bold=True)
+        pen.text(left, baseline, self.facts.check_code, code_size, bold=True, colour=BLACK)
+        baseline -= self.size * 3
         for text in fonts.wrap(f"经办人：{self.facts.clerk}", room, self.size):
             pen.text(left, baseline, text, self.size, colour=BLACK)
             baseline -= self.size * 1.35

@@ -227,7 +227,8 @@ def shares_by_content(
 ) -> list[float] | None:
     """Widths (points) that suit what the columns hold, adding up to ``room``; None where they cannot fit.
 
-    A ``firm`` column (numbers) is never wrapped; the others give way down to their heading or four characters.
+    A ``firm`` column (numbers) is never wrapped; the others give way down to their heading or four
+    characters.
     """
     size, pad = style.size, 2 * style.pad_x + 1
     natural, least = [], []
