@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from station_app.domain.journal import canonical
+from station_app.domain.journal import GENESIS, canonical
 
 FORMAT = "station-bundle"
 VERSION = 1
@@ -130,6 +130,8 @@ def parse_header(raw: bytes) -> Header:
         raise HeaderWrong("header.json is not canonical")
     if header.entries != header.last - header.first + 1 or header.entries < 1:
         raise HeaderWrong("number of entries")
+    if (header.first == 1) != (header.before == GENESIS):
+        raise HeaderWrong("hash before the first entry")
     return header
 
 

@@ -1,0 +1,125 @@
+"""USB sticks: which are plugged in, whether a file fits, and what they brought from the centre."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from station_app.errors.sync import StickFull
+from station_app.sync.files import fault_of
+
+_MIB = 1 << 20
+_RESERVE = 1 << 20  # what the file system itself wants for its tables
+_MEDIA = ("/media/", "/run/media/")
+_READ_ONLY_KINDS = frozenset({"iso9660", "udf", "squashfs"})
+_OCTAL = re.compile(r"\\([0-7]{3})")
+_DRIVE_REMOVABLE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Drive:
+    """A removable medium as the clerk picks it; sizes in bytes."""
+
+    folder: Path
+    label: str
+    free: int
+    total: int
+
+
+def find_drives() -> list[Drive]:
+    """The removable media that are plugged in now, in order of their folders."""
+    if sys.platform == "win32":
+        return windows_drives(ctypes.windll.kernel32)
+    return linux_drives()
+
+
+def linux_drives(root: Path = Path("/")) -> list[Drive]:
+    """Mounts on removable devices, and whatever the desktop has mounted under /media.
+
+    USB hard disks call themselves fixed, so the place of the mount counts as well. ``root`` is where
+    /proc, /sys and the mounts are looked for.
+    """
+    try:
+        mounts = (root / "proc/mounts").read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError:
+        return []
+    removable = _removable_devices(root / "sys/block")
+    drives: dict[Path, Drive] = {}
+    for line in mounts.splitlines():
+        device, point, kind, *_ = line.split(" ")
+        place = _OCTAL.sub(lambda match: chr(int(match[1], 8)), point)
+        name = device.removeprefix("/dev/")
+        on_removable = any(name.startswith(disk) for disk in removable)
+        if kind in _READ_ONLY_KINDS or not (on_removable or place.startswith(_MEDIA)):
+            continue
+        folder = root / place.lstrip("/")
+        drive = _drive_at(folder, folder.name)
+        if drive is not None:
+            drives[folder] = drive
+    return [drives[folder] for folder in sorted(drives)]
+
+
+def windows_drives(kernel32: Any) -> list[Drive]:
+    """The drive letters that Windows calls removable; ``kernel32`` is that library."""
+    letters = kernel32.GetLogicalDrives()
+    drives = []
+    for number in range(26):
+        root = f"{chr(ord('A') + number)}:\\"
+        if not letters >> number & 1 or kernel32.GetDriveTypeW(root) != _DRIVE_REMOVABLE:
+            continue
+        drive = _drive_at(Path(root), _volume_label(kernel32, root))
+        if drive is not None:
+            drives.append(drive)
+    return drives
+
+
+def require_space(folder: Path, needed: int) -> None:
+    """Raises StickFull, StickGone or StickReadOnly where ``needed`` bytes cannot be put into ``folder``."""
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        raise fault_of(error, folder, needed) from error
+    if free < needed + _RESERVE:
+        raise StickFull(place=str(folder), needed=-(-(needed + _RESERVE) // _MIB), free=free // _MIB)
+
+
+def find_incoming(folder: Path, station_code: str) -> list[Path]:
+    """The centre's bundles for this station that lie in ``folder``, in the order to take them in."""
+    pattern = re.compile(rf"{re.escape(station_code)}-down-[0-9a-z]+-(\d+)-(\d+)\.bundle")
+    try:
+        matches = [(pattern.fullmatch(path.name), path) for path in folder.iterdir()]
+    except OSError as error:
+        raise fault_of(error, folder) from error
+    found = [(int(match[1]), int(match[2]), path) for match, path in matches if match]
+    return [path for _, _, path in sorted(found)]
+
+
+def _removable_devices(block: Path) -> list[str]:
+    names = []
+    for flag in block.glob("*/removable"):
+        try:
+            if flag.read_text().strip() == "1":
+                names.append(flag.parent.name)
+        except OSError:  # pulled while we looked
+            continue
+    return names
+
+
+def _drive_at(folder: Path, label: str) -> Drive | None:
+    try:
+        usage = shutil.disk_usage(folder)
+    except OSError:  # a reader without a card, or pulled while we looked
+        return None
+    return Drive(folder, label, usage.free, usage.total)
+
+
+def _volume_label(kernel32: Any, root: str) -> str:
+    name = ctypes.create_unicode_buffer(261)
+    found = kernel32.GetVolumeInformationW(root, name, len(name), None, None, None, None, 0)
+    letter = root.rstrip("\\")
+    return f"{name.value} ({letter})" if found and name.value else letter
