@@ -1,0 +1,43 @@
+"""Sentences about points: accounts, transfers, rules."""
+
+from __future__ import annotations
+
+from station_app.errors import StationError
+
+
+class NotEnoughPoints(StationError):
+    sentence = "积分不够：{holder}现有 {balance} 分，这次需要 {needed} 分，还差 {missing} 分。"
+    field = "points"
+
+
+class ReversalNotCovered(StationError):
+    sentence = (
+        "{holder}现有 {balance} 分，不够冲回 {needed} 分，这些积分已经兑换出去了。"
+        "请先作废相应的兑换，或等积分够了再冲正。"
+    )
+
+
+class AlreadyReversed(StationError):
+    sentence = "这笔积分已经冲正过，不能再冲正一次。请刷新后查看冲正的那一笔。"
+
+
+class ReversalOfReversal(StationError):
+    sentence = "这一笔本身就是冲正，不能再冲正。如有需要，请重新入一笔积分。"
+
+
+class ReversalBelongsToShop(StationError):
+    sentence = "这一笔是超市兑换，请到“爱心超市”的兑换记录里作废那张凭证，积分会一起退回。"
+
+
+class ReasonMissing(StationError):
+    sentence = "请写明原因，村民查询时会看到。"
+    field = "reason"
+
+
+class NoAccount(StationError):
+    sentence = "没有找到{holder}的积分账户。请先在“户与人”里登记。"
+
+
+class AccountClosed(StationError):
+    sentence = "{holder}已经销户或迁出，不能再记积分或兑换。如有误，请先在“户与人”里更正。"
+    field = "household"
