@@ -1,0 +1,29 @@
+"""What every test stands on: no real screen, no real home folder, and a clock that stands still."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.helpers.clock import FixedClock
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_home(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keeps the tests of each worker away from the developer's own data and settings."""
+    home = tmp_path_factory.mktemp("home")
+    os.environ["HOME"] = str(home)
+    os.environ["USERPROFILE"] = str(home)
+    for variable in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "LOCALAPPDATA"):
+        folder = home / variable.lower()
+        folder.mkdir()
+        os.environ[variable] = str(folder)
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """Monday 2 March 2026, nine o'clock at the station; ``clock.advance(days=1)`` moves it."""
+    return FixedClock()
