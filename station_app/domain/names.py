@@ -13,8 +13,9 @@ LONGEST_NAME = 30
 _HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\ue000-\uf8ff\U00020000-\U0003ffff"
 """Han characters, with the private-use stand-ins that fonts of old registers drew as Han characters."""
 
-_DOTS = "·•‧・.･∙⋅"
-_DOT_BETWEEN_HAN = re.compile(f"(?<=[{_HAN}])\\s*[{re.escape(_DOTS)}]\\s*(?=[{_HAN}])")
+DOTS = "·•‧・.･∙⋅"
+"""What is typed for the · between the parts of a name."""
+_DOT_BETWEEN_HAN = re.compile(f"(?<=[{_HAN}])\\s*[{re.escape(DOTS)}]\\s*(?=[{_HAN}])")
 _SPACE_BETWEEN_HAN = re.compile(f"(?<=[{_HAN}])\\s+(?=[{_HAN}])")
 _SPACES = re.compile(r"\s+")
 _VARIATION_SELECTORS = dict.fromkeys((*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
