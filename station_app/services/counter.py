@@ -1,0 +1,305 @@
+"""The counter of the points supermarket: redeem, void, and the receipts that say so.
+
+A redemption is one act: points, stock, the receipt with its gapless number and the journal entry are
+all there, or none is. Prices are read from the store, never taken from the screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from station_app.domain.amounts import format_points
+from station_app.domain.permissions import Actor
+from station_app.domain.shop import receipt_label
+from station_app.errors.points import NotEnoughPoints, ReasonMissing
+from station_app.errors.shop import (
+    AlreadyVoided,
+    BasketEmpty,
+    HouseholdClosed,
+    OutOfStock,
+    PriceChanged,
+    ProductNotSold,
+    QuantityNotPositive,
+    VoidOfVoid,
+)
+from station_app.errors.store import NothingFound
+from station_app.models.people import Household, HouseholdStatus, Resident, ResidentStatus
+from station_app.models.points import AccountKind, PointsAccount, PointsTransfer, TransferKind
+from station_app.models.shop import (
+    MovementKind,
+    Product,
+    Redemption,
+    RedemptionKind,
+    RedemptionLine,
+    StockMovement,
+)
+from station_app.services import ledger
+from station_app.services.receipts import (
+    ReceiptView,
+    head_name,
+    lines_of,
+    made_check_code,
+    view_of,
+    voided_by,
+)
+from station_app.store.store import Store
+from station_app.store.unit_of_work import StationSession
+
+MOST_OF_ONE_KIND = 20
+"""A scanner that types a barcode into the quantity field must not empty the shelf."""
+
+
+@dataclass(frozen=True, slots=True)
+class BasketItem:
+    """So many of one product."""
+
+    product_id: int
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class RedemptionDraft:
+    """What is to be redeemed; ``expected_total`` (tenths) is what the screen showed, if it showed one."""
+
+    household_id: int
+    items: tuple[BasketItem, ...]
+    resident_id: int | None = None
+    taker: str = ""
+    proxy: str = ""
+    note: str = ""
+    expected_total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CounterCustomer:
+    """The household at the counter, with what it may spend (tenths)."""
+
+    household_id: int
+    resident_id: int | None
+    number: str
+    holder: str
+    group_id: int
+    balance: int
+    honour: int
+    members: tuple[str, ...]
+    closed: bool
+
+
+def customer(store: Store, household_id: int, resident_id: int | None = None) -> CounterCustomer:
+    """Who stands at the counter; raises NothingFound. Where persons hold accounts, name the person."""
+    with store.read() as session:
+        household = session.get(Household, household_id)
+        if household is None:
+            raise NothingFound
+        account = _account(session, household_id, resident_id)
+        members = session.scalars(
+            select(Resident.name)
+            .where(Resident.household_id == household_id)
+            .where(Resident.status.not_in((ResidentStatus.DEAD, ResidentStatus.MOVED_OUT)))
+            .order_by(Resident.relation != "户主", Resident.id)
+        ).all()
+        return CounterCustomer(
+            household_id,
+            account.resident_id,
+            household.number,
+            ledger.holder_name(session, account),
+            household.group_id,
+            account.balance,
+            account.honour,
+            tuple(members),
+            household.status != HouseholdStatus.ACTIVE,
+        )
+
+
+def redeem(store: Store, by: Actor, draft: RedemptionDraft) -> ReceiptView:
+    """Redeem goods for points.
+
+    Raises BasketEmpty, QuantityNotPositive, HouseholdClosed, ProductNotSold, OutOfStock, PriceChanged or
+    NotEnoughPoints; nothing is changed then.
+    """
+    if not draft.items:
+        raise BasketEmpty
+    with store.write("shop.redeem", by=by) as session:
+        household = session.get(Household, draft.household_id)
+        if household is None:
+            raise NothingFound
+        head = head_name(session, household.id)
+        if household.status != HouseholdStatus.ACTIVE:
+            raise HouseholdClosed(household=f"{head}户")
+        account = _account(session, household.id, draft.resident_id)
+        goods = _goods(session, draft.items)
+        total = sum(product.price * quantity for product, quantity in goods)
+        if draft.expected_total is not None and draft.expected_total != total:
+            raise PriceChanged(total=format_points(total))
+        before = account.balance
+        if before < total:
+            raise NotEnoughPoints(
+                holder=ledger.holder_name(session, account),
+                balance=format_points(before),
+                needed=format_points(total),
+                missing=format_points(total - before),
+            )
+        target = ledger.system_account(session, AccountKind.REDEMPTION)
+        move = ledger.Move(
+            TransferKind.REDEEM, account, target, total, "爱心超市兑换", resident_id=draft.resident_id
+        )
+        transfer = ledger.post(session, store.clock, move)
+        redemption = _receipt(session, RedemptionKind.REDEEM, household, transfer, before, account.balance)
+        redemption.resident_id = draft.resident_id
+        redemption.taker = draft.taker or head
+        redemption.proxy = draft.proxy
+        redemption.note = draft.note
+        lines = [_line(product, quantity) for product, quantity in goods]
+        _keep(session, redemption, lines)
+        for product, quantity in goods:
+            _move_stock(session, redemption, product, -quantity, MovementKind.REDEEM)
+        return view_of(session, redemption, lines, household, head)
+
+
+def void(store: Store, by: Actor, redemption_id: int, reason: str) -> ReceiptView:
+    """Undo a redemption: points and goods go back, and the void has a receipt of its own.
+
+    Raises ReasonMissing, AlreadyVoided, VoidOfVoid.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    with store.write("shop.void", by=by) as session:
+        original = session.get(Redemption, redemption_id)
+        if original is None:
+            raise NothingFound
+        if original.kind == RedemptionKind.VOID:
+            raise VoidOfVoid(number=receipt_label(original.number))
+        earlier = voided_by(session, original.id)
+        if earlier is not None:
+            raise AlreadyVoided(number=receipt_label(original.number), void=receipt_label(earlier))
+        household = session.get_one(Household, original.household_id)
+        account = session.get_one(PointsAccount, original.account_id)
+        before = account.balance
+        transfer = ledger.reverse_transfer(
+            session,
+            store.clock,
+            session.get_one(PointsTransfer, original.transfer_id),
+            TransferKind.VOID,
+            reason.strip(),
+        )
+        redemption = _receipt(session, RedemptionKind.VOID, household, transfer, before, account.balance)
+        redemption.resident_id = original.resident_id
+        redemption.taker = original.taker
+        redemption.proxy = original.proxy
+        redemption.voids_id = original.id
+        redemption.note = reason.strip()
+        voided = lines_of(session, original.id)
+        lines = [
+            RedemptionLine(
+                redemption_id=0,
+                product_id=line.product_id,
+                product_name=line.product_name,
+                unit=line.unit,
+                quantity=line.quantity,
+                price=line.price,
+                amount=line.amount,
+            )
+            for line in voided
+        ]
+        _keep(session, redemption, lines)
+        for line in voided:
+            product = session.get_one(Product, line.product_id)
+            _move_stock(session, redemption, product, line.quantity, MovementKind.VOID)
+        return view_of(session, redemption, lines, household, head_name(session, household.id))
+
+
+def _goods(session: Session, items: Sequence[BasketItem]) -> list[tuple[Product, int]]:
+    """The basket's products, one entry each, checked: sold, a sane quantity, enough in stock."""
+    quantities: dict[int, int] = {}
+    for item in items:
+        quantities[item.product_id] = quantities.get(item.product_id, 0) + item.quantity
+    found = {
+        product.id: product for product in session.scalars(select(Product).where(Product.id.in_(quantities)))
+    }
+    goods: list[tuple[Product, int]] = []
+    for product_id, quantity in quantities.items():
+        product = found.get(product_id)
+        if product is None:
+            raise NothingFound
+        if not product.active:
+            raise ProductNotSold(product=product.name)
+        if not 0 < quantity <= MOST_OF_ONE_KIND:
+            raise QuantityNotPositive(product=product.name, most=MOST_OF_ONE_KIND)
+        if not product.is_service and product.stock < quantity:
+            raise OutOfStock(product=product.name, unit=product.unit, stock=product.stock, wanted=quantity)
+        goods.append((product, quantity))
+    return goods
+
+
+def _receipt(
+    session: StationSession,
+    kind: RedemptionKind,
+    household: Household,
+    transfer: PointsTransfer,
+    before: int,
+    after: int,
+) -> Redemption:
+    last = session.scalar(select(func.max(Redemption.number))) or 0
+    account_id = transfer.from_account_id if kind is RedemptionKind.REDEEM else transfer.to_account_id
+    return Redemption(
+        number=last + 1,
+        kind=kind,
+        at=transfer.at,
+        account_id=account_id,
+        household_id=household.id,
+        total=transfer.amount,
+        balance_before=before,
+        balance_after=after,
+        transfer_id=transfer.id,
+        check_code="",
+        by_name=session.actor.name,
+    )
+
+
+def _keep(session: StationSession, redemption: Redemption, lines: list[RedemptionLine]) -> None:
+    session.add(redemption)
+    for line in lines:
+        line.redemption_id = redemption.id
+    session.add_all(lines)
+    redemption.check_code = made_check_code(session, redemption, lines)
+
+
+def _line(product: Product, quantity: int) -> RedemptionLine:
+    return RedemptionLine(
+        redemption_id=0,
+        product_id=product.id,
+        product_name=product.name,
+        unit=product.unit,
+        quantity=quantity,
+        price=product.price,
+        amount=product.price * quantity,
+    )
+
+
+def _move_stock(
+    session: StationSession, redemption: Redemption, product: Product, change: int, kind: MovementKind
+) -> None:
+    if product.is_service:
+        return
+    product.stock += change
+    session.add(
+        StockMovement(
+            product_id=product.id,
+            at=redemption.at,
+            kind=kind,
+            quantity=change,
+            stock_after=product.stock,
+            redemption_id=redemption.id,
+            by_name=session.actor.name,
+        )
+    )
+
+
+def _account(session: Session, household_id: int, resident_id: int | None) -> PointsAccount:
+    if resident_id is not None:
+        return ledger.account_for(session, resident_id)
+    return ledger.household_account(session, household_id)
