@@ -58,7 +58,8 @@ def _measure(count: int) -> None:
     took.sort()
     print(
         f"{count} people: keys {keyed - start:.2f} s, index {built - keyed:.2f} s, "
-        f"query p50 {took[QUERIES // 2]:.3f} ms, p99 {took[QUERIES * 99 // 100]:.3f} ms, max {took[-1]:.3f} ms"
+        f"query p50 {took[QUERIES // 2]:.3f} ms, p99 {took[QUERIES * 99 // 100]:.3f} ms, "
+        f"max {took[-1]:.3f} ms"
     )
 
 

@@ -12,7 +12,7 @@ from station_app.domain.fullwidth import without_spaces
 
 
 class Sex(StrEnum):
-    """性别, coded by the parity of the sequence number (GB 11643-1999, 4.1.3: odd is male)."""
+    """性别, coded by the parity of the sequence number (GB 11643-1999: odd is male)."""
 
     MALE = "male"
     FEMALE = "female"
@@ -96,7 +96,7 @@ _CHECK_CHARACTERS = "10X98765432"
 
 
 def check_digit(first17: str) -> str:
-    """The 18th character for 17 digits: ISO 7064 MOD 11-2, as GB 11643-1999 (4.1.4) prescribes."""
+    """The 18th character for 17 digits: ISO 7064 MOD 11-2, as GB 11643-1999 prescribes."""
     total = sum(int(digit) * weight for digit, weight in zip(first17, _WEIGHTS, strict=True))
     return _CHECK_CHARACTERS[total % 11]
 

@@ -48,3 +48,33 @@ class QuantityIsBarcode(StationError):
 class QuantityOutOfRange(StationError):
     sentence = "数量“{typed}”不在范围内。一次可填 1 到 {most}，请改正。"
     field = "quantity"
+
+
+class HoursMissing(StationError):
+    sentence = "还没有填服务时长。请填小时数，例如 1.5。"
+    field = "hours"
+
+
+class HoursNotNumber(StationError):
+    sentence = "服务时长“{typed}”不是一个数。请填小时数，例如 1.5。"
+    field = "hours"
+
+
+class HoursNotHalves(StationError):
+    sentence = "服务时长“{typed}”不是半小时的倍数。请按半小时填写，不足半小时的不计，例如 1.5。"
+    field = "hours"
+
+
+class HoursOutOfRange(StationError):
+    sentence = "服务时长“{typed}”不在范围内。请填 0.5 到 {most} 小时之间的数。"
+    field = "hours"
+
+
+class ServiceEndsTooEarly(StationError):
+    sentence = "结束时间要晚于开始时间。请改正；过了零点结束的，请把结束日期改到第二天。"
+    field = "ends_at"
+
+
+class ServiceTooLong(StationError):
+    sentence = "一次服务不能超过 {most} 小时。请核对开始和结束的日期、时间。"
+    field = "ends_at"
