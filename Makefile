@@ -1,0 +1,56 @@
+# make run, make test: each first makes the computer ready (installer/setup_machine.sh), which is quick
+# when nothing is left to do. PYTHON=/path/to/python3.12 chooses the interpreter the first time.
+
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/sh
+PY := .venv/bin/python
+export PYTHON
+
+.PHONY: help run tour test bench package lock clean app all
+
+help:
+	@echo 'make run      open the application (where there is no screen: make the tour)'
+	@echo 'make test     every check and every test'
+	@echo 'make tour     drive the application through its main job; pictures in build/tour'
+	@echo 'make bench    measure; build/bench.json'
+	@echo 'make package  the wheel, in dist'
+	@echo 'make lock     resolve requirements.lock anew (needs uv)'
+	@echo 'make clean    remove what was made, but not the environment'
+
+app all:
+	@sh installer/setup_machine.sh $@
+
+run:
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+		sh installer/setup_machine.sh app && exec $(PY) -m station_app; \
+	else \
+		echo 'There is no screen here: making the tour instead.' && $(MAKE) tour; \
+	fi
+
+tour: all
+	$(PY) -m tests.e2e.tour build/tour
+
+# The last line is pytest's own: how many passed.
+test: all
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+	$(PY) -m pytest -q -n 2 --cov --cov-report=term --cov-fail-under=95
+
+bench: all
+	$(PY) -m benchmarks
+
+package: app
+	rm -rf build/lib build/bdist.* dist
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct 2>/dev/null || date +%s) \
+		$(PY) -m pip wheel --quiet --no-index --no-deps --no-build-isolation --wheel-dir dist .
+	cd dist && sha256sum * | tee SHA256SUMS
+
+lock:
+	uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+		--extra center --extra dev pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*
+	find station_app tests benchmarks installer -name __pycache__ -prune -exec rm -rf {} +
