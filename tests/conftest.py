@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from station_app.store import keys
 from tests.helpers.clock import FixedClock
+from tests.helpers.stations import StationUnderTest, make_station
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -27,3 +31,20 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory) -> None:
 def clock() -> FixedClock:
     """Monday 2 March 2026, nine o'clock at the station; ``clock.advance(days=1)`` moves it."""
     return FixedClock()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _cheap_passwords() -> Iterator[None]:
+    """Argon2 at full strength takes a third of a second; what is tested does not depend on it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keys, "ARGON2_TIME", 1)
+        patch.setattr(keys, "ARGON2_MEMORY_KIB", 8)
+        yield
+
+
+@pytest.fixture
+def station(tmp_path: Path, clock: FixedClock) -> Iterator[StationUnderTest]:
+    """A new station with nothing in it but its head."""
+    made = make_station(tmp_path / "station", clock)
+    yield made
+    made.store.close()

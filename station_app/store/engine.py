@@ -23,6 +23,8 @@ DatabaseError: type[Exception] = sqlcipher3.DatabaseError
 
 def connect(path: Path, key: bytes, *, create: bool = False) -> sqlcipher3.Connection:
     """Open the file with its raw 256-bit key; raises StoreDamaged where it is not readable with it."""
+    if not create and not (path.exists() and path.stat().st_size):
+        raise StoreDamaged
     mode = "rwc" if create else "rw"
     uri = f"{path.absolute().as_uri()}?mode={mode}"
     try:

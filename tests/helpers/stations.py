@@ -28,7 +28,9 @@ class StationUnderTest:
         return Actor(99, "某人", role)
 
 
-def make_station(folder: Path, clock: FixedClock, *, name: str = "李家畈村新时代文明实践站") -> StationUnderTest:
+def make_station(
+    folder: Path, clock: FixedClock, *, name: str = "李家畈村新时代文明实践站"
+) -> StationUnderTest:
     """A new store in ``folder`` with nothing in it but its first user."""
     made = create_store(Layout(folder), clock, station=name, user="李书记", password=PASSWORD)
     return StationUnderTest(made.store, made.actor, clock, made.recovery_code)

@@ -1,0 +1,57 @@
+"""Migrations make the very tables that the classes describe, after a checked backup."""
+
+from __future__ import annotations
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from station_app.errors.store import StoreTooNew
+from station_app.models import Base
+from station_app.models.revision import SCHEMA_REVISION
+from station_app.store import migrate
+from station_app.store.backup import list_backups
+from station_app.store.opening import open_store
+from tests.helpers.stations import PASSWORD, StationUnderTest
+
+
+def test_the_migrated_schema_is_what_the_classes_say(station: StationUnderTest) -> None:
+    with station.store.read() as session:
+        context = MigrationContext.configure(session.connection(), opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+        checks = set(session.connection().scalars(text("SELECT sql FROM sqlite_master WHERE type = 'table'")))
+    told = "\n".join(checks)
+    for table in Base.metadata.tables.values():
+        for constraint in table.constraints:
+            if constraint.name is not None:
+                assert str(constraint.name) in told
+
+
+def test_a_store_of_a_newer_program_is_not_touched(station: StationUnderTest) -> None:
+    with station.store.write_local() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    station.store.close()
+    with pytest.raises(StoreTooNew):
+        open_store(station.store.layout, station.clock, "李书记", PASSWORD)
+
+
+def test_an_older_store_is_backed_up_before_it_is_migrated(
+    station: StationUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    station.store.close()
+    done: list[int] = []
+
+    def upgrade(_engine: object) -> None:
+        done.append(len(list_backups(station.store.layout.backups)))
+
+    monkeypatch.setattr(migrate, "SCHEMA_REVISION", "9999")
+    monkeypatch.setattr(migrate, "upgrade", upgrade)
+    store, _ = open_store(station.store.layout, station.clock, "李书记", PASSWORD)
+    store.close()
+    assert done == [1]
+
+
+def test_the_revision_that_bundles_carry_is_the_migrations_head(station: StationUnderTest) -> None:
+    with station.store.read() as session:
+        assert migrate.revision_of(session.connection()) == SCHEMA_REVISION

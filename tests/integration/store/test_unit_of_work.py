@@ -1,0 +1,203 @@
+"""The one door to write: all of an act and its journal entry, or nothing."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from station_app.domain.permissions import Role
+from station_app.errors.store import ClockRanBack, NotAllowed
+from station_app.models.people import Household, VillagerGroup
+from station_app.models.station import LocalSetting
+from station_app.store import journal
+from station_app.store.unit_of_work import StationSession
+from tests.helpers.stations import StationUnderTest
+
+
+def _add_household(session: StationSession, station: StationUnderTest, number: str = "001") -> Household:
+    group = session.scalars(select(VillagerGroup)).first()
+    if group is None:
+        group = VillagerGroup(name="1组")
+        session.add(group)
+    household = Household(number=number, group_id=group.id, opened_on=station.clock.today())
+    session.add(household)
+    return household
+
+
+def _last_images(station: StationUnderTest) -> list[dict[str, object]]:
+    with station.store.read() as session:
+        *_, last = journal.entries_after(session, 0)
+    images: list[dict[str, object]] = json.loads(last.changes)
+    return images
+
+
+def test_an_act_and_its_journal_entry_are_kept_together(station: StationUnderTest) -> None:
+    before = station.store.head.seq
+    with station.store.write("people.add_household", by=station.actor) as session:
+        _add_household(session, station)
+    assert station.store.head.seq == before + 1
+    images = _last_images(station)
+    assert [(image["op"], image["t"]) for image in images] == [("I", "villager_group"), ("I", "household")]
+    with station.store.read() as session:
+        entry = next(journal.entries_after(session, before))
+        assert (entry.actor, entry.action) == (station.actor.name, "people.add_household")
+        assert journal.verify(session) is None
+
+
+def _add_a_household_and_fail(station: StationUnderTest) -> None:
+    with station.store.write("people.add_household", by=station.actor) as session:
+        _add_household(session, station)
+        session.flush()
+        raise ZeroDivisionError
+
+
+def test_an_act_that_fails_leaves_nothing_behind(station: StationUnderTest) -> None:
+    before = station.store.head
+    with pytest.raises(ZeroDivisionError):
+        _add_a_household_and_fail(station)
+    assert station.store.head == before
+    with station.store.read() as session:
+        assert session.scalar(select(func.count()).select_from(Household)) == 0
+    with station.store.write("people.add_household", by=station.actor) as session:
+        assert _add_household(session, station).id == 1
+
+
+def test_a_change_is_journalled_with_the_whole_row_and_what_was_before(station: StationUnderTest) -> None:
+    with station.store.write("people.add_household", by=station.actor) as session:
+        household_id = _add_household(session, station).id
+    with station.store.write("people.change_household", by=station.actor) as session:
+        household = session.get_one(Household, household_id)
+        household.address = "村口"
+        session.flush()
+        household.address = "新村口"
+    (image,) = _last_images(station)
+    assert image["op"] == "U"
+    assert image["was"] == {"address": ""}
+    row = image["row"]
+    assert isinstance(row, dict)
+    assert (row["address"], row["number"], row["opened_on"]) == ("新村口", "001", "2026-03-02")
+
+
+def test_a_row_added_and_changed_in_one_act_is_one_insert(station: StationUnderTest) -> None:
+    with station.store.write("people.add_household", by=station.actor) as session:
+        household = _add_household(session, station)
+        session.flush()
+        household.note = "新户"
+    images = [image for image in _last_images(station) if image["t"] == "household"]
+    assert len(images) == 1
+    assert images[0]["op"] == "I"
+    assert "新户" in str(images[0]["row"])
+
+
+def test_rows_inserted_in_bulk_are_journalled_and_numbered_without_gaps(station: StationUnderTest) -> None:
+    with station.store.write("people.import_roster", by=station.actor) as session:
+        session.add(VillagerGroup(name="1组"))
+        rows = [
+            {"number": f"{place:03d}", "group_id": 1, "opened_on": station.clock.today()}
+            for place in range(50)
+        ]
+        first = session.insert_many(Household, rows)
+        household = Household(number="后来", group_id=1, opened_on=station.clock.today())
+        session.add(household)
+        assert (first, household.id) == (1, 51)
+    images = [image for image in _last_images(station) if image["t"] == "household"]
+    assert len(images) == 51
+    with station.store.read() as session:
+        stored = session.execute(select(Household).where(Household.id == 7)).scalar_one()
+        assert (stored.number, stored.status, stored.note) == ("006", "active", "")
+
+
+def test_a_bulk_statement_cannot_bypass_the_journal(station: StationUnderTest) -> None:
+    with station.store.write("people.change_household", by=station.actor) as session:
+        with pytest.raises(RuntimeError, match="journalled"):
+            session.execute(update(Household).values(note="x"))
+        with pytest.raises(RuntimeError, match="journalled"):
+            session.execute(delete(Household))
+
+
+def test_local_settings_are_not_journalled(station: StationUnderTest) -> None:
+    before = station.store.head
+    with station.store.write_local() as session:
+        session.add(LocalSetting(key="printer", value='"小票机"'))
+    assert station.store.head == before
+    with station.store.write("people.add_household", by=station.actor) as session:
+        session.add(LocalSetting(key="window", value="1"))
+    assert _last_images(station) == []
+
+
+def test_a_role_that_may_not_do_an_act_is_told_so_and_nothing_happens(station: StationUnderTest) -> None:
+    before = station.store.head
+    keeper = station.as_role(Role.SHOP_KEEPER)
+    with pytest.raises(NotAllowed, match="超市管理员"), station.store.write("user.add", by=keeper):
+        pass
+    with pytest.raises(NotAllowed), station.store.write("no.such_action", by=station.actor):
+        pass
+    assert station.store.head == before
+
+
+def test_an_act_larger_than_a_part_is_journalled_in_numbered_parts(station: StationUnderTest) -> None:
+    with station.store.write("people.import_roster", by=station.actor) as session:
+        session.add(VillagerGroup(name="1组"))
+        today = station.clock.today()
+        rows = [
+            {"number": f"{n:05d}", "group_id": 1, "opened_on": today, "note": "注" * 100} for n in range(4000)
+        ]
+        session.insert_many(Household, rows)
+    with station.store.read() as session:
+        entries = [e for e in journal.entries_after(session, 0) if e.action == "people.import_roster"]
+        assert journal.verify(session) is None
+    assert len(entries) >= 2
+    assert [entry.part for entry in entries] == list(range(1, len(entries) + 1))
+    assert {entry.parts for entry in entries} == {len(entries)}
+    assert sum(len(json.loads(entry.changes)) for entry in entries) == 4001
+
+
+def test_a_commit_says_which_areas_it_changed(station: StationUnderTest) -> None:
+    heard: list[frozenset[str]] = []
+    station.store.subscribe(heard.append)
+    with station.store.write("people.add_household", by=station.actor) as session:
+        _add_household(session, station)
+    assert heard == [frozenset({"people", "journal"})]
+
+
+def test_a_reference_to_nobody_is_refused_at_commit(station: StationUnderTest) -> None:
+    with (
+        pytest.raises(IntegrityError),
+        station.store.write("people.add_household", by=station.actor) as session,
+    ):
+        session.add(Household(number="001", group_id=77, opened_on=station.clock.today()))
+    with station.store.read() as session:
+        assert session.scalar(select(func.count()).select_from(Household)) == 0
+
+
+def test_a_clock_that_ran_back_is_asked_about_before_anything_is_written(station: StationUnderTest) -> None:
+    with station.store.write("people.add_household", by=station.actor) as session:
+        _add_household(session, station)
+    station.clock.advance(timedelta(days=-1))
+    assert station.store.clock_ran_back()
+    with (
+        pytest.raises(ClockRanBack, match="2026年03月01日"),
+        station.store.write("people.add_household", by=station.actor) as session,
+    ):
+        _add_household(session, station, "002")
+    station.store.accept_clock()
+    for number in ("002", "003"):
+        with station.store.write("people.add_household", by=station.actor) as session:
+            _add_household(session, station, number)
+        station.clock.advance(timedelta(minutes=1))
+    with station.store.read() as session:
+        assert journal.verify(session) is None
+
+
+def test_a_small_step_back_of_the_clock_does_not_disturb_anybody(station: StationUnderTest) -> None:
+    with station.store.write("people.add_household", by=station.actor) as session:
+        _add_household(session, station)
+    last = station.store.head.at
+    station.clock.advance(timedelta(seconds=-30))
+    with station.store.write("people.add_household", by=station.actor) as session:
+        _add_household(session, station, "002")
+    assert station.store.head.at == last
