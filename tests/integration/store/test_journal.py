@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from station_app.domain.journal import make_entry
 from station_app.models.people import Household, VillagerGroup
 from station_app.store import journal
 from tests.helpers.stations import StationUnderTest
@@ -41,7 +42,7 @@ def test_the_first_broken_entry_is_named(busy: StationUnderTest, tampering: str)
 def test_rewriting_an_entry_with_its_own_hash_breaks_the_next(busy: StationUnderTest) -> None:
     with busy.store.read() as session:
         entries = list(journal.entries_after(session, 0))
-    forged = journal.make_entry(
+    forged = make_entry(
         entries[4].hash, 6, entries[5].at, "别人", entries[5].action, 1, 1, entries[5].changes
     )
     with busy.store.write_local() as session:
