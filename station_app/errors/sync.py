@@ -137,6 +137,11 @@ class WelcomeFromAnotherCenter(SyncError):
     operator = "{file}: the welcome is signed by other keys than the centre's that this station knows"
 
 
+class StationCodeMissing(SyncError):
+    sentence = "还没有填写本站的统计用区划代码。请先到“设置”里填写，再申请入网。"
+    operator = "the station has no area code yet"
+
+
 class NotEnrolled(SyncError):
     sentence = "本站还没有入网。请先把入网申请交给市中心，收到批复后再导出。"
     operator = "this station has no welcome from a centre yet"

@@ -1,0 +1,286 @@
+"""What goes to the centre and what it says of it: pending entries, export to a folder, acknowledgements."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from station_app.clock import to_millis
+from station_app.domain.journal import GENESIS, Entry, canonical
+from station_app.domain.permissions import Actor
+from station_app.errors.sync import (
+    AcknowledgementUnknown,
+    BundleDamaged,
+    BundleFork,
+    BundleGap,
+    NothingToExport,
+)
+from station_app.models.revision import SCHEMA_REVISION
+from station_app.models.station import Epoch
+from station_app.models.sync import JournalEntry, SyncAck, SyncExport
+from station_app.store.journal import entries_after, read_head
+from station_app.store.store import Store
+from station_app.sync.bundle import Bundle, BundleReader, Facts, Kind, Mark, Reader, pack, read_bundle, seal
+from station_app.sync.files import write_safely
+from station_app.sync.header import mark_fields, mark_from
+from station_app.sync.membership import get_local, put_local, require, require_membership
+from station_app.sync.messages import FORK, RESEND, Message, MessageWrong, message_of
+from station_app.sync.stick import require_space
+
+_INBOX = "sync.inbox"
+_SCHEMA = int(SCHEMA_REVISION)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportResult:
+    """What an export wrote: every file is verified on the medium. ``cancelled`` says it stopped early."""
+
+    files: tuple[Path, ...]
+    first: int
+    last: int
+    entries: int
+    cancelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What a bundle of the centre brought.
+
+    ``acknowledged`` is the last sequence number that the centre holds of this journal. The others are
+    None unless the centre asks to have entries sent again from ``resend_from`` on, reports that what
+    it got differs from what it holds from ``fork_from`` on, or holds entries up to ``ahead`` of a
+    life of this store that a restored backup has cut short.
+    """
+
+    messages: int
+    acknowledged: int
+    resend_from: int | None = None
+    fork_from: int | None = None
+    ahead: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """The entries of one epoch that this journal holds: those after the branch, up to ``last``."""
+
+    token: str
+    branch: Mark | None
+    after: int
+    last: int
+
+
+def pending_count(store: Store) -> int:
+    """How many journal entries the centre has not acknowledged."""
+    with store.read() as session:
+        return read_head(session).seq - _acknowledged(session, _spans(session))
+
+
+def export_pending(
+    store: Store,
+    by: Actor,
+    folder: Path,
+    progress: Callable[[int, int], None],
+    cancelled: Callable[[], bool],
+) -> ExportResult:
+    """Write everything that is not acknowledged into ``folder``, whoever lost the stick before.
+
+    ``progress(done, total)`` counts entries. ``cancelled`` is asked before each file. Files that were
+    written before a fault stand and are logged. Raises NotAllowed, NotEnrolled, NothingToExport and
+    what ``pack``, ``require_space`` and ``write_safely`` raise.
+    """
+    require(by, "sync.export")
+    files: list[Path] = []
+    with store.read() as session:
+        center, keys = require_membership(session)
+        spans = _spans(session)
+        start = done = _acknowledged(session, spans)
+        total = spans[-1].last - start
+        if total == 0:
+            raise NothingToExport
+        held = next(reversed(_inbox(session)), None)
+        for span in spans:
+            facts = Facts(
+                kind=Kind.UP,
+                sender=center.station_code,
+                receiver=center.center_id,
+                epoch=span.token,
+                schema=_SCHEMA,
+                created_at=to_millis(store.clock.now()),
+                branch=span.branch,
+                held=held,
+            )
+            for packed in pack(entries_after(session, max(start, span.after), until=span.last)):
+                if cancelled():
+                    return ExportResult(tuple(files), start + 1, done, done - start, cancelled=True)
+                bundle = seal(packed, facts, keys, [center.center_keys.age])
+                files.append(_put(store, by, folder, bundle))
+                done = packed.last
+                progress(done - start, total)
+    return ExportResult(tuple(files), start + 1, done, done - start, cancelled=False)
+
+
+def receive_ack(store: Store, by: Actor, path: Path) -> Received:
+    """Take in a bundle of the centre: what it holds of this journal, and what it asks for.
+
+    Taking the same bundle in again changes nothing. Raises NotAllowed, NotEnrolled, what ``read_bundle``
+    and ``BundleReader.entries`` raise, BundleGap, BundleFork, and AcknowledgementUnknown where the
+    centre holds what this journal does not.
+    """
+    require(by, "sync.receive")
+    with store.read() as session:
+        center, keys = require_membership(session)
+        reader = Reader(
+            name=center.station_code,
+            keys=keys,
+            kind=Kind.DOWN,
+            schema=_SCHEMA,
+            trust=lambda sender: center.center_keys if sender == center.center_id else None,
+        )
+        bundle = read_bundle(path, reader)
+        inbox = _inbox(session)
+        entries = _news(bundle, inbox)
+        messages = _messages(bundle, entries)
+        spans = _spans(session)
+        ahead = None
+        marks: list[Mark] = []
+        for message in messages:
+            if message.action == FORK:
+                continue
+            if _is_cut_short(message.mark, spans):
+                ahead = message.mark.seq
+            else:
+                _require_held(path.name, session, message.mark, spans)
+            marks.append(message.mark)
+    _keep(store, path.name, marks, _inbox_after(inbox, bundle, entries))
+    with store.read() as session:
+        acknowledged = _acknowledged(session, _spans(session))
+    last = messages[-1] if messages else None
+    return Received(
+        messages=len(entries),
+        acknowledged=acknowledged,
+        resend_from=last.mark.seq + 1 if last is not None and last.action == RESEND else None,
+        fork_from=last.mark.seq + 1 if last is not None and last.action == FORK else None,
+        ahead=ahead,
+    )
+
+
+# What this journal holds, epoch by epoch
+
+
+def _spans(session: Session) -> list[_Span]:
+    """The epochs in order; each holds the entries between its own branch and the next one's."""
+    epochs = session.scalars(select(Epoch).order_by(Epoch.id)).all()
+    ends = [epoch.from_seq for epoch in epochs[1:]] + [read_head(session).seq]
+    spans = []
+    for epoch, end in zip(epochs, ends, strict=True):
+        branch = None
+        if epoch.from_token is not None:
+            branch = Mark(epoch.from_token, epoch.from_seq, epoch.from_hash)
+        spans.append(_Span(epoch.token, branch, epoch.from_seq, end))
+    return spans
+
+
+def _acknowledged(session: Session, spans: list[_Span]) -> int:
+    """The last entry that the centre says it holds; its latest word counts, even if it is a lower one."""
+    seq = 0
+    for span in spans:
+        latest = session.scalars(
+            select(SyncAck.seq).where(SyncAck.epoch == span.token).order_by(SyncAck.id.desc()).limit(1)
+        ).first()
+        seq = min(seq if latest is None else latest, span.last)
+    return seq
+
+
+def _is_cut_short(mark: Mark, spans: list[_Span]) -> bool:
+    """True where the mark lies beyond the place at which a restored backup left its epoch."""
+    return any(mark.epoch == span.token and mark.seq > span.last for span in spans[:-1])
+
+
+def _require_held(file: str, session: Session, mark: Mark, spans: list[_Span]) -> None:
+    known = any(mark.epoch == span.token for span in spans)
+    if not known or _hash_at(session, mark.seq) != mark.hash:
+        raise AcknowledgementUnknown(file=file, seq=mark.seq, epoch=mark.epoch)
+
+
+def _hash_at(session: Session, seq: int) -> str | None:
+    if seq == 0:
+        return GENESIS
+    return session.scalars(select(JournalEntry.hash).where(JournalEntry.seq == seq)).first()
+
+
+# Files on the way up
+
+
+def _put(store: Store, by: Actor, folder: Path, bundle: Bundle) -> Path:
+    """Write one bundle, verified, and log it; the log is this computer's and no journal entry."""
+    header = bundle.header
+    require_space(folder, len(bundle.content))
+    path = write_safely(folder, header.file_name, bundle.content)
+    with store.write_local() as local:
+        local.add(
+            SyncExport(
+                at=store.clock.now(),
+                epoch=header.facts.epoch,
+                first=header.first,
+                last=header.last,
+                file_name=path.name,
+                size=len(bundle.content),
+                by_name=by.name,
+            )
+        )
+    return path
+
+
+# Messages on the way down
+
+
+def _inbox(session: Session) -> list[Mark]:
+    """How far the centre's log is held, one mark for each of its epochs, the newest last."""
+    return [mark_from(fields) for fields in json.loads(get_local(session, _INBOX) or "[]")]
+
+
+def _news(bundle: BundleReader, inbox: list[Mark]) -> list[Entry]:
+    """The entries of the centre's log that are not held yet; raises BundleGap and BundleFork."""
+    header, name = bundle.header, bundle.path.name
+    start = header.facts.branch or Mark(header.facts.epoch, 0, GENESIS)
+    held = next((mark for mark in inbox if mark.epoch == header.facts.epoch), start)
+    if header.first > held.seq + 1:
+        raise BundleGap(file=name, first=header.first, resend_from=held.seq + 1)
+    entries = bundle.entries()
+    if header.last < held.seq:
+        return []
+    joint = header.before if header.first == held.seq + 1 else entries[held.seq - header.first].hash
+    if joint != held.hash:
+        raise BundleFork(file=name, seq=max(held.seq, 1))
+    return entries[held.seq + 1 - header.first :]
+
+
+def _messages(bundle: BundleReader, entries: list[Entry]) -> list[Message]:
+    try:
+        messages = [message_of(entry) for entry in entries]
+    except MessageWrong as error:
+        raise BundleDamaged(file=bundle.path.name, reason=f"message {error}") from error
+    return [message for message in messages if message is not None]
+
+
+def _inbox_after(inbox: list[Mark], bundle: BundleReader, entries: list[Entry]) -> list[Mark]:
+    if not entries:
+        return inbox
+    epoch = bundle.header.facts.epoch
+    mark = Mark(epoch, entries[-1].seq, entries[-1].hash)
+    return [*(other for other in inbox if other.epoch != epoch), mark]
+
+
+def _keep(store: Store, file: str, marks: list[Mark], inbox: list[Mark]) -> None:
+    with store.write_local() as local:
+        now = store.clock.now()
+        local.add_all(
+            SyncAck(received_at=now, epoch=mark.epoch, seq=mark.seq, hash=mark.hash, bundle=file)
+            for mark in marks
+        )
+        put_local(local, _INBOX, canonical([mark_fields(mark) for mark in inbox]))
