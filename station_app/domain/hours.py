@@ -76,7 +76,7 @@ def round_down(minutes: int) -> int:
 
 
 def end_after(start: datetime, clock_time: time) -> datetime:
-    """The first instant after ``start`` when the station's wall clock shows ``clock_time``: perhaps tomorrow."""
+    """The first instant after ``start`` when the station's wall clock shows ``clock_time``."""
     end = datetime.combine(local(start).date(), clock_time, CHINA)
     return end if end > start else end + timedelta(days=1)
 

@@ -1,0 +1,145 @@
+"""The counter's arithmetic: baskets, receipt numbers and check codes, barcodes, and what a scan means."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+
+from station_app.domain.fullwidth import without_spaces
+
+
+@dataclass(frozen=True, slots=True)
+class BasketLine:
+    """So many pieces of one product; ``price`` in tenths of a point for one."""
+
+    product_id: int
+    quantity: int
+    price: int
+
+    @property
+    def amount(self) -> int:
+        """Tenths of a point for the whole line."""
+        return self.quantity * self.price
+
+
+def basket_total(lines: Iterable[BasketLine]) -> int:
+    """Tenths of a point for all lines."""
+    return sum(line.amount for line in lines)
+
+
+def receipt_label(number: int) -> str:
+    """A receipt's number as printed: 123 → "000123"; beyond six digits as long as it is."""
+    return f"{number:06d}"
+
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: without I, L, O, which are read as 1, 1, 0, and without U."""
+_BITS = 5
+_CODE_LENGTH = 8
+_LOOK_ALIKES = str.maketrans("OIL", "011")
+
+
+def check_code(
+    secret: bytes,
+    number: int,
+    at_millis: int,
+    household_id: int,
+    total: int,
+    balance_after: int,
+    transfer_id: int,
+    lines: Iterable[tuple[int, int, int]],
+) -> str:
+    """The check code of a receipt, "XXXX-XXXX": the first 40 bits of an HMAC-SHA256 over its facts.
+
+    ``lines`` are (product id, quantity, price in tenths) in the order printed. Only who holds the
+    station's ``secret`` can make it, so a forged paper and a changed row both show.
+    """
+    goods = ";".join(f"{product_id}*{quantity}@{price}" for product_id, quantity, price in lines)
+    facts = (
+        f"receipt\n{number}\n{at_millis}\n{household_id}\n{total}\n{balance_after}\n{transfer_id}\n{goods}"
+    )
+    digest = int.from_bytes(hmac.digest(secret, facts.encode(), sha256), "big")
+    code = digest >> (sha256().digest_size * 8 - _CODE_LENGTH * _BITS)
+    text = "".join(
+        _ALPHABET[code >> (_BITS * place) & (len(_ALPHABET) - 1)] for place in reversed(range(_CODE_LENGTH))
+    )
+    return f"{text[: _CODE_LENGTH // 2]}-{text[_CODE_LENGTH // 2 :]}"
+
+
+def normalise_check_code(typed: str) -> str | None:
+    """A typed or scanned check code in the form of ``check_code``, or None where it cannot be one.
+
+    Small letters, full-width letters, spaces and a missing dash are taken; O is read as 0, I and L as 1.
+    """
+    text = without_spaces(typed).replace("-", "").upper().translate(_LOOK_ALIKES)
+    if len(text) != _CODE_LENGTH or not set(text) <= set(_ALPHABET):
+        return None
+    return f"{text[: _CODE_LENGTH // 2]}-{text[_CODE_LENGTH // 2 :]}"
+
+
+_EAN_13 = re.compile(r"[0-9]{13}")
+_BARCODE = re.compile(r"[0-9]{7,14}")
+_OWN_PREFIX = "20"
+_OWN_DIGITS = 10
+
+
+def ean13_valid(text: str) -> bool:
+    """True for 13 digits whose last one is the check digit (GB 12904, EAN-13)."""
+    return _EAN_13.fullmatch(text) is not None and text[12] == _ean_check(text[:12])
+
+
+def own_barcode(product_id: int) -> str:
+    """The station's own barcode for goods without one: EAN-13 in the in-store range 20 (GB/T 18283).
+
+    Raises ValueError beyond ten digits, or for a number that is not positive.
+    """
+    if not 0 < product_id < 10**_OWN_DIGITS:
+        raise ValueError(product_id)
+    first12 = f"{_OWN_PREFIX}{product_id:0{_OWN_DIGITS}d}"
+    return first12 + _ean_check(first12)
+
+
+class ScanKind(StrEnum):
+    """What a scanner at the counter may read."""
+
+    HOUSEHOLD_CARD = "household_card"
+    BARCODE = "barcode"
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A scan understood: a barcode's digits, or a household's number with the ``check`` of its card."""
+
+    kind: ScanKind
+    value: str
+    check: str = ""
+
+
+_CARD = re.compile(r"H:([^:]+)(?::([^:]*))?", re.IGNORECASE)
+
+
+def household_card(number: str, check: str = "") -> str:
+    """What the QR code on a household's card says: "H:0012:7F3K"."""
+    return f"H:{number}:{check}" if check else f"H:{number}"
+
+
+def read_scan(text: str) -> Scan | None:
+    """What was scanned, or None where it is neither a household card nor a product's barcode.
+
+    Full-width characters and small letters, as an input method left on makes of a scan, are taken.
+    """
+    scanned = without_spaces(text)
+    if card := _CARD.fullmatch(scanned):
+        return Scan(ScanKind.HOUSEHOLD_CARD, card[1], (card[2] or "").upper())
+    if _BARCODE.fullmatch(scanned):
+        return Scan(ScanKind.BARCODE, scanned)
+    return None
+
+
+def _ean_check(first12: str) -> str:
+    weighted = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(first12))
+    return str(-weighted % 10)

@@ -1,0 +1,157 @@
+"""The counter's arithmetic."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from station_app.domain.shop import (
+    BasketLine,
+    Scan,
+    ScanKind,
+    basket_total,
+    check_code,
+    ean13_valid,
+    household_card,
+    normalise_check_code,
+    own_barcode,
+    read_scan,
+    receipt_label,
+)
+
+FACTS: dict[str, Any] = {
+    "secret": b"\x01" * 32,
+    "number": 123,
+    "at_millis": 1_795_000_000_000,
+    "household_id": 12,
+    "total": 235,
+    "balance_after": 465,
+    "transfer_id": 4711,
+    "lines": [(7, 2, 100), (9, 1, 35)],
+}
+CODES = st.binary(min_size=16, max_size=32).map(lambda secret: check_code(**{**FACTS, "secret": secret}))
+
+
+def test_a_basket_costs_the_sum_of_its_lines() -> None:
+    lines = [BasketLine(7, 2, 100), BasketLine(9, 1, 35)]
+    assert [line.amount for line in lines] == [200, 35]
+    assert basket_total(lines) == 235
+    assert basket_total([]) == 0
+
+
+@pytest.mark.parametrize(("number", "label"), [(1, "000001"), (123, "000123"), (1_234_567, "1234567")])
+def test_a_receipt_number_has_six_digits(number: int, label: str) -> None:
+    assert receipt_label(number) == label
+
+
+def test_a_check_code_is_short_and_without_letters_that_are_confused() -> None:
+    assert re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}", check_code(**FACTS))
+
+
+def test_the_check_code_of_a_receipt_never_changes() -> None:
+    """Receipts on paper outlive the program, so what makes their code is frozen."""
+    assert check_code(**FACTS) == "ESPP-H6WG"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"secret": b"\x02" * 32},
+        {"number": 124},
+        {"at_millis": 1_795_000_000_001},
+        {"household_id": 13},
+        {"total": 236},
+        {"balance_after": 466},
+        {"transfer_id": 4712},
+        {"lines": [(7, 2, 100), (9, 1, 36)]},
+        {"lines": [(7, 3, 100), (9, 1, 35)]},
+        {"lines": [(8, 2, 100), (9, 1, 35)]},
+        {"lines": [(9, 1, 35), (7, 2, 100)]},
+        {"lines": []},
+    ],
+)
+def test_any_changed_fact_gives_another_check_code(changed: dict[str, Any]) -> None:
+    assert check_code(**{**FACTS, **changed}) != check_code(**FACTS)
+
+
+@given(CODES)
+def test_a_check_code_is_taken_however_it_is_typed(code: str) -> None:
+    for typed in (
+        code,
+        code.lower(),
+        code.replace("-", ""),
+        f" {code[:4]} {code[5:]}\n",
+        code.replace("0", "O"),
+        code.replace("0", "o").replace("1", "l"),
+        code.replace("1", "I"),
+    ):
+        assert normalise_check_code(typed) == code
+
+
+@pytest.mark.parametrize("typed", ["", "ABCD", "ABCD-EFG", "ABCD-EFGH-J", "ABCD-EFGU", "中文中文中文中文"])
+def test_what_cannot_be_a_check_code_is_none(typed: str) -> None:
+    assert normalise_check_code(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "is_valid"),
+    [
+        ("6901234567892", True),
+        ("4006381333931", True),
+        ("6901234567893", False),
+        ("690123456789", False),
+        ("69012345678920", False),
+        ("６901234567892", False),
+        ("", False),
+        ("690123456789X", False),
+    ],
+)
+def test_a_barcode_is_checked_by_its_last_digit(text: str, is_valid: bool) -> None:
+    assert ean13_valid(text) is is_valid
+
+
+@given(st.integers(1, 10**10 - 1), st.integers(0, 12), st.integers(1, 9))
+def test_own_barcodes_are_valid_and_any_wrong_digit_shows(product_id: int, place: int, more: int) -> None:
+    barcode = own_barcode(product_id)
+    assert ean13_valid(barcode)
+    assert barcode.startswith("20")
+    assert int(barcode[2:12]) == product_id
+    wrong = str((int(barcode[place]) + more) % 10)
+    assert not ean13_valid(barcode[:place] + wrong + barcode[place + 1 :])
+
+
+@pytest.mark.parametrize("product_id", [0, -1, 10**10])
+def test_a_product_beyond_the_range_has_no_own_barcode(product_id: int) -> None:
+    with pytest.raises(ValueError, match=str(product_id)):
+        own_barcode(product_id)
+
+
+@pytest.mark.parametrize(
+    ("scanned", "scan"),
+    [
+        ("H:0012:7F3K", Scan(ScanKind.HOUSEHOLD_CARD, "0012", "7F3K")),
+        ("h:0012:7f3k\r\n", Scan(ScanKind.HOUSEHOLD_CARD, "0012", "7F3K")),
+        ("Ｈ：００１２：７Ｆ３Ｋ", Scan(ScanKind.HOUSEHOLD_CARD, "0012", "7F3K")),
+        ("H:一组-12", Scan(ScanKind.HOUSEHOLD_CARD, "一组-12")),
+        ("6901234567892\r", Scan(ScanKind.BARCODE, "6901234567892")),
+        ("６９０１２３４５６７８９２", Scan(ScanKind.BARCODE, "6901234567892")),
+        ("96385074", Scan(ScanKind.BARCODE, "96385074")),
+        ("", None),
+        ("H:", None),
+        ("lml", None),
+        ("李名兰", None),
+        ("12", None),
+        ("123456789012345", None),
+    ],
+)
+def test_a_scan_is_a_household_card_or_a_barcode(scanned: str, scan: Scan | None) -> None:
+    assert read_scan(scanned) == scan
+
+
+@pytest.mark.parametrize(("number", "check"), [("0012", "7F3K"), ("0012", ""), ("一组-12", "AB")])
+def test_a_card_printed_is_a_card_scanned(number: str, check: str) -> None:
+    assert read_scan(household_card(number, check)) == Scan(ScanKind.HOUSEHOLD_CARD, number, check)
