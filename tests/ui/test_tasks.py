@@ -16,6 +16,7 @@ from shiboken6 import delete
 
 from station_app.ui.dialogs.progress_dialog import ProgressDialog
 from station_app.ui.tasks import Cancelled, Lane, Progress, Tasks
+from tests.helpers.windows import shown
 
 
 class Reports:
@@ -38,10 +39,6 @@ def workers(qapp: QApplication, reports: Reports) -> Iterator[Tasks]:
     tasks = Tasks(reports)
     yield tasks
     assert tasks.shut_down(5_000)
-
-
-def shown_dialogs() -> list[ProgressDialog]:
-    return [w for w in QApplication.topLevelWidgets() if isinstance(w, ProgressDialog) and w.isVisible()]
 
 
 def fail(_: Progress) -> None:
@@ -205,8 +202,8 @@ def test_long_work_shows_what_is_being_done_and_can_be_cancelled(workers: Tasks,
 
     ends: list[BaseException] = []
     workers.run(work, failed=ends.append, title="正在导入花名册", cancellable=True)
-    qtbot.waitUntil(lambda: shown_dialogs() != [])
-    (dialog,) = shown_dialogs()
+    qtbot.waitUntil(lambda: shown(ProgressDialog) != [])
+    (dialog,) = shown(ProgressDialog)
     qtbot.waitUntil(lambda: "正在检查花名册" in dialog._text.text())
     dialog._cancel.click()
     assert workers.wait_idle(2_000)
@@ -217,8 +214,8 @@ def test_long_work_shows_what_is_being_done_and_can_be_cancelled(workers: Tasks,
 def test_work_that_cannot_be_cancelled_cannot_be_closed_away(workers: Tasks, qtbot: QtBot) -> None:
     release = threading.Event()
     workers.run(lambda _: release.wait(5), title="正在保存")
-    qtbot.waitUntil(lambda: shown_dialogs() != [])
-    (dialog,) = shown_dialogs()
+    qtbot.waitUntil(lambda: shown(ProgressDialog) != [])
+    (dialog,) = shown(ProgressDialog)
     dialog.reject()
     dialog.close()
     assert dialog.isVisible()
@@ -231,7 +228,7 @@ def test_short_work_shows_no_dialog(workers: Tasks, qtbot: QtBot) -> None:
     workers.run(lambda _: None, title="正在保存")
     assert workers.wait_idle(2_000)
     qtbot.wait(500)
-    assert shown_dialogs() == []
+    assert shown(ProgressDialog) == []
 
 
 def test_a_pressed_button_rests_until_its_work_has_ended(workers: Tasks, qtbot: QtBot) -> None:

@@ -1,0 +1,133 @@
+"""Asks one question, or says one thing that must not be overlooked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from station_app.ui import icons, theme
+
+_ICON_SIDE = 40
+_TONES = {
+    "info": ("info", theme.INFO),
+    "warn": ("warning", theme.WARN),
+    "bad": ("error", theme.BAD),
+}
+
+
+class QuestionDialog(QDialog):
+    """A sentence with buttons below it; ``answer`` is the index of the button pressed, or None."""
+
+    def __init__(
+        self,
+        heading: str,
+        text: str,
+        buttons: Sequence[str],
+        parent: QWidget | None = None,
+        *,
+        tone: str = "info",
+        dangerous: bool = False,
+        way_out: str | None = "取消",
+    ) -> None:
+        super().__init__(parent)
+        self.answer: int | None = None
+        self.buttons: list[QPushButton] = []
+        self.setWindowTitle(heading)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setMinimumWidth(480)
+        self._build_ui(heading, text, tone)
+        self._add_buttons(buttons, way_out, dangerous=dangerous)
+
+    def _build_ui(self, heading: str, text: str, tone: str) -> None:
+        name, color = _TONES[tone]
+        picture = QLabel()
+        picture.setPixmap(icons.pixmap(name, _ICON_SIDE, color, self.devicePixelRatioF()))
+        title = QLabel(heading)
+        theme.style(title, role="heading")
+        title.setWordWrap(True)
+        words = QLabel(text)
+        words.setWordWrap(True)
+        words.setTextFormat(Qt.TextFormat.PlainText)
+        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        words.setVisible(bool(text))
+        self._body = QVBoxLayout()
+        self._body.setSpacing(8)
+        self._body.addWidget(title)
+        self._body.addWidget(words)
+        top = QHBoxLayout()
+        top.setSpacing(16)
+        top.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        top.addLayout(self._body, 1)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(8)
+        self._row.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 24, 24, 24)
+        layout.setSpacing(24)
+        layout.addLayout(top)
+        layout.addLayout(self._row)
+        self.setAccessibleDescription(text)
+
+    def _add_buttons(self, names: Sequence[str], way_out: str | None, *, dangerous: bool) -> None:
+        if way_out is not None:
+            leave = QPushButton(way_out)
+            leave.clicked.connect(self.reject)
+            leave.setAutoDefault(True)
+            self._row.addWidget(leave)
+        for index, name in enumerate(names):
+            button = QPushButton(name)
+            last = index == len(names) - 1
+            if last:
+                theme.style(button, kind="danger" if dangerous else "primary")
+            button.clicked.connect(lambda _=False, at=index: self._choose(at))
+            self._row.addWidget(button)
+            self.buttons.append(button)
+        first = leave if way_out is not None and dangerous else self.buttons[-1]
+        first.setDefault(True)
+        first.setFocus()
+
+    def _choose(self, index: int) -> None:
+        self.answer = index
+        self.accept()
+
+
+class ChoiceDialog(QDialog):
+    """Several ways to go on, each a large button with a word of explanation."""
+
+    def __init__(
+        self, question: str, choices: Sequence[tuple[str, str]], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.answer: int | None = None
+        self.buttons: list[QPushButton] = []
+        self.setWindowTitle(question)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setMinimumWidth(480)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 24, 24, 24)
+        layout.setSpacing(8)
+        heading = QLabel(question)
+        heading.setWordWrap(True)
+        theme.style(heading, role="heading")
+        layout.addWidget(heading)
+        layout.addSpacing(8)
+        for index, (name, detail) in enumerate(choices):
+            button = QPushButton(f"{name}\n{detail}" if detail else name)
+            theme.style(button, kind="choice")
+            button.clicked.connect(lambda _=False, at=index: self._choose(at))
+            layout.addWidget(button)
+            self.buttons.append(button)
+        leave = QPushButton("取消")
+        leave.clicked.connect(self.reject)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(leave)
+        layout.addSpacing(16)
+        layout.addLayout(row)
+        self.buttons[0].setFocus()
+
+    def _choose(self, index: int) -> None:
+        self.answer = index
+        self.accept()

@@ -1,0 +1,68 @@
+"""The computer's own printers, through Qt; every call may take long and belongs on a worker thread."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize, QSizeF
+from PySide6.QtGui import QPageLayout, QPageSize, QPainter
+from PySide6.QtPdf import QPdfDocument
+from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+
+from station_app.errors.printing import PrinterGone, PrintingFailed
+
+_MOST_DPI = 300
+"""A sheet of A4 is 35 MB of pixels at 300 dots per inch and four times that at 600; nobody sees it."""
+_POINTS_PER_INCH = 72
+
+
+class SystemPrinters:
+    """Printers as the operating system lists them."""
+
+    def names(self) -> list[str]:
+        default = QPrinterInfo.defaultPrinterName()
+        return sorted(QPrinterInfo.availablePrinterNames(), key=lambda name: (name != default, name))
+
+    def print_pdf(self, pdf: bytes, printer: str, title: str, copies: int) -> None:
+        info = QPrinterInfo.printerInfo(printer)
+        if info.isNull():
+            raise PrinterGone(printer=printer)
+        device = QPrinter(info, QPrinter.PrinterMode.HighResolution)
+        device.setDocName(title)
+        device.setCopyCount(copies)
+        if not paint_pages(pdf, device):
+            raise PrintingFailed(printer=printer)
+
+
+def paint_pages(pdf: bytes, device: QPrinter) -> bool:
+    """Paints every page of ``pdf`` at its own size; False where the device would not take it."""
+    buffer = QBuffer()
+    buffer.setData(QByteArray(pdf))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    document = QPdfDocument()
+    document.load(buffer)
+    painter = QPainter()
+    for number in range(document.pageCount()):
+        _lay_out(device, document.pagePointSize(number))
+        went_on = painter.begin(device) if number == 0 else device.newPage()
+        if not went_on:
+            return False
+        _paint_page(document, number, painter, device.resolution())
+    return document.pageCount() > 0 and painter.end()
+
+
+def _lay_out(device: QPrinter, points: QSizeF) -> None:
+    """The page is the paper: no margins are added, nothing is scaled."""
+    across = points.width() > points.height()
+    upright = points.transposed() if across else points
+    orientation = QPageLayout.Orientation.Landscape if across else QPageLayout.Orientation.Portrait
+    size = QPageSize(upright, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.FuzzyMatch)
+    device.setFullPage(True)
+    device.setPageLayout(QPageLayout(size, orientation, QMarginsF()))
+
+
+def _paint_page(document: QPdfDocument, number: int, painter: QPainter, resolution: int) -> None:
+    points = document.pagePointSize(number)
+    dots = min(resolution, _MOST_DPI) / _POINTS_PER_INCH
+    pixels = QSize(round(points.width() * dots), round(points.height() * dots))
+    picture = document.render(number, pixels)
+    scale = resolution / _POINTS_PER_INCH
+    painter.drawImage(QRectF(0, 0, points.width() * scale, points.height() * scale), picture)
