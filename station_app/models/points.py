@@ -101,7 +101,7 @@ class PointsAccount(Keyed):
     )
     area = "points"
 
-    kind: Mapped[str]
+    kind: Mapped[str] = mapped_column(index=True)
     household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), unique=True, default=None)
     resident_id: Mapped[int | None] = mapped_column(ForeignKey("resident.id"), unique=True, default=None)
     balance: Mapped[int] = mapped_column(default=0)

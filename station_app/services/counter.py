@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session, aliased
 
 from station_app.domain.amounts import format_points
 from station_app.domain.permissions import Actor
@@ -37,6 +37,7 @@ from station_app.models.shop import (
     RedemptionLine,
     StockMovement,
 )
+from station_app.models.station import Station
 from station_app.services import ledger
 from station_app.services.receipts import (
     ReceiptView,
@@ -49,6 +50,17 @@ from station_app.services.receipts import (
 from station_app.store.store import Store
 from station_app.store.unit_of_work import StationSession
 
+_REDEEMED = aliased(PointsAccount)
+_PARTIES = (
+    select(Station, Household, PointsAccount, _REDEEMED)
+    .select_from(Household)
+    .outerjoin(PointsAccount, PointsAccount.household_id == Household.id)
+    .join(_REDEEMED, _REDEEMED.kind == AccountKind.REDEMPTION)
+    .join(Station, Station.id == 1)
+    .where(Household.id == bindparam("household_id"))
+)
+_LAST_NUMBER = select(func.max(Redemption.number))
+"""Built once: a counter with a queue before it is waited for."""
 MOST_OF_ONE_KIND = 20
 """A scanner that types a barcode into the quantity field must not empty the shelf."""
 
@@ -124,13 +136,10 @@ def redeem(store: Store, by: Actor, draft: RedemptionDraft) -> ReceiptView:
     if not draft.items:
         raise BasketEmpty
     with store.write("shop.redeem", by=by) as session:
-        household = session.get(Household, draft.household_id)
-        if household is None:
-            raise NothingFound
+        station, household, account, sink, number = _parties(session, draft.household_id, draft.resident_id)
         head = head_name(session, household.id)
         if household.status != HouseholdStatus.ACTIVE:
             raise HouseholdClosed(household=f"{head}户")
-        account = _account(session, household.id, draft.resident_id)
         goods = _goods(session, draft.items)
         total = sum(product.price * quantity for product, quantity in goods)
         if draft.expected_total is not None and draft.expected_total != total:
@@ -143,21 +152,20 @@ def redeem(store: Store, by: Actor, draft: RedemptionDraft) -> ReceiptView:
                 needed=format_points(total),
                 missing=format_points(total - before),
             )
-        target = ledger.system_account(session, AccountKind.REDEMPTION)
         move = ledger.Move(
-            TransferKind.REDEEM, account, target, total, "爱心超市兑换", resident_id=draft.resident_id
+            TransferKind.REDEEM, account, sink, total, "爱心超市兑换", resident_id=draft.resident_id
         )
         transfer = ledger.post(session, store.clock, move)
-        redemption = _receipt(session, RedemptionKind.REDEEM, household, transfer, before, account.balance)
+        redemption = _receipt(number, RedemptionKind.REDEEM, household, account, transfer, before)
         redemption.resident_id = draft.resident_id
         redemption.taker = draft.taker or head
         redemption.proxy = draft.proxy
         redemption.note = draft.note
         lines = [_line(product, quantity) for product, quantity in goods]
-        _keep(session, redemption, lines)
+        _keep(session, station, redemption, lines)
         for product, quantity in goods:
             _move_stock(session, redemption, product, -quantity, MovementKind.REDEEM)
-        return view_of(session, redemption, lines, household, head)
+        return view_of(station, redemption, lines, household, head)
 
 
 def void(store: Store, by: Actor, redemption_id: int, reason: str) -> ReceiptView:
@@ -176,8 +184,10 @@ def void(store: Store, by: Actor, redemption_id: int, reason: str) -> ReceiptVie
         earlier = voided_by(session, original.id)
         if earlier is not None:
             raise AlreadyVoided(number=receipt_label(original.number), void=receipt_label(earlier))
+        station = session.get_one(Station, 1)
         household = session.get_one(Household, original.household_id)
         account = session.get_one(PointsAccount, original.account_id)
+        number = _next_number(session)
         before = account.balance
         transfer = ledger.reverse_transfer(
             session,
@@ -186,7 +196,7 @@ def void(store: Store, by: Actor, redemption_id: int, reason: str) -> ReceiptVie
             TransferKind.VOID,
             reason.strip(),
         )
-        redemption = _receipt(session, RedemptionKind.VOID, household, transfer, before, account.balance)
+        redemption = _receipt(number, RedemptionKind.VOID, household, account, transfer, before)
         redemption.resident_id = original.resident_id
         redemption.taker = original.taker
         redemption.proxy = original.proxy
@@ -205,11 +215,12 @@ def void(store: Store, by: Actor, redemption_id: int, reason: str) -> ReceiptVie
             )
             for line in voided
         ]
-        _keep(session, redemption, lines)
+        _keep(session, station, redemption, lines)
         for line in voided:
             product = session.get_one(Product, line.product_id)
             _move_stock(session, redemption, product, line.quantity, MovementKind.VOID)
-        return view_of(session, redemption, lines, household, head_name(session, household.id))
+        head = head_name(session, household.id)
+        return view_of(station, redemption, lines, household, head, voids=original.number)
 
 
 def _goods(session: Session, items: Sequence[BasketItem]) -> list[tuple[Product, int]]:
@@ -235,37 +246,57 @@ def _goods(session: Session, items: Sequence[BasketItem]) -> list[tuple[Product,
     return goods
 
 
+def _parties(
+    session: StationSession, household_id: int, resident_id: int | None
+) -> tuple[Station, Household, PointsAccount, PointsAccount, int]:
+    """The station, the household, its account, the account redeemed points go to, the next receipt number.
+
+    They are read together, before anything is written: people queue at the counter.
+    """
+    row = session.execute(_PARTIES, {"household_id": household_id}).first()
+    if row is None:
+        raise NothingFound
+    station, household, account, sink = row
+    if resident_id is not None or account is None:
+        account = _account(session, household_id, resident_id)
+    return station, household, account, sink, _next_number(session)
+
+
+def _next_number(session: Session) -> int:
+    return (session.scalar(_LAST_NUMBER) or 0) + 1
+
+
 def _receipt(
-    session: StationSession,
+    number: int,
     kind: RedemptionKind,
     household: Household,
+    account: PointsAccount,
     transfer: PointsTransfer,
     before: int,
-    after: int,
 ) -> Redemption:
-    last = session.scalar(select(func.max(Redemption.number))) or 0
-    account_id = transfer.from_account_id if kind is RedemptionKind.REDEEM else transfer.to_account_id
     return Redemption(
-        number=last + 1,
+        number=number,
         kind=kind,
         at=transfer.at,
-        account_id=account_id,
+        account_id=account.id,
         household_id=household.id,
         total=transfer.amount,
         balance_before=before,
-        balance_after=after,
+        balance_after=account.balance,
         transfer_id=transfer.id,
         check_code="",
-        by_name=session.actor.name,
+        by_name=transfer.by_name,
     )
 
 
-def _keep(session: StationSession, redemption: Redemption, lines: list[RedemptionLine]) -> None:
+def _keep(
+    session: StationSession, station: Station, redemption: Redemption, lines: list[RedemptionLine]
+) -> None:
     session.add(redemption)
     for line in lines:
         line.redemption_id = redemption.id
     session.add_all(lines)
-    redemption.check_code = made_check_code(session, redemption, lines)
+    redemption.check_code = made_check_code(station, redemption, lines)
 
 
 def _line(product: Product, quantity: int) -> RedemptionLine:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from station_app.clock import day_start, to_millis
@@ -18,6 +18,13 @@ from station_app.models.people import Household, Resident
 from station_app.models.shop import ReceiptPrint, Redemption, RedemptionLine
 from station_app.models.station import Station
 from station_app.store.store import Store
+
+_HEAD = (
+    select(Resident.name)
+    .where(Resident.household_id == bindparam("household_id"))
+    .order_by(Resident.relation != "户主", Resident.id)
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +109,7 @@ def verify_receipt(store: Store, number: int, typed_code: str) -> ReceiptView:
         redemption = session.scalars(select(Redemption).where(Redemption.number == number)).first()
         if redemption is None:
             raise ReceiptNotFound(typed=receipt_label(number))
-        made = made_check_code(session, redemption, lines_of(session, redemption.id))
+        made = made_check_code(session.get_one(Station, 1), redemption, lines_of(session, redemption.id))
         if normalise_check_code(typed_code) != made or redemption.check_code != made:
             raise CheckCodeWrong(number=receipt_label(number))
         return _read_receipt(session, redemption.id)
@@ -139,8 +146,9 @@ def list_redemptions(
         return _rows(session, session.scalars(query).all())
 
 
-def made_check_code(session: Session, redemption: Redemption, lines: Sequence[RedemptionLine]) -> str:
-    secret = bytes.fromhex(session.get_one(Station, 1).receipt_secret)
+def made_check_code(station: Station, redemption: Redemption, lines: Sequence[RedemptionLine]) -> str:
+    """The check code that the ledger's rows give; a receipt whose code differs was tampered with."""
+    secret = bytes.fromhex(station.receipt_secret)
     return check_code(
         secret,
         redemption.number,
@@ -154,21 +162,18 @@ def made_check_code(session: Session, redemption: Redemption, lines: Sequence[Re
 
 
 def head_name(session: Session, household_id: int) -> str:
-    query = (
-        select(Resident.name)
-        .where(Resident.household_id == household_id)
-        .order_by(Resident.relation != "户主", Resident.id)
-        .limit(1)
-    )
-    return session.scalars(query).first() or ""
+    """The household's head, or its first member where none is marked 户主."""
+    return session.scalars(_HEAD, {"household_id": household_id}).first() or ""
 
 
 def lines_of(session: Session, redemption_id: int) -> Sequence[RedemptionLine]:
+    """The goods of a receipt in the order printed."""
     query = select(RedemptionLine).where(RedemptionLine.redemption_id == redemption_id)
     return session.scalars(query.order_by(RedemptionLine.id)).all()
 
 
 def voided_by(session: Session, redemption_id: int) -> int | None:
+    """The number of the receipt that voided this one."""
     return session.scalars(select(Redemption.number).where(Redemption.voids_id == redemption_id)).first()
 
 
@@ -183,21 +188,35 @@ def _read_receipt(session: Session, redemption_id: int) -> ReceiptView:
         raise NothingFound
     household = session.get_one(Household, redemption.household_id)
     head = head_name(session, household.id)
-    return view_of(session, redemption, lines_of(session, redemption_id), household, head)
+    voids = None if redemption.voids_id is None else session.get_one(Redemption, redemption.voids_id).number
+    return view_of(
+        session.get_one(Station, 1),
+        redemption,
+        lines_of(session, redemption_id),
+        household,
+        head,
+        prints=_prints(session, redemption_id),
+        voids=voids,
+        voided=voided_by(session, redemption_id),
+    )
 
 
 def view_of(
-    session: Session,
+    station: Station,
     redemption: Redemption,
     lines: Sequence[RedemptionLine],
     household: Household,
     head: str,
+    *,
+    prints: int = 0,
+    voids: int | None = None,
+    voided: int | None = None,
 ) -> ReceiptView:
-    voids = None if redemption.voids_id is None else session.get_one(Redemption, redemption.voids_id).number
+    """A receipt in the words of its paper; a new one has neither been printed nor voided."""
     return ReceiptView(
         redemption.id,
         redemption.number,
-        session.get_one(Station, 1).name,
+        station.name,
         redemption.at,
         household.number,
         head,
@@ -213,9 +232,9 @@ def view_of(
         redemption.by_name,
         redemption.check_code,
         redemption.note,
-        _prints(session, redemption.id),
+        prints,
         voids,
-        voided_by(session, redemption.id),
+        voided,
     )
 
 

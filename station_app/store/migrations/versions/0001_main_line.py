@@ -329,6 +329,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("household_id", name=op.f("uq_points_account_household_id")),
         sa.UniqueConstraint("resident_id", name=op.f("uq_points_account_resident_id")),
     )
+    op.create_index(op.f("ix_points_account_kind"), "points_account", ["kind"])
     op.create_table(
         "resident_event",
         sa.Column("id", big(), nullable=False),
