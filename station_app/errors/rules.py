@@ -78,3 +78,23 @@ class ServiceEndsTooEarly(StationError):
 class ServiceTooLong(StationError):
     sentence = "一次服务不能超过 {most} 小时。请核对开始和结束的日期、时间。"
     field = "ends_at"
+
+
+class AreaCodeMissing(StationError):
+    sentence = "还没有填区划代码。请填本村 12 位的统计用区划代码。"
+    field = "area_code"
+
+
+class AreaCodeNotTwelve(StationError):
+    sentence = "区划代码“{typed}”不是 12 位数字。请填本村 12 位的统计用区划代码。"
+    field = "area_code"
+
+
+class AreaCodeNotVillage(StationError):
+    sentence = "区划代码“{typed}”不是村一级的代码。村的代码最后三位不会是 000，请核对。"
+    field = "area_code"
+
+
+class AreaCodeUnknownProvince(StationError):
+    sentence = "区划代码“{typed}”的前两位不是省级代码。请核对，湖北省的代码以 42 开头。"
+    field = "area_code"
