@@ -15,7 +15,9 @@ class BuildWithResources(build_py):
     def run(self) -> None:
         super().run()
         if not self.editable_mode:
-            shutil.copytree("resources", Path(self.build_lib, "station_app", "_resources"), dirs_exist_ok=True)
+            shutil.copytree(
+                "resources", Path(self.build_lib, "station_app", "_resources"), dirs_exist_ok=True
+            )
 
 
 setup(cmdclass={"build_py": BuildWithResources})

@@ -16,7 +16,7 @@ stop() { say "$@"; exit 1; }
 
 # --- system packages ------------------------------------------------------------------------------
 
-# A library that Qt's modules and its X11 plug-in open, and the package that has it. Debian 13 gives some
+# A library that Qt's modules and its X11 and Wayland plug-ins open, and the package that has it. Debian 13 gives some
 # of them new names (libglib2.0-0t64) and still answers to these.
 libraries='
 libEGL.so.1 libegl1
@@ -28,6 +28,8 @@ libgssapi_krb5.so.2 libgssapi-krb5-2
 libdbus-1.so.3 libdbus-1-3
 libcups.so.2 libcups2
 libatomic.so.1 libatomic1
+libwayland-client.so.0 libwayland-client0
+libwayland-cursor.so.0 libwayland-cursor0
 libX11.so.6 libx11-6
 libX11-xcb.so.1 libx11-xcb1
 libxkbcommon.so.0 libxkbcommon0
