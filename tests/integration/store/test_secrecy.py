@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -41,7 +43,7 @@ def kept(station: StationUnderTest) -> StationUnderTest:
     return station
 
 
-def test_plain_sqlite_reads_nothing_in_the_data_folder(kept: StationUnderTest) -> None:
+def test_plain_sqlite_reads_nothing_in_the_data_folder(kept: StationUnderTest, tmp_path: Path) -> None:
     files = [path for path in kept.store.folder.rglob("*") if path.is_file()]
     assert any(path.name.endswith("-wal") for path in files)
     assert any(path.suffix == ".wmbak" for path in files)
@@ -52,8 +54,9 @@ def test_plain_sqlite_reads_nothing_in_the_data_folder(kept: StationUnderTest) -
         assert kept.store.key not in content, path
         assert kept.store.key.hex().encode() not in content, path
         assert not content.startswith(b"SQLite format 3"), path
-        with pytest.raises(sqlite3.DatabaseError):
-            sqlite3.connect(path).execute("SELECT * FROM household").fetchall()
+        stolen = shutil.copy(path, tmp_path / "stolen.db")
+        with closing(sqlite3.connect(stolen)) as plain, pytest.raises(sqlite3.DatabaseError):
+            plain.execute("SELECT * FROM household").fetchall()
 
 
 def test_the_right_password_opens_and_a_wrong_one_says_so(kept: StationUnderTest) -> None:
