@@ -9,8 +9,8 @@ from math import ceil
 from reportlab.lib.colors import Color
 
 from station_app.documents import fonts
-from station_app.documents.papers import MM
-from station_app.documents.pen import FAINT, INK, QUIET, RED, Align, Pen
+from station_app.documents.papers import MM, Align
+from station_app.documents.pen import FAINT, INK, QUIET, RED, Pen
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +147,9 @@ class Facts:
     label_colour: Color = QUIET
     ink: Color = INK
     leading: float = 1.6
+    label_ems: float = 0
+    """The labels' least width in characters, to stand in line with another block's."""
+
     clings: bool = False
 
     def height(self, width: float) -> float:
@@ -169,7 +172,8 @@ class Facts:
         return self.pairs[index * self.columns : (index + 1) * self.columns]
 
     def _rooms(self, width: float) -> tuple[float, float]:
-        label = max(fonts.width(label, self.size) for label, _ in self.pairs) + self.size * 0.9
+        widest = max(fonts.width(label, self.size) for label, _ in self.pairs)
+        label = max(widest, self.label_ems * self.size) + self.size * 0.9
         return label, width / self.columns - label - (4 if self.columns > 1 else 0)
 
     def _row_heights(self, width: float) -> list[float]:
@@ -213,18 +217,20 @@ class StampPlace:
     date_line: str = "年　　月　　日"
     caption: str = "（盖章处）"
     radius: float = 19 * MM
+    size: float = 9.5
     clings: bool = True
 
     def height(self, width: float) -> float:
         del width
-        return 2 * self.radius + 20
+        return 2 * self.radius + 2.2 * self.size
 
     def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
         middle = x + width - self.radius - 4
         centre = top - self.radius - 3
         pen.ring(middle, centre, self.radius)
-        pen.text(middle, centre - 3, self.caption, 9, colour=QUIET, align=Align.CENTER)
-        pen.text(middle, top - 2 * self.radius - 15, self.date_line, 9.5, align=Align.CENTER)
+        pen.text(middle, centre - 3, self.caption, self.size, colour=QUIET, align=Align.CENTER)
+        date_line = top - 2 * self.radius - 1.7 * self.size
+        pen.text(middle, date_line, self.date_line, self.size, align=Align.CENTER)
 
 
 @dataclass(frozen=True, slots=True)

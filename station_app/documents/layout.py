@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, Self, runtime_checkable
 
-from station_app.documents.papers import MM, Paper
-from station_app.documents.pen import QUIET, Align, Pen
+from station_app.documents.papers import MM, Align, Paper
+from station_app.documents.pen import QUIET, Pen
 
 
 class Block(Protocol):
@@ -30,8 +30,11 @@ class Block(Protocol):
 class Flowing(Block, Protocol):
     """A block that may run over several pages."""
 
-    def split(self, width: float, room: float) -> tuple[Self | None, Self | None]:
-        """What fits into ``room`` and what is left over; either may be None, never both."""
+    def split(self, width: float, room: float, *, must: bool) -> tuple[Self | None, Self | None]:
+        """What fits into ``room`` and what is left over; either may be None, never both.
+
+        With ``must`` (the page is empty) something is placed, be it a part of a row.
+        """
         ...
 
     def spare_last(self) -> tuple[Self | None, Self | None]:
@@ -135,7 +138,10 @@ class _Flow:
             if needed + tail <= self._room:
                 self._put(rest, needed)
                 return
-            first, rest = rest.spare_last() if needed <= self._room else rest.split(self._width, self._room)
+            if needed <= self._room:
+                first, rest = rest.spare_last()
+            else:
+                first, rest = rest.split(self._width, self._room, must=not self._used)
             if first is None and not self._used and rest is not None:
                 self._put(rest, rest.height(self._width))
                 return

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Self
 
 MM = 72 / 25.4
 """Points in a millimetre."""
+
+
+class Align(Enum):
+    """Where a text stands in its room."""
+
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
 
 
 class ReceiptPaper(StrEnum):
@@ -81,6 +89,6 @@ SHEETS = {SheetPaper.A5: A5, SheetPaper.A4: A4, SheetPaper.A3: A3}
 
 
 def roll(width: float, printable: float, height: float) -> Paper:
-    """A piece of roll paper: ``width`` and ``printable`` in mm; ``height``, that of its content, in points."""
+    """A piece of roll paper: ``width`` and ``printable`` in mm; ``height`` in points."""
     side = (width - printable) / 2 * MM
     return Paper(width * MM, height, side, side, 3 * MM, 6 * MM)

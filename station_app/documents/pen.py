@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import Enum
 from io import BytesIO
 from threading import Lock
 from typing import Final
@@ -12,6 +11,7 @@ from reportlab.lib.colors import Color, HexColor
 from reportlab.pdfgen.canvas import Canvas
 
 from station_app.documents import fonts
+from station_app.documents.papers import Align
 from station_app.errors.documents import UnshowableCharacter
 
 INK: Final = HexColor("#1A1A1A")
@@ -28,14 +28,6 @@ _saving = Lock()
 """A font's reader keeps its place while it makes a subset, so one document is saved at a time."""
 
 
-class Align(Enum):
-    """Where a text stands in its room."""
-
-    LEFT = "left"
-    CENTER = "center"
-    RIGHT = "right"
-
-
 class Pen:
     """Draws one document; coordinates are reportlab's: points, from the lower left corner.
 
@@ -46,7 +38,13 @@ class Pen:
         fonts.ready()
         self._buffer = BytesIO()
         # invariant: the same facts give the same bytes, so a reprint can be compared with the first print.
-        self._canvas = Canvas(self._buffer, pagesize=size, pageCompression=1, invariant=1)
+        self._canvas = Canvas(
+            self._buffer,
+            pagesize=size,
+            pageCompression=1,
+            invariant=1,
+            initialFontName=fonts.REGULAR,  # type: ignore[arg-type] # the stubs take the name for a number
+        )
         self._canvas.setTitle(title)
         self._canvas.setCreator("新时代文明实践站")
         self._checked: set[str] = set()

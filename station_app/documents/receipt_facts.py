@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from station_app.clock import local
 from station_app.domain.amounts import capital_points, format_points
+from station_app.domain.shop import receipt_label
 from station_app.services.receipts import ReceiptView
 
 
@@ -47,15 +48,10 @@ class ReceiptFacts:
     """已作废, with the number of the receipt that voided this one; empty where it stands."""
 
 
-def number_text(number: int) -> str:
-    """A receipt's number as printed: six digits at least."""
-    return f"{number:06d}"
-
-
 def facts_of(view: ReceiptView) -> ReceiptFacts:
     """The texts of ``view``. A void's amounts are shown as what comes back, without a sign."""
     voids = view.voids is not None
-    number = number_text(view.number)
+    number = receipt_label(view.number)
     return ReceiptFacts(
         station=view.station,
         title="爱心超市作废凭证" if voids else "爱心超市兑换凭证",
@@ -83,14 +79,14 @@ def facts_of(view: ReceiptView) -> ReceiptFacts:
         qr=f"WM:{number}:{view.check_code}",
         note=view.note,
         marks=_marks(view),
-        dead=f"已作废　见 {number_text(view.voided_by)} 号" if view.voided_by is not None else "",
+        dead=f"已作废　见 {receipt_label(view.voided_by)} 号" if view.voided_by is not None else "",
     )
 
 
 def _marks(view: ReceiptView) -> tuple[str, ...]:
     marks = []
     if view.voids is not None:
-        marks.append(f"作废原凭证 {number_text(view.voids)} 号")
+        marks.append(f"作废原凭证 {receipt_label(view.voids)} 号")
     if view.prints > 0:
         marks.append(f"补打第 {view.prints} 次")
     return tuple(marks)

@@ -8,8 +8,8 @@ from typing import Final
 from station_app.documents import fonts, qr
 from station_app.documents.blocks import Facts, Paragraph, Rule, Signatures, Space
 from station_app.documents.layout import Block, compose, height_of
-from station_app.documents.papers import MM, Paper, ReceiptPaper, roll
-from station_app.documents.pen import BLACK, Align, Pen
+from station_app.documents.papers import MM, Align, Paper, ReceiptPaper, roll
+from station_app.documents.pen import BLACK, Pen
 from station_app.documents.receipt_facts import GoodsLine, ReceiptFacts
 from station_app.documents.table import Column, Row, Table, TableStyle
 
@@ -75,11 +75,11 @@ def _blocks(facts: ReceiptFacts, kind: _Roll) -> list[Block]:
         *_goods(facts.goods, kind),
         Space(3),
         _Spread(facts.total_label, f"{facts.total} 分", size + 3, bold=True),
-        Facts((("大写", facts.total_in_words),), 1, size, BLACK, BLACK, leading=1.5),
+        Facts((("大写", facts.total_in_words),), 1, size, BLACK, BLACK, leading=1.5, label_ems=3),
         _thin(),
         _Spread("兑换前余额", f"{facts.before} 分", size),
         _Spread("兑换后余额", f"{facts.after} 分", size),
-        *([Facts((("备注", facts.note),), 1, size, BLACK, BLACK)] if facts.note else []),
+        *([Facts((("备注", facts.note),), 1, size, BLACK, BLACK, label_ems=3)] if facts.note else []),
         _thin(),
         _CodeAndClerk(facts, kind.code * MM, size),
         Signatures(("领取人签字",), size, space=30, colour=BLACK, line_colour=BLACK),

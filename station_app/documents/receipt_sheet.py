@@ -8,8 +8,8 @@ from typing import Final
 from station_app.documents import fonts, qr
 from station_app.documents.blocks import Facts, Letterhead, Rule, Signatures, Space
 from station_app.documents.layout import Block, Footer, compose
-from station_app.documents.papers import A4, A5, MM
-from station_app.documents.pen import QUIET, RED, Align, Pen
+from station_app.documents.papers import A4, A5, MM, Align
+from station_app.documents.pen import QUIET, RED, Pen
 from station_app.documents.receipt_facts import ReceiptFacts
 from station_app.documents.table import Column, Row, Table, TableStyle
 
@@ -17,7 +17,7 @@ _COLUMNS: Final = (
     Column("序号", 9, Align.CENTER),
     Column("商品", 63),
     Column("数量", 17, Align.RIGHT),
-    Column("单价（分）", 18, Align.RIGHT),
+    Column("单价", 18, Align.RIGHT),
     Column("积分", 17, Align.RIGHT),
 )
 
@@ -93,7 +93,7 @@ def _main_part(facts: ReceiptFacts, size: float, title: float, code: float) -> l
             size=size,
             clings=True,
         ),
-        *([Facts((("备注", facts.note),), 1, size, clings=True)] if facts.note else []),
+        *([Facts((("备注", facts.note),), 1, size, label_ems=5, clings=True)] if facts.note else []),
         _CodeAndSignatures(facts, size, code),
     ]
 

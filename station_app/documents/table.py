@@ -10,7 +10,8 @@ from typing import Final, Self
 from reportlab.lib.colors import Color
 
 from station_app.documents import fonts
-from station_app.documents.pen import FAINT, INK, QUIET, RED, Align, Pen
+from station_app.documents.papers import Align
+from station_app.documents.pen import FAINT, INK, QUIET, RED, Pen
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ class Table:
         self._rows = tuple(rows) or (Row((NOTHING,), quiet=True),)
         if total is not None:
             self._rows += (Row(tuple(total), bold=True),)
+        self._left_pads = left_pads([column.align for column in self._columns], self._style)
         self._width = 0.0
         self._head = _Laid(Row(()), (), 0)
         self._laid: tuple[_Laid, ...] = ()
@@ -97,14 +99,17 @@ class Table:
         self._lay(width)
         return self._head.height + sum(laid.height for laid in self._laid)
 
-    def split(self, width: float, room: float) -> tuple[Self | None, Self | None]:
+    def split(self, width: float, room: float, *, must: bool) -> tuple[Self | None, Self | None]:
         self._lay(width)
         ends = list(accumulate((laid.height for laid in self._laid), initial=self._head.height))
-        count = sum(end <= room for end in ends[1:])
-        if count:
+        fitting = sum(end <= room for end in ends[1:])
+        count = min(fitting, len(self._laid) - SPARED - 1) if self._rows[-1].bold else fitting
+        if count > 0:
             return self._part(self._laid[:count]), self._part(self._laid[count:])
-        if room < self._head.height + 2 * self._style.pad_y + 3 * self._style.line:
+        if not must:
             return None, self
+        if fitting:
+            return self._part(self._laid[:fitting]), self._part(self._laid[fitting:])
         first, rest = self._cut(self._laid[0], room - self._head.height)
         return self._part((first,)), self._part((rest, *self._laid[1:]))
 
@@ -117,6 +122,10 @@ class Table:
         style = self._style
         edges = list(accumulate(self._widths(), initial=x))
         left, right = edges[0], edges[-1]
+        if style.column_rules:
+            bottom = top - self.height(width)
+            for edge in edges:
+                pen.line(edge, top, edge, bottom, thick=0.3, colour=style.row_rule or style.rule)
         pen.line(left, top, right, top, thick=0.9, colour=style.rule)
         self._draw_row(pen, self._head, edges, top)
         y = top - self._head.height
@@ -127,9 +136,6 @@ class Table:
             if style.row_rule is not None and laid is not self._laid[-1]:
                 pen.line(left, y, right, y, thick=0.3, colour=style.row_rule)
         pen.line(left, y, right, y, thick=0.9, colour=style.rule)
-        if style.column_rules:
-            for edge in edges:
-                pen.line(edge, top, edge, y, thick=0.3, colour=style.row_rule or style.rule)
 
     def _part(self, laid: tuple[_Laid, ...]) -> Self | None:
         if not laid:
@@ -162,11 +168,18 @@ class Table:
     def _broken(self, row: Row, widths: Sequence[float]) -> _Laid:
         if row.quiet:
             return self._measured(row, (row.cells,))
-        size, pad = self._style.size, 2 * self._style.pad_x
+        size = self._style.size
         rooms = _over_empty(row.cells, widths) if row.bold else widths
         cells = tuple(
-            tuple(fonts.wrap(cell, room - pad, size, bold=row.bold or column.bold or index < row.lead))
-            for index, (cell, room, column) in enumerate(zip(row.cells, rooms, self._columns, strict=True))
+            tuple(
+                fonts.wrap(
+                    cell,
+                    rooms[index] - self._left_pads[index] - self._style.pad_x,
+                    size,
+                    bold=row.bold or self._columns[index].bold or index < row.lead,
+                )
+            )
+            for index, cell in enumerate(row.cells)
         )
         return self._measured(row, cells)
 
@@ -186,7 +199,7 @@ class Table:
             if not any(cell):
                 continue
             lifted = index < row.lead
-            at = _anchor(column.align, edges[index], edges[index + 1], style.pad_x)
+            at = _anchor(column.align, edges[index] + self._left_pads[index], edges[index + 1] - style.pad_x)
             baseline = top - (laid.height - len(cell) * style.line) / 2 - style.line / 2 - style.size * 0.36
             for text in cell:
                 pen.text(
@@ -201,12 +214,17 @@ class Table:
                 baseline -= style.line
 
 
-def _anchor(align: Align, left: float, right: float, pad: float) -> float:
-    if align is Align.RIGHT:
-        return right - pad
-    if align is Align.CENTER:
-        return (left + right) / 2
-    return left + pad
+def _anchor(align: Align, left: float, right: float) -> float:
+    return {Align.LEFT: left, Align.CENTER: (left + right) / 2, Align.RIGHT: right}[align]
+
+
+def left_pads(aligns: Sequence[Align], style: TableStyle) -> list[float]:
+    """White space at the left of each column: wider where words follow a column of numbers."""
+    after = [None, *aligns][:-1]
+    return [
+        style.pad_x + (style.size if align is Align.LEFT and before is Align.RIGHT else 0)
+        for align, before in zip(aligns, after, strict=True)
+    ]
 
 
 def _over_empty(cells: Sequence[str], widths: Sequence[float]) -> list[float]:
@@ -221,22 +239,25 @@ def _over_empty(cells: Sequence[str], widths: Sequence[float]) -> list[float]:
 def shares_by_content(
     headings: Sequence[str],
     rows: Sequence[Sequence[str]],
-    firm: Sequence[bool],
+    aligns: Sequence[Align],
     room: float,
     style: TableStyle,
 ) -> list[float] | None:
     """Widths (points) that suit what the columns hold, adding up to ``room``; None where they cannot fit.
 
-    A ``firm`` column (numbers) is never wrapped; the others give way down to their heading or four
+    A right-aligned column (numbers) is never wrapped; the others give way down to their heading or four
     characters.
     """
-    size, pad = style.size, 2 * style.pad_x + 1
+    size = style.size
     natural, least = [], []
-    for index, heading in enumerate(headings):
+    for index, (heading, left) in enumerate(zip(headings, left_pads(aligns, style), strict=True)):
+        pad = left + style.pad_x + 1
         head = fonts.width(heading, size, bold=True) + pad
         longest = max((fonts.width(row[index], size) for row in rows), default=0) + pad
         natural.append(max(head, longest))
-        least.append(natural[-1] if firm[index] else min(natural[-1], max(head, 4 * size + pad)))
+        least.append(
+            natural[-1] if aligns[index] is Align.RIGHT else min(natural[-1], max(head, 4 * size + pad))
+        )
     if sum(least) > room:
         return None
     spare = room - sum(natural)
