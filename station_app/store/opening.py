@@ -119,6 +119,9 @@ def restore_store(layout: Layout, backup: Path, key: bytes, clock: Clock) -> Non
 
 
 def _open(layout: Layout, key: bytes, clock: Clock) -> Store:
+    connection = connect(layout.database, key)
+    connection.execute("PRAGMA journal_mode = WAL")  # a restored file comes without
+    connection.close()
     engine = make_engine(layout.database, key, begin="BEGIN IMMEDIATE", size=1)
     try:
         with engine.connect() as connection:
