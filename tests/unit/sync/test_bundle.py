@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from station_app.domain.journal import GENESIS, Entry, canonical, make_entry
+from station_app.domain.journal import GENESIS, Entry, canonical, first_broken, make_entry
 from station_app.errors.sync import (
     BundleFork,
     BundleGap,
