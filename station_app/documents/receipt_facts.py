@@ -35,6 +35,7 @@ class ReceiptFacts:
     total_label: str
     total: str
     total_in_words: str
+    balance_labels: tuple[str, str]
     before: str
     after: str
     clerk: str
@@ -72,6 +73,7 @@ def facts_of(view: ReceiptView) -> ReceiptFacts:
         total_label="退回积分" if voids else "合计积分",
         total=format_points(abs(view.total)),
         total_in_words=capital_points(abs(view.total)),
+        balance_labels=("退回前余额", "退回后余额") if voids else ("兑换前余额", "兑换后余额"),
         before=format_points(view.balance_before),
         after=format_points(view.balance_after),
         clerk=view.clerk,

@@ -89,7 +89,7 @@ def _main_part(facts: ReceiptFacts, size: float, title: float, code: float) -> l
         Table(_COLUMNS, rows, TableStyle(size=size, pad_y=2.9), total=total),
         Space(4, clings=True),
         Facts(
-            (("兑换前余额", f"{facts.before} 分"), ("兑换后余额", f"{facts.after} 分")),
+            ((facts.balance_labels[0], f"{facts.before} 分"), (facts.balance_labels[1], f"{facts.after} 分")),
             size=size,
             clings=True,
         ),

@@ -86,6 +86,7 @@ def test_a_void_names_the_receipt_it_voids_and_gives_back(paper: ReceiptPaper) -
     assert "爱心超市作废凭证" in text
     assert "作废原凭证000123号" in text
     assert "退回积分" in text
+    assert "退回后余额" in text
     assert "爱心超市兑换凭证" not in text
 
 
