@@ -1,0 +1,195 @@
+"""The words for households and people: relations, what happens to them, and the order they are listed in."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from station_app.domain.fullwidth import without_spaces
+from station_app.domain.identity import to_18
+
+HEAD = "户主"
+SPOUSE = "配偶"
+OTHER_RELATION = "其他"
+RELATIONS = (
+    HEAD,
+    SPOUSE,
+    "子",
+    "女",
+    "儿媳",
+    "女婿",
+    "父亲",
+    "母亲",
+    "祖父母",
+    "孙子女",
+    "兄弟姐妹",
+    OTHER_RELATION,
+)
+"""与户主关系, in the order in which a household is listed."""
+
+GONE = frozenset({"dead", "moved_out"})
+"""The statuses of those who no longer belong to the village."""
+
+RESIDENT_STATUS_LABELS = {
+    "present": "在村",
+    "away": "外出",
+    "temporary": "临时居住",
+    "moved_out": "迁出",
+    "dead": "去世",
+}
+HOUSEHOLD_STATUS_LABELS = {"active": "在册", "closed": "已销户", "merged": "已并户"}
+
+
+class EventKind(StrEnum):
+    """What can happen to a resident; kept in ``ResidentEvent.kind``."""
+
+    REGISTERED = "registered"
+    IMPORTED = "imported"
+    BORN = "born"
+    MARRIED_IN = "married_in"
+    MOVED_IN = "moved_in"
+    RETURNED = "returned"
+    CHANGED = "changed"
+    MOVED = "moved"
+    SPLIT_OFF = "split_off"
+    MERGED = "merged"
+    BECAME_HEAD = "became_head"
+    MOVED_OUT = "moved_out"
+    DIED = "died"
+    CORRECTED = "corrected"
+    CONSENTED = "consented"
+    WITHDREW = "withdrew"
+    UNMASKED = "unmasked"
+    HOUSEHOLD_CHANGED = "household_changed"
+    HOUSEHOLD_CLOSED = "household_closed"
+    HOUSEHOLD_REOPENED = "household_reopened"
+
+    @property
+    def label(self) -> str:
+        return _EVENT_LABELS[self]
+
+
+_EVENT_LABELS = {
+    EventKind.REGISTERED: "登记",
+    EventKind.IMPORTED: "花名册登记",
+    EventKind.BORN: "出生",
+    EventKind.MARRIED_IN: "婚嫁迁入",
+    EventKind.MOVED_IN: "迁入",
+    EventKind.RETURNED: "迁回",
+    EventKind.CHANGED: "更改资料",
+    EventKind.MOVED: "村内换户",
+    EventKind.SPLIT_OFF: "分户",
+    EventKind.MERGED: "并户",
+    EventKind.BECAME_HEAD: "任户主",
+    EventKind.MOVED_OUT: "迁出",
+    EventKind.DIED: "去世",
+    EventKind.CORRECTED: "更正",
+    EventKind.CONSENTED: "签同意书",
+    EventKind.WITHDREW: "撤回同意",
+    EventKind.UNMASKED: "查看证件和电话",
+    EventKind.HOUSEHOLD_CHANGED: "更改户资料",
+    EventKind.HOUSEHOLD_CLOSED: "销户",
+    EventKind.HOUSEHOLD_REOPENED: "恢复户",
+}
+
+JOINING = (EventKind.REGISTERED, EventKind.BORN, EventKind.MARRIED_IN, EventKind.MOVED_IN)
+"""How a person may come to stand in the register by hand."""
+
+
+def relation_rank(relation: str) -> int:
+    """Where a relation stands when a household is listed: the head first, unknown words last."""
+    return RELATIONS.index(relation) if relation in RELATIONS else len(RELATIONS)
+
+
+_MALE_FEMALE = {
+    "parent": ("父亲", "母亲"),
+    "child": ("子", "女"),
+}
+
+
+def relation_to_new_head(relation: str, sex: str, new_head_was: str) -> str:
+    """A member's relation once somebody else is head, where it follows for certain; else 其他.
+
+    ``relation`` and ``new_head_was`` are the relations to the former head; ``sex`` is the member's
+    (``male``, ``female`` or empty).
+    """
+    if new_head_was == SPOUSE:
+        kept = {HEAD: SPOUSE, "子": "子", "女": "女", "儿媳": "儿媳", "女婿": "女婿", "孙子女": "孙子女"}
+        return kept.get(relation, OTHER_RELATION)
+    if new_head_was in _MALE_FEMALE["child"]:
+        if relation in {HEAD, SPOUSE}:
+            return _by_sex("parent", sex)
+        kept = {"子": "兄弟姐妹", "女": "兄弟姐妹", "父亲": "祖父母", "母亲": "祖父母"}
+        return kept.get(relation, OTHER_RELATION)
+    if new_head_was in _MALE_FEMALE["parent"]:
+        if relation == HEAD:
+            return _by_sex("child", sex)
+        kept = {"父亲": SPOUSE, "母亲": SPOUSE, "子": "孙子女", "女": "孙子女"}
+        return kept.get(relation, OTHER_RELATION)
+    return OTHER_RELATION
+
+
+def _by_sex(kin: str, sex: str) -> str:
+    words = _MALE_FEMALE[kin]
+    return {"male": words[0], "female": words[1]}.get(sex, OTHER_RELATION)
+
+
+_DIGIT_RUNS = re.compile(r"([0-9]+)")
+
+
+def natural_key(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Orders numbers inside text by their value: 2 before 10, 3-2 before 3-10."""
+    parts = _DIGIT_RUNS.split(text)
+    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts if part)
+
+
+_LEAST_WIDTH = 3
+
+
+def next_household_number(taken: list[str]) -> str:
+    """The number after the highest plain one, as wide as the others and never below three digits: "001"."""
+    plain = [number for number in taken if number.isascii() and number.isdigit()]
+    highest = max((int(number) for number in plain), default=0)
+    width = max((len(number) for number in plain), default=_LEAST_WIDTH)
+    return f"{highest + 1:0{max(width, _LEAST_WIDTH)}d}"
+
+
+_GROUP_WORDS = re.compile(r"第?(.+?)(?:村民小组|居民小组|小组|村民组|组|队)?")
+_DIGITS = {character: place for place, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_TEN = 10
+
+
+def group_key(name: str) -> str:
+    """What two spellings of one group share: 一组, 1组, 第一村民小组 and １组 are all "1"."""
+    match = _GROUP_WORDS.fullmatch(without_spaces(name))
+    core = match[1] if match else ""
+    number = group_order(core)
+    return str(number) if number else core
+
+
+def group_order(name: str) -> int:
+    """The number in a group's name (十二组 → 12), or 0 where there is none."""
+    match = _GROUP_WORDS.fullmatch(without_spaces(name))
+    core = match[1] if match else ""
+    if core.isascii() and core.isdigit():
+        return int(core)
+    tens, ten, ones = core.partition("十")
+    if not ten:
+        return _DIGITS.get(core, 0)
+    if (tens and tens not in _DIGITS) or (ones and ones not in _DIGITS):
+        return 0
+    return _DIGITS.get(tens, 1) * _TEN + _DIGITS.get(ones, 0)
+
+
+_LONG, _SHORT = 18, 15
+_OLD_CENTURY = "19"
+
+
+def id_forms(number: str) -> frozenset[str]:
+    """The forms in which one holder's identity number may stand: as 15 and as 18 digits (GB 11643-1999)."""
+    if len(number) == _SHORT and number.isascii() and number.isdigit():
+        return frozenset({number, to_18(number)})
+    if len(number) == _LONG and number[6:8] == _OLD_CENTURY and number[:17].isdigit():
+        short = number[:6] + number[8:17]
+        return frozenset({number, short}) if to_18(short) == number else frozenset({number})
+    return frozenset({number}) if number else frozenset()
