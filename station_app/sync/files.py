@@ -27,7 +27,7 @@ def write_safely(folder: Path, name: str, content: bytes) -> Path:
         if target.exists():
             _require_same(target, content)
             return target
-        temporary = folder / f".{name}.{os.getpid()}.part"
+        temporary = folder / f".{name}.part"
         try:
             _write_through(temporary, content)
             _require_read_back(temporary, content, name)
