@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 what=${1:-app}
 PATH=$PATH:/usr/sbin:/sbin # where Debian keeps ldconfig from ordinary users
 
-say() { printf '%s\n' "$*" >&2; }
+say() { printf '%s\n' "$@" >&2; }
 stop() { say "$@"; exit 1; }
 
 # --- system packages ------------------------------------------------------------------------------
