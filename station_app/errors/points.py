@@ -41,3 +41,42 @@ class NoAccount(StationError):
 class AccountClosed(StationError):
     sentence = "{holder}已经销户或迁出，不能再记积分或兑换。如有误，请先在“户与人”里更正。"
     field = "household"
+
+
+class RuleCodeTaken(StationError):
+    sentence = "规则编号“{code}”已经用过了。请换一个编号。"
+    field = "code"
+
+
+class RuleNameMissing(StationError):
+    sentence = "请填写规则名称，例如“参加村民会议”。"
+    field = "name"
+
+
+class RulePointsZero(StationError):
+    sentence = "分值不能是 0：加分填正数，扣分填负数。"
+    field = "points"
+
+
+class RuleVersionOverlaps(StationError):
+    sentence = "这条规则已经有一个从 {start} 起生效的新版本。请选更晚的生效日期。"
+    field = "valid_from"
+
+
+class RuleNotInForce(StationError):
+    sentence = "规则“{rule}”已经停用，不能再用来记分。请选另一条规则。"
+    field = "rule"
+
+
+class NobodyChosen(StationError):
+    sentence = "请先选择给谁记分。"
+    field = "resident"
+
+
+class DeedInFuture(StationError):
+    sentence = "发生日期不能晚于今天（{today}）。请改正日期。"
+    field = "deed_on"
+
+
+class TransferNotFound(StationError):
+    sentence = "没有找到这笔积分流水。请刷新后再试。"

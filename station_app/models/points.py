@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from station_app.models.base import Base, BigInt, Keyed, SyncKind
@@ -36,6 +37,12 @@ class TransferKind(StrEnum):
     OPENING = "opening"
     MERGE = "merge"
     """A merged household's points move to the one that took it in."""
+
+
+_OF_A_RULE: dict[str, Any] = {
+    "sqlite_where": text("rule_id IS NOT NULL"),
+    "postgresql_where": text("rule_id IS NOT NULL"),
+}
 
 
 class PointsCategory(Keyed):
@@ -121,7 +128,8 @@ class PointsTransfer(Keyed):
         CheckConstraint("from_account_id <> to_account_id", name="two_accounts"),
         Index("ix_points_transfer_from_account_id_posted_on", "from_account_id", "posted_on"),
         Index("ix_points_transfer_to_account_id_posted_on", "to_account_id", "posted_on"),
-        Index("ix_points_transfer_caps", "to_account_id", "rule_id", "deed_on"),
+        Index("ix_points_transfer_caps_to", "to_account_id", "rule_id", "deed_on", **_OF_A_RULE),
+        Index("ix_points_transfer_caps_from", "from_account_id", "rule_id", "deed_on", **_OF_A_RULE),
     )
     area = "points"
 

@@ -453,9 +453,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("reverses_id", name=op.f("uq_points_transfer_reverses_id")),
     )
     with op.batch_alter_table("points_transfer", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_points_transfer_caps", ["to_account_id", "rule_id", "deed_on"], unique=False
-        )
+        for side in ("to", "from"):
+            batch_op.create_index(
+                f"ix_points_transfer_caps_{side}",
+                [f"{side}_account_id", "rule_id", "deed_on"],
+                sqlite_where=sa.text("rule_id IS NOT NULL"),
+                postgresql_where=sa.text("rule_id IS NOT NULL"),
+            )
         batch_op.create_index(
             "ix_points_transfer_from_account_id_posted_on", ["from_account_id", "posted_on"], unique=False
         )

@@ -1,0 +1,170 @@
+"""Points for deeds: what a rule grants, cut to its caps, posted as one transfer each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from station_app.clock import Clock
+from station_app.domain.periods import month_of, quarter_of, week_of, year_of
+from station_app.domain.points import (
+    Allowed,
+    CapUse,
+    RuleTerms,
+    amount_for,
+    earn_legs,
+    minus_legs,
+    within_caps,
+)
+from station_app.models.points import AccountKind, PointsAccount, PointsRule, PointsTransfer, TransferKind
+from station_app.services import ledger
+from station_app.store.unit_of_work import StationSession
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What somebody did: ``quantity`` in minutes where the rule's unit is 小时, else a count."""
+
+    account: PointsAccount
+    resident_id: int | None
+    quantity: int
+    on: date
+    activity_id: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """What a deed brought: the signed tenths that count, the cap that cut them, and the transfer, if any.
+
+    ``moved`` is how far the balance went, signed; a minus item takes at most what the balance holds.
+    """
+
+    points: int
+    moved: int
+    limited_by: str
+    transfer: PointsTransfer | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What the rule gave for one deed before: signed tenths."""
+
+    on: date
+    points: int
+
+
+def terms_of(rule: PointsRule) -> RuleTerms:
+    """A rule's terms as the pure rules take them."""
+    return RuleTerms(
+        rule.points,
+        rule.scope,
+        rule.unit,
+        rule.cap_day,
+        rule.cap_week,
+        rule.cap_month,
+        rule.cap_quarter,
+        rule.cap_year,
+        once=rule.once == "每人一次",
+    )
+
+
+def award(session: StationSession, clock: Clock, rule: PointsRule, deeds: Sequence[Deed]) -> list[Award]:
+    """Post the points of deeds of one rule in order; caps count what each earlier one brought."""
+    terms = terms_of(rule)
+    given = _given_before(session, rule, terms, deeds)
+    balances = {deed.account.id: deed.account.balance for deed in deeds}
+    source = ledger.system_account(session, AccountKind.ISSUANCE)
+    allowed: list[Allowed] = []
+    moves: list[ledger.Move | None] = []
+    for deed in deeds:
+        whose = _whose(terms, deed.account.id, deed.resident_id)
+        grant = within_caps(terms, amount_for(terms, deed.quantity), _use(given[whose], deed.on))
+        allowed.append(grant)
+        if grant.amount == 0:
+            moves.append(None)
+            continue
+        given[whose].append(_Given(deed.on, grant.amount))
+        move = _move(rule, deed, grant.amount, source, balances[deed.account.id])
+        balances[deed.account.id] += move.amount if grant.amount > 0 else -move.amount
+        moves.append(move)
+    posted = iter(ledger.post_many(session, clock, (move for move in moves if move is not None)))
+    return [
+        Award(
+            grant.amount,
+            0 if move is None else (move.amount if grant.amount > 0 else -move.amount),
+            "" if grant.limited_by is None else grant.limited_by.label,
+            None if move is None else next(posted),
+        )
+        for grant, move in zip(allowed, moves, strict=True)
+    ]
+
+
+def _move(rule: PointsRule, deed: Deed, points: int, source: PointsAccount, balance: int) -> ledger.Move:
+    legs = earn_legs(points) if points > 0 else minus_legs(-points, balance)
+    move = ledger.Move(
+        TransferKind.EARN,
+        source,
+        deed.account,
+        legs.amount,
+        rule.name,
+        honour=legs.honour,
+        deed_on=deed.on,
+        rule_id=rule.id,
+        quantity=deed.quantity,
+        resident_id=deed.resident_id,
+        activity_id=deed.activity_id,
+        reason=deed.reason,
+    )
+    if points > 0:
+        return move
+    return replace(move, kind=TransferKind.MINUS, source=deed.account, target=source)
+
+
+def _whose(terms: RuleTerms, account_id: int, resident_id: int | None) -> tuple[int, int | None]:
+    """Whose deeds the caps count together: a person's, or all of a household's."""
+    return (account_id, resident_id if terms.scope == "person" else None)
+
+
+def _given_before(
+    session: Session, rule: PointsRule, terms: RuleTerms, deeds: Sequence[Deed]
+) -> dict[tuple[int, int | None], list[_Given]]:
+    """What any version of the rule brought these holders, less reversals, as far back as caps look."""
+    given: dict[tuple[int, int | None], list[_Given]] = defaultdict(list)
+    if not deeds:
+        return given
+    versions = session.scalars(select(PointsRule.id).where(PointsRule.code == rule.code)).all()
+    accounts = sorted({deed.account.id for deed in deeds})
+    days = [deed.on for deed in deeds]
+    start = min(year_of(min(days)).start, week_of(min(days)).start)
+    end = max(year_of(max(days)).end, week_of(max(days)).end)
+    for side, sign in ((PointsTransfer.to_account_id, 1), (PointsTransfer.from_account_id, -1)):
+        for first in range(0, len(accounts), _BATCH):
+            query = select(
+                side, PointsTransfer.resident_id, PointsTransfer.deed_on, PointsTransfer.honour
+            ).where(side.in_(accounts[first : first + _BATCH]), PointsTransfer.rule_id.in_(versions))
+            if not terms.once:
+                query = query.where(PointsTransfer.deed_on.between(start, end))
+            for account_id, resident_id, on, honour in session.execute(query):
+                given[_whose(terms, account_id, resident_id)].append(_Given(on, sign * honour))
+    return given
+
+
+def _use(given: Iterable[_Given], on: date) -> CapUse:
+    week, month, quarter, year = week_of(on), month_of(on), quarter_of(on), year_of(on)
+    day_sum = week_sum = month_sum = quarter_sum = year_sum = ever = 0
+    for each in given:
+        ever += each.points
+        day_sum += each.points if each.on == on else 0
+        week_sum += each.points if each.on in week else 0
+        month_sum += each.points if each.on in month else 0
+        quarter_sum += each.points if each.on in quarter else 0
+        year_sum += each.points if each.on in year else 0
+    return CapUse(day_sum, week_sum, month_sum, quarter_sum, year_sum, ever)
