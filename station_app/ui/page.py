@@ -16,6 +16,7 @@ from station_app.ui import theme
 from station_app.ui.changes import Changes
 from station_app.ui.messages import Messages
 from station_app.ui.printing import Printing
+from station_app.ui.table_output import TableOutput
 from station_app.ui.tasks import Tasks
 
 if TYPE_CHECKING:  # the store is imported after the sign-in page is painted
@@ -32,7 +33,9 @@ class Desk:
     messages: Messages
     changes: Changes
     printing: Printing
+    output: TableOutput
     clock: Clock
+    station_name: str
 
     def may(self, action: str) -> bool:
         """True where the signed-in user may do ``action``; a page hides what one may not do."""
