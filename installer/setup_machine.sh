@@ -80,7 +80,7 @@ missing_packages() {
 may_install() {
     command -v apt-get >/dev/null 2>&1 || return 1
     if [ "$(id -u)" = 0 ]; then
-        as_root=env
+        as_root='env'
     elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
         as_root='sudo -n env'
     else
@@ -140,9 +140,10 @@ make_environment() {
         'Python 3.11, 3.12 or 3.13 is needed and was not found. Install one, then: make run PYTHON=/path/to/python3'
     if ! can_make_environments "$python"; then
         package=$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')
-        install_packages "$package" && can_make_environments "$python" || stop \
-            "$python cannot make environments yet. Please have an administrator run:" \
-            "    sudo apt-get install -y $package"
+        if ! install_packages "$package" || ! can_make_environments "$python"; then
+            stop "$python cannot make environments yet. Please have an administrator run:" \
+                "    sudo apt-get install -y $package"
+        fi
     fi
     say "Making the environment .venv with $("$python" --version)"
     "$python" -m venv --clear .venv
