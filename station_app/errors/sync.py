@@ -142,6 +142,11 @@ class StationCodeMissing(SyncError):
     operator = "the station has no area code yet"
 
 
+class DemoStaysHome(SyncError):
+    sentence = "这是演示站，里面的人和事都是编的，不能申请入网。请先新建正式的实践站。"
+    operator = "a demonstration station cannot be enrolled"
+
+
 class NotEnrolled(SyncError):
     sentence = "本站还没有入网。请先把入网申请交给市中心，收到批复后再导出。"
     operator = "this station has no welcome from a centre yet"

@@ -13,7 +13,7 @@ from station_app.clock import to_millis
 from station_app.domain.journal import canonical
 from station_app.domain.permissions import ROLE_LABELS, Actor, may
 from station_app.errors.store import NotAllowed
-from station_app.errors.sync import NotEnrolled, StationCodeMissing
+from station_app.errors.sync import DemoStaysHome, NotEnrolled, StationCodeMissing
 from station_app.models.station import LocalSetting, Station, StationCode
 from station_app.store.store import Store
 from station_app.sync.enrolment import Request, Welcome, read_welcome, request_to_qr, write_request
@@ -47,11 +47,13 @@ class RequestFile:
 def enrol_request(store: Store, by: Actor, folder: Path) -> RequestFile:
     """Write this station's request for enrolment; its keys are made at the first time and then kept.
 
-    Asking again with nothing changed writes the same file. Raises NotAllowed, StationCodeMissing and
-    what ``write_safely`` raises.
+    Asking again with nothing changed writes the same file. Raises NotAllowed, DemoStaysHome,
+    StationCodeMissing and what ``write_safely`` raises.
     """
     require(by, "sync.enrol")
     with store.read() as session:
+        if session.scalars(select(Station.is_demo).limit(1)).first():
+            raise DemoStaysHome
         keys = _keys(session)
     if keys is None:
         keys = StationKeys.generate()
