@@ -5,6 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from station_app.domain.identity import is_under
+from station_app.domain.periods import Period
+from station_app.models.people import Consent, Household, HouseholdStatus, Resident, VillagerGroup
+from station_app.models.points import PointsAccount, PointsMonth
+from station_app.models.station import Station
+from station_app.store.store import Store
+
+PURPOSE_POSTING = "posting"
+"""The consent that a name on a poster needs."""
+MINOR_UNDER = 14
+
 
 @dataclass(frozen=True, slots=True)
 class RankedAccount:
@@ -30,3 +44,85 @@ class Ranking:
     start: date
     end: date
     rows: tuple[RankedAccount, ...]
+
+
+def points_ranking(store: Store, period: Period, *, group_id: int | None = None) -> Ranking:
+    """Rank standing households (or persons, where they hold the accounts) by honour points earned.
+
+    ``period`` is taken in whole months. Earned is what came in less what minus items and reversals took;
+    redeeming and clearing do not touch it. Holders who earned nothing are left out.
+    """
+    months = [f"{month.start:%Y-%m}" for month in period.months()]
+    earned = func.sum(PointsMonth.honour_in - PointsMonth.honour_out)
+    person = aliased(Resident)
+    query = (
+        select(PointsAccount.id, PointsAccount.resident_id, Household, VillagerGroup.name, earned)
+        .join(PointsMonth, PointsMonth.account_id == PointsAccount.id)
+        .outerjoin(person, person.id == PointsAccount.resident_id)
+        .join(
+            Household,
+            (Household.id == PointsAccount.household_id) | (Household.id == person.household_id),
+        )
+        .join(VillagerGroup, VillagerGroup.id == Household.group_id)
+        .where(PointsMonth.month.in_(months), Household.status == HouseholdStatus.ACTIVE)
+        .group_by(PointsAccount.id)
+        .having(earned > 0)
+        .order_by(earned.desc(), Household.number)
+    )
+    if group_id is not None:
+        query = query.where(Household.group_id == group_id)
+    with store.read() as session:
+        rows = session.execute(query).all()
+        people = _named(session, [(household.id, resident_id) for _, resident_id, household, _, _ in rows])
+        consenting = _consenting(session)
+        today = store.clock.today()
+        ranked: list[RankedAccount] = []
+        for place, (account_id, resident_id, household, group, points) in enumerate(rows, start=1):
+            named = people.get((household.id, resident_id))
+            tied = ranked[-1].place if ranked and ranked[-1].earned == points else place
+            ranked.append(
+                RankedAccount(
+                    tied,
+                    account_id,
+                    household.number,
+                    "" if named is None else named.name,
+                    group,
+                    named is not None
+                    and named.birth_on is not None
+                    and is_under(named.birth_on, today, MINOR_UNDER),
+                    named is not None and named.id in consenting,
+                    points,
+                )
+            )
+        group_name = ""
+        if group_id is not None:
+            group_name = session.get_one(VillagerGroup, group_id).name
+        return Ranking(
+            session.get_one(Station, 1).name,
+            f"{period.label()}积分榜",
+            group_name,
+            period.start,
+            period.end,
+            tuple(ranked),
+        )
+
+
+def _named(session: Session, holders: list[tuple[int, int | None]]) -> dict[tuple[int, int | None], Resident]:
+    """Whose name stands for an account: the person's, or the head's of the household."""
+    households = {household_id for household_id, resident_id in holders if resident_id is None}
+    persons = {resident_id for _, resident_id in holders if resident_id is not None}
+    found: dict[tuple[int, int | None], Resident] = {}
+    heads = select(Resident).where(Resident.household_id.in_(households))
+    for resident in session.scalars(heads.order_by(Resident.relation == "户主", Resident.id.desc())):
+        found[resident.household_id, None] = resident
+    for resident in session.scalars(select(Resident).where(Resident.id.in_(persons))):
+        found[resident.household_id, resident.id] = resident
+    return found
+
+
+def _consenting(session: Session) -> set[int]:
+    """Who agreed to stand on posters by name and has not taken it back (个人信息保护法)."""
+    query = select(Consent.resident_id).where(
+        Consent.purpose == PURPOSE_POSTING, Consent.withdrawn_on.is_(None)
+    )
+    return set(session.scalars(query))
