@@ -78,6 +78,7 @@ missing_packages() {
 }
 
 may_install() {
+    [ "${SYSTEM_PACKAGES:-}" != skip ] || return 1
     command -v apt-get >/dev/null 2>&1 || return 1
     if [ "$(id -u)" = 0 ]; then
         as_root='env'
@@ -102,7 +103,11 @@ install_packages() { # package…; false where this user may not
             'mkdir -p /etc/postgresql-common && echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.conf'
         ;;
     esac
-    apt_install "$@" 2>/dev/null || { $as_root apt-get update -q </dev/null >&2 && apt_install "$@"; }
+    apt_install "$@" 2>/dev/null && return 0
+    $as_root apt-get update -q </dev/null >&2 || true
+    apt_install "$@" || for package; do # one that this system does not have must not keep the others away
+        apt_install "$package" || say "$package could not be installed."
+    done
 }
 
 ready_system() {
@@ -110,7 +115,8 @@ ready_system() {
     packages=$(missing_packages)
     [ -n "$packages" ] || return 0
     # shellcheck disable=SC2086 # a list of words is meant
-    if install_packages $packages; then return 0; fi
+    if install_packages $packages; then packages=$(missing_packages); fi
+    [ -n "$packages" ] || return 0
     say '' 'These system packages are missing. Please have an administrator run:' \
         "    sudo apt-get install -y --no-install-recommends $packages"
     [ "$what" = all ] || stop 'Then try again (SYSTEM_PACKAGES=skip goes on without them).'
