@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 
 from station_app.domain.fullwidth import without_spaces
@@ -37,6 +38,7 @@ RESIDENT_STATUS_LABELS = {
     "moved_out": "迁出",
     "dead": "去世",
 }
+SEX_LABELS = {"male": "男", "female": "女"}
 HOUSEHOLD_STATUS_LABELS = {"active": "在册", "closed": "已销户", "merged": "已并户"}
 
 
@@ -61,6 +63,7 @@ class EventKind(StrEnum):
     WITHDREW = "withdrew"
     UNMASKED = "unmasked"
     HOUSEHOLD_CHANGED = "household_changed"
+    CARD_REISSUED = "card_reissued"
     HOUSEHOLD_CLOSED = "household_closed"
     HOUSEHOLD_REOPENED = "household_reopened"
 
@@ -88,6 +91,7 @@ _EVENT_LABELS = {
     EventKind.WITHDREW: "撤回同意",
     EventKind.UNMASKED: "查看证件和电话",
     EventKind.HOUSEHOLD_CHANGED: "更改户资料",
+    EventKind.CARD_REISSUED: "补发户码卡",
     EventKind.HOUSEHOLD_CLOSED: "销户",
     EventKind.HOUSEHOLD_REOPENED: "恢复户",
 }
@@ -101,10 +105,25 @@ def relation_rank(relation: str) -> int:
     return RELATIONS.index(relation) if relation in RELATIONS else len(RELATIONS)
 
 
-_MALE_FEMALE = {
-    "parent": ("父亲", "母亲"),
-    "child": ("子", "女"),
+_PARENT, _CHILD = "父亲/母亲", "子/女"
+_FROM_CHILD = {
+    HEAD: _PARENT,
+    SPOUSE: _PARENT,
+    "子": "兄弟姐妹",
+    "女": "兄弟姐妹",
+    "父亲": "祖父母",
+    "母亲": "祖父母",
 }
+_FROM_PARENT = {HEAD: _CHILD, "父亲": SPOUSE, "母亲": SPOUSE, "子": "孙子女", "女": "孙子女"}
+_SEEN_FROM: dict[str, dict[str, str]] = {
+    HEAD: {relation: relation for relation in RELATIONS},
+    SPOUSE: {HEAD: SPOUSE} | {word: word for word in ("子", "女", "儿媳", "女婿", "孙子女")},
+    "子": _FROM_CHILD,
+    "女": _FROM_CHILD,
+    "父亲": _FROM_PARENT,
+    "母亲": _FROM_PARENT,
+}
+"""By what the new head was: what each former relation becomes; a pair is told apart by sex."""
 
 
 def relation_to_new_head(relation: str, sex: str, new_head_was: str) -> str:
@@ -113,25 +132,42 @@ def relation_to_new_head(relation: str, sex: str, new_head_was: str) -> str:
     ``relation`` and ``new_head_was`` are the relations to the former head; ``sex`` is the member's
     (``male``, ``female`` or empty).
     """
-    if new_head_was == SPOUSE:
-        kept = {HEAD: SPOUSE, "子": "子", "女": "女", "儿媳": "儿媳", "女婿": "女婿", "孙子女": "孙子女"}
-        return kept.get(relation, OTHER_RELATION)
-    if new_head_was in _MALE_FEMALE["child"]:
-        if relation in {HEAD, SPOUSE}:
-            return _by_sex("parent", sex)
-        kept = {"子": "兄弟姐妹", "女": "兄弟姐妹", "父亲": "祖父母", "母亲": "祖父母"}
-        return kept.get(relation, OTHER_RELATION)
-    if new_head_was in _MALE_FEMALE["parent"]:
-        if relation == HEAD:
-            return _by_sex("child", sex)
-        kept = {"父亲": SPOUSE, "母亲": SPOUSE, "子": "孙子女", "女": "孙子女"}
-        return kept.get(relation, OTHER_RELATION)
-    return OTHER_RELATION
+    becomes = _SEEN_FROM.get(new_head_was, {}).get(relation, OTHER_RELATION)
+    male, pair, female = becomes.partition("/")
+    if not pair:
+        return becomes
+    return {"male": male, "female": female}.get(sex, OTHER_RELATION)
 
 
-def _by_sex(kin: str, sex: str) -> str:
-    words = _MALE_FEMALE[kin]
-    return {"male": words[0], "female": words[1]}.get(sex, OTHER_RELATION)
+RESIDENT_FIELDS = {
+    "name": "姓名",
+    "relation": "与户主关系",
+    "id_number": "身份证号",
+    "sex": "性别",
+    "birth_on": "出生日期",
+    "phone": "电话",
+    "ethnicity": "民族",
+    "status": "状态",
+    "note": "备注",
+}
+HOUSEHOLD_FIELDS = {"number": "户编号", "group": "小组", "address": "住址", "note": "备注"}
+NOTHING = "（空）"
+
+
+def move_words(came_from: str, went_to: str) -> str:
+    """A move between households by their numbers; the one that needs no naming is empty."""
+    if not came_from:
+        return f"到 {went_to} 号户"
+    return f"从 {came_from} 号户到 {went_to} 号户" if went_to else f"从 {came_from} 号户来"
+
+
+def describe_changes(before: Mapping[str, str], after: Mapping[str, str], labels: Mapping[str, str]) -> str:
+    """What changed, as a history tells it: "电话：138****5678 → 139****0000；备注：（空） → 外出"."""
+    return "；".join(
+        f"{label}：{before[name] or NOTHING} → {after[name] or NOTHING}"
+        for name, label in labels.items()
+        if before[name] != after[name]
+    )
 
 
 _DIGIT_RUNS = re.compile(r"([0-9]+)")
