@@ -17,5 +17,10 @@ class DayNotReadable(StationError):
     sentence = "看不懂日期“{typed}”。请像 2025-3-1 或 20250301 这样填。"
 
 
+class PasswordsDiffer(StationError):
+    sentence = "两次输入的密码不一样。请重新输入一遍。"
+    field = "again"
+
+
 class PeriodReversed(StationError):
     sentence = "结束日期 {end} 早于开始日期 {start}。请改正其中一个。"

@@ -34,6 +34,8 @@ RESTING = "#958A7E"
 """What cannot be used now."""
 FOCUS = "#14508C"
 """Where the keyboard is; never red, which says that something is wrong."""
+GLOW = "#FFD98A"
+"""Where the keyboard is, on red."""
 GOLD = "#B07900"
 """Stars."""
 GOLD_TEXT = "#7A5200"
@@ -146,7 +148,7 @@ def style(widget: QWidget, **properties: str | bool) -> None:
     if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
         widget.style().unpolish(widget)
         widget.style().polish(widget)
-    widget.update()
+    QWidget.update(widget)  # item views have an update of their own
 
 
 def contrast(one: str, other: str) -> float:

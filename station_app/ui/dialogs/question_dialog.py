@@ -56,6 +56,7 @@ class QuestionDialog(QDialog):
         self._body.setSpacing(8)
         self._body.addWidget(title)
         self._body.addWidget(words)
+        self._body.addStretch(1)
         top = QHBoxLayout()
         top.setSpacing(16)
         top.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)

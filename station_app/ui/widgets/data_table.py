@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from station_app.documents.papers import Align
 from station_app.ui import icons, theme
 from station_app.ui.table_output import TableOutput
 from station_app.ui.tables.rows_table import Column, RowsTableModel, TableSheet
@@ -40,6 +41,7 @@ _MEASURED_ROWS = 200
 _CELL_PADDING = 28
 _SORT_MARK = 24
 _WIDEST_COLUMN = 420
+_MOST_EXTRA = 160
 
 
 class DataTable(QWidget, Generic[R]):
@@ -68,6 +70,7 @@ class DataTable(QWidget, Generic[R]):
         self._output = output
         self._empty = ("这里还没有内容", "", "")
         self._filter_boxes: list[QComboBox] = []
+        self._needed: tuple[int, ...] = ()
         self._build_ui(searchable=searchable, multi_select=multi_select)
         self._connect_signals()
 
@@ -202,6 +205,7 @@ class DataTable(QWidget, Generic[R]):
         self.search.textChanged.connect(lambda _: self._typing.start())
         self.search.installEventFilter(self)
         self.view.installEventFilter(self)
+        self.view.viewport().installEventFilter(self)
         self.view.doubleClicked.connect(self._on_view_double_clicked)
         self.view.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self._empty_state.action_asked.connect(self._on_empty_action_asked)
@@ -216,10 +220,12 @@ class DataTable(QWidget, Generic[R]):
     # ---- what happens
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self.view.viewport():
+            self._share_room()
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if watched is self.search:
                 return self._on_search_key(event)
-            if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            if watched is self.view and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
                 return self._activate_current()
         return super().eventFilter(watched, event)
 
@@ -291,15 +297,25 @@ class DataTable(QWidget, Generic[R]):
         chosen.select(selection, flag.ClearAndSelect | flag.Rows)
 
     def _fit_columns(self) -> None:
-        """As wide as heading and content need; the last column takes what is left."""
+        """As wide as heading and content need; what room is left goes to the columns of words."""
         metrics = self.view.fontMetrics()
-        bold = self.view.horizontalHeader().fontMetrics()
+        bold = QFontMetrics(theme.font(bold=True))
         sample = self.model.all_rows[:_MEASURED_ROWS]
-        for number, column in enumerate(self.model.columns):
+        widths = []
+        for column in self.model.columns:
             content = max((metrics.horizontalAdvance(column.shows(row)) for row in sample), default=0)
             if column.symbol is not None:
                 content += theme.sizes().icon + theme.GRID
             if column.widest is not None:
                 content = min(content, metrics.horizontalAdvance("国") * column.widest)
             heading = bold.horizontalAdvance(column.heading) + _SORT_MARK
-            self.view.setColumnWidth(number, min(max(content, heading) + _CELL_PADDING, _WIDEST_COLUMN))
+            widths.append(min(max(content, heading) + _CELL_PADDING, _WIDEST_COLUMN))
+        self._needed = tuple(widths)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        growing = [n for n, column in enumerate(self.model.columns) if column.align is not Align.RIGHT]
+        left = self.view.viewport().width() - sum(self._needed)
+        for number, width in enumerate(self._needed):
+            extra = left // len(growing) if left > 0 and number in growing else 0
+            self.view.setColumnWidth(number, width + min(extra, _MOST_EXTRA))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import QDate, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
+from PySide6.QtGui import QAction, QColor, QFocusEvent, QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from station_app.domain.dates import read_date
@@ -52,7 +52,11 @@ class DateField(QLineEdit):
         calendar = QCalendarWidget()
         calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
         calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        calendar.setHorizontalHeaderFormat(QCalendarWidget.HorizontalHeaderFormat.SingleLetterDayNames)
         calendar.setGridVisible(False)
+        calendar.setMinimumSize(theme.sizes().text * 24, theme.sizes().text * 19)
+        for weekday in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            calendar.setWeekdayTextFormat(weekday, _resting_day())
         day = read_date(self.text())
         if day is not None:
             calendar.setSelectedDate(QDate(day.year, day.month, day.day))
@@ -94,3 +98,9 @@ class DateField(QLineEdit):
             self._popup.close()
             self._popup = None
         self.setFocus()
+
+
+def _resting_day() -> QTextCharFormat:
+    look = QTextCharFormat()
+    look.setForeground(QColor(theme.ACCENT))
+    return look

@@ -211,6 +211,9 @@ class Form(QWidget):
         self._grid.addLayout(row.place, at, 1)
         for part in (editor, *editor.findChildren(QWidget)):
             part.installEventFilter(self)
+        if isinstance(editor, QPlainTextEdit):
+            editor.setMaximumHeight(theme.sizes().control * 2)
+            editor.setTabChangesFocus(True)
         _when_changed(editor, self.changed.emit)
         return row
 
