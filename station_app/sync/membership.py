@@ -96,6 +96,13 @@ def membership(store: Store) -> Membership | None:
         return _membership(session)
 
 
+def request_code(store: Store) -> str | None:
+    """The check code of this station's own keys, to be read out by phone; None before its first request."""
+    with store.read() as session:
+        keys = _keys(session)
+    return None if keys is None else keys.public.check_code
+
+
 def require_membership(session: Session) -> tuple[Membership, StationKeys]:
     """The centre and this station's keys; raises NotEnrolled."""
     found, keys = _membership(session), _keys(session)
