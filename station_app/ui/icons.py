@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
@@ -13,6 +13,7 @@ from station_app.ui import theme
 
 _SIDES = (16, 24, 32, 48, 64)
 """Pixels; Qt scales down from the next larger one."""
+_GAP = 0.3
 
 
 @cache
@@ -23,6 +24,30 @@ def icon(name: str, color: str = theme.TEXT, resting: str = theme.RESTING) -> QI
         made.addPixmap(pixmap(name, side, color))
         made.addPixmap(pixmap(name, side, resting), QIcon.Mode.Disabled)
     return made
+
+
+@cache
+def spaced(name: str, color: str = theme.TEXT, resting: str = theme.RESTING) -> QIcon:
+    """The icon with a gap at its right (see ``spaced_size``), for it would touch a button's word."""
+    made = QIcon()
+    for side in _SIDES:
+        for paint, mode in ((color, QIcon.Mode.Normal), (resting, QIcon.Mode.Disabled)):
+            made.addPixmap(_with_gap(pixmap(name, side, paint)), mode)
+    return made
+
+
+def spaced_size(side: int) -> QSize:
+    """The icon size that a button with a ``spaced`` icon of ``side`` pixels is given."""
+    return QSize(side + round(side * _GAP), side)
+
+
+def _with_gap(picture: QPixmap) -> QPixmap:
+    wide = QPixmap(spaced_size(picture.width()))
+    wide.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(wide)
+    painter.drawPixmap(0, 0, picture)
+    painter.end()
+    return wide
 
 
 @cache

@@ -34,7 +34,7 @@ class ManualView(QDialog):
         self.resize(960, 640)
         self.setModal(False)
         self._build_ui()
-        for path in sorted((folder or _manual()).glob("*.md")):
+        for path in _chapters(folder):
             self._add_chapter(path)
         self._connect_signals()
         self.chapters.setCurrentRow(0)
@@ -117,11 +117,11 @@ class ManualView(QDialog):
             self.page.find(word)
 
 
-def _manual() -> Path:
+def _chapters(folder: Path | None) -> list[Path]:
     try:
-        return resource("manual")
+        return sorted((folder or resource("manual")).glob("*.md"))
     except ProgramFileMissing:
-        return Path()
+        return []
 
 
 def _space_out(page: QTextBrowser) -> None:

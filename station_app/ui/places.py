@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -55,7 +55,8 @@ class PlacesBar(QFrame):
         self.buttons[key].setChecked(True)
 
     def _upper(self, places: Sequence[Place]) -> QScrollArea:
-        inside = QWidget()
+        area = QScrollArea(self)  # the bar's child from the start, for the style sheet to know whose they are
+        inside = QWidget(area)
         theme.style(inside, role="plain")
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
@@ -71,7 +72,6 @@ class PlacesBar(QFrame):
             group = place.group
             column.addWidget(self._button(place))
         column.addStretch(1)
-        area = QScrollArea()
         area.setWidget(inside)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -80,20 +80,19 @@ class PlacesBar(QFrame):
         return area
 
     def _button(self, place: Place) -> QPushButton:
-        button = QPushButton(f" {place.title}")
-        button.setAccessibleName(place.title)
+        button = QPushButton(place.title, self)
         button.setCheckable(True)
         button.setIcon(_two_colours(place.icon))
-        button.setIconSize(QSize(theme.sizes().icon + 4, theme.sizes().icon + 4))
+        button.setIconSize(icons.spaced_size(theme.sizes().icon + 4))
         button.clicked.connect(lambda: self.place_clicked.emit(place.key))
         self._group.addButton(button)
         self.buttons[place.key] = button
         return button
 
     def _user_button(self, user: str) -> QPushButton:
-        button = QPushButton(f" {user}")
-        button.setIcon(icons.icon("account_circle"))
-        button.setIconSize(QSize(theme.sizes().icon + 4, theme.sizes().icon + 4))
+        button = QPushButton(user)
+        button.setIcon(icons.spaced("account_circle"))
+        button.setIconSize(icons.spaced_size(theme.sizes().icon + 4))
         button.setAccessibleName(f"当前用户 {user}")
         menu = QMenu(button)
         menu.addAction(icons.icon("lock_reset"), "修改密码", self.password_change_asked.emit)
@@ -101,14 +100,16 @@ class PlacesBar(QFrame):
         menu.addSeparator()
         menu.addAction(icons.icon("logout"), "退出程序", self.quit_asked.emit)
         button.setMenu(menu)
+        theme.style(button, role="user")
         self.user_menu = menu
         return button
 
 
 def _two_colours(name: str) -> QIcon:
-    made = QIcon(icons.icon(name, theme.MUTED))
-    for side in (24, 48):
-        made.addPixmap(icons.pixmap(name, side, theme.ACCENT), QIcon.Mode.Normal, QIcon.State.On)
+    made = QIcon(icons.spaced(name, theme.MUTED))
+    for size in made.availableSizes():
+        picture = icons.spaced(name, theme.ACCENT).pixmap(size)
+        made.addPixmap(picture, QIcon.Mode.Normal, QIcon.State.On)
     return made
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from station_app.ui import theme
@@ -14,6 +14,9 @@ from station_app.ui.widgets.cards import Banner, label, push_button
 from station_app.ui.widgets.form import Form
 
 T = TypeVar("T")
+
+_AROUND = 280
+"""Pixels of a dialog that are not its form."""
 
 
 class FormDialog(QDialog):
@@ -43,11 +46,7 @@ class FormDialog(QDialog):
         self.form = Form()
         theme.style(self.form, role="plain")
         self.banner = Banner("", "bad")
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(self.form)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area = area
+        area = _FormArea(self.form)
         self.yes = push_button(yes_text, kind="primary")
         self.yes.setAutoDefault(False)
         self._no = push_button("取消")
@@ -112,9 +111,6 @@ class FormDialog(QDialog):
 
     def _show_ready(self) -> None:
         self._untouched = self.form.raw_values()
-        wanted = self.form.sizeHint().height() + 8
-        room = self.screen().availableGeometry().height() - 260
-        self._area.setMinimumHeight(min(wanted, room))
         self.form.focus_first()
 
     def _on_submitted(self) -> None:
@@ -129,3 +125,29 @@ class FormDialog(QDialog):
             self.accept()
         else:
             self._deed(values)
+
+
+class _FormArea(QScrollArea):
+    """As high as its form while the screen has room, and grows with the sentences beside the fields."""
+
+    def __init__(self, form: Form) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(form)
+        form.installEventFilter(self)
+
+    def minimumSizeHint(self) -> QSize:
+        form = self.widget()
+        width = max(self.viewport().width(), form.minimumSizeHint().width())
+        wanted = max(form.heightForWidth(width), form.minimumSizeHint().height())
+        room = self.screen().availableGeometry().height() - _AROUND
+        return QSize(form.minimumSizeHint().width(), min(wanted, room))
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)

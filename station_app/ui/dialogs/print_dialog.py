@@ -18,9 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from station_app.errors.printing import PaperNotSaved
-from station_app.ui import files, icons, theme
+from station_app.ui import files
 from station_app.ui.printing import Printing
 from station_app.ui.tasks import Lane, Progress
+from station_app.ui.widgets.cards import push_button
 from station_app.ui.widgets.paper_preview import PaperPreview
 
 _MOST_COPIES = 99
@@ -66,11 +67,9 @@ class PrintDialog(QDialog):
         self._save.setAutoDefault(False)
         self._close = QPushButton("关闭")
         self._close.setAutoDefault(False)
-        self.print_button = QPushButton("打印")
-        self.print_button.setIcon(icons.icon("print", theme.ON_ACCENT, theme.MUTED))
+        self.print_button = push_button("打印", "print", "primary")
         self.print_button.setEnabled(False)
         self.print_button.setDefault(True)
-        theme.style(self.print_button, kind="primary")
         row = QHBoxLayout()
         row.setSpacing(8)
         for widget in (QLabel("打印机"), self._printer, self._copies):

@@ -26,7 +26,7 @@ class ResetPasswordDialog(FormDialog):
         self.form.add("recovery_code", "恢复码", code, required=True)
         self._password = PasswordField("新密码")
         self.form.add("password", "新密码", self._password, required=True, hint="自己记得住、别人猜不到")
-        self.form.add("again", "再输一遍", PasswordField("再输一遍新密码"), required=True, parse=self._same)
+        self.form.add("again", "确认密码", PasswordField("再输一遍新密码"), required=True, parse=self._same)
 
     def _same(self, again: Any) -> str:
         if again != self._password.value():

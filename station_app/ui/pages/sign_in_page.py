@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -84,10 +84,14 @@ class SignInPage(QWidget):
         others.addStretch(1)
         others.addWidget(self.restore)
         card.body.addLayout(others)
-        layout = QVBoxLayout(self)
-        layout.addStretch(2)
-        layout.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addStretch(3)
+        column = QVBoxLayout()
+        column.addStretch(2)
+        column.addWidget(card)
+        column.addStretch(3)
+        layout = QHBoxLayout(self)
+        layout.addStretch(1)
+        layout.addLayout(column)
+        layout.addStretch(1)
 
     def _connect_signals(self) -> None:
         self._second = QTimer(self, interval=1000)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
@@ -34,8 +34,8 @@ def push_button(text: str, symbol: str = "", kind: str = "", tip: str = "") -> Q
     made = QPushButton(text)
     if symbol:
         color = {"primary": theme.ON_ACCENT, "danger": theme.BAD, "quiet": theme.FOCUS}.get(kind, theme.TEXT)
-        made.setIcon(icons.icon(symbol, color))
-        made.setIconSize(QSize(theme.sizes().icon, theme.sizes().icon))
+        made.setIcon(icons.spaced(symbol, color, theme.MUTED if kind == "primary" else theme.RESTING))
+        made.setIconSize(icons.spaced_size(theme.sizes().icon))
     if tip:
         made.setToolTip(tip)
     theme.style(made, kind=kind)
@@ -236,15 +236,22 @@ class EmptyState(QWidget):
         picture.setPixmap(icons.pixmap(symbol, 64, theme.EDGE, self.devicePixelRatioF()))
         self._title = label(title, "heading")
         self._text = label(text, "muted", wraps=True)
-        self._text.setMinimumWidth(360)
+        self._text.setFixedWidth(theme.sizes().text * 26)
         self._text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        middle = QHBoxLayout()  # an aligned widget would not get the height that its wrapped text needs
+        middle.addStretch(1)
+        middle.addWidget(self._text)
+        middle.addStretch(1)
         self._button = push_button(action, kind="primary")
         self._button.clicked.connect(self.action_asked)
         layout = QVBoxLayout(self)
         layout.setSpacing(8)
         layout.addStretch(2)
-        for widget in (picture, self._title, self._text, self._button):
-            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self._title, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addLayout(middle)
+        layout.addSpacing(8)
+        layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)
         self.show_text(title, text, action)
 

@@ -91,7 +91,8 @@ class FieldRow(QObject):
         self.name = name
         self.text = text
         self.editor = editor
-        self.label = label(text, tone="")
+        self._face = editor.focusProxy() or editor
+        self.label = label(text)
         self.label.setBuddy(editor)
         self.mark = QLabel()
         self.sentence = label(hint, "small", wraps=True)
@@ -135,7 +136,7 @@ class FieldRow(QObject):
 
     @property
     def has_error(self) -> bool:
-        return bool(self.editor.property("tone") == "bad")
+        return bool(self._face.property("tone") == "bad")
 
     def show_error(self, error: StationError) -> bool:
         """Says the sentence below the field."""
@@ -145,7 +146,7 @@ class FieldRow(QObject):
         self.sentence.setText(str(error))
         self.sentence.setVisible(True)
         theme.style(self.sentence, role="small", tone="bad")
-        theme.style(self.editor, tone="bad")
+        theme.style(self._face, tone="bad")
         self.editor.setAccessibleDescription(str(error))
         return True
 
@@ -154,7 +155,7 @@ class FieldRow(QObject):
         self.sentence.setText(self._hint)
         self.sentence.setVisible(bool(self._hint))
         theme.style(self.sentence, role="small", tone="")
-        theme.style(self.editor, tone="")
+        theme.style(self._face, tone="")
         self.editor.setAccessibleDescription(self._hint)
 
     def set_shown(self, *, shown: bool) -> None:
