@@ -116,7 +116,7 @@ def _add_categories(session: StationSession, entries: list[Mapping[str, Any]]) -
 def _add_rules(session: StationSession, store: Store, entries: list[Mapping[str, Any]]) -> int:
     session.flush()
     standing = set(session.scalars(select(PointsRule.code)))
-    categories = dict(session.execute(select(PointsCategory.code, PointsCategory.id)).tuples())
+    categories = dict(session.execute(select(PointsCategory.code, PointsCategory.id)).all())
     first_of_year = store.clock.today().replace(month=1, day=1)
     new = [
         PointsRule(
