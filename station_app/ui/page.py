@@ -15,11 +15,13 @@ from station_app.domain.permissions import Actor, may
 from station_app.ui import theme
 from station_app.ui.changes import Changes
 from station_app.ui.messages import Messages
+from station_app.ui.preferences import Preferences
 from station_app.ui.printing import Printing
 from station_app.ui.table_output import TableOutput
 from station_app.ui.tasks import Tasks
 
 if TYPE_CHECKING:  # the store is imported after the sign-in page is painted
+    from station_app.services.people_search import PeopleIndex
     from station_app.store.store import Store
 
 
@@ -36,6 +38,10 @@ class Desk:
     output: TableOutput
     clock: Clock
     station_name: str
+    people: PeopleIndex
+    """Everybody, found as one types; kept fresh for all pages."""
+    preferences: Preferences
+    """What this computer remembers: the receipts' paper, printers, text size."""
 
     def may(self, action: str) -> bool:
         """True where the signed-in user may do ``action``; a page hides what one may not do."""

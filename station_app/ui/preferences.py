@@ -6,11 +6,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from station_app.documents.papers import ReceiptPaper
 from station_app.ui.theme import TextSize
 
 _SIZE = "window/text_size"
 _GEOMETRY = "window/geometry"
 _USER = "sign_in/last_user"
+_RECEIPT = "papers/receipt"
+_NO_OFFSET = "0,0"
 
 
 class Preferences:
@@ -45,6 +48,31 @@ class Preferences:
     @last_user.setter
     def last_user(self, name: str) -> None:
         self._settings.setValue(_USER, name)
+
+    @property
+    def receipt_paper(self) -> ReceiptPaper:
+        """What receipts are printed on."""
+        known = {paper.value: paper for paper in ReceiptPaper}
+        return known.get(str(self._settings.value(_RECEIPT)), ReceiptPaper.ROLL_80)
+
+    @receipt_paper.setter
+    def receipt_paper(self, paper: ReceiptPaper) -> None:
+        self._settings.setValue(_RECEIPT, paper.value)
+
+    def offset(self, paper: str) -> tuple[int, int]:
+        """Tenths of a millimetre by which prints on ``paper`` are moved right and down."""
+        across, _, down = str(self._settings.value(f"offsets/{paper}", _NO_OFFSET)).partition(",")
+        try:
+            return int(across), int(down)
+        except ValueError:
+            return 0, 0
+
+    def remember_offset(self, paper: str, across: int, down: int) -> None:
+        self._settings.setValue(f"offsets/{paper}", f"{across},{down}")
+
+    def forget_printer(self, paper: str) -> None:
+        """Ask again at the next print on ``paper``."""
+        self._settings.remove(f"printers/{paper}")
 
     def usual_printer(self, paper: str) -> str | None:
         kept = self._settings.value(f"printers/{paper}")
