@@ -59,16 +59,16 @@ class Preferences:
     def receipt_paper(self, paper: ReceiptPaper) -> None:
         self._settings.setValue(_RECEIPT, paper.value)
 
-    def offset(self, paper: str) -> tuple[int, int]:
-        """Tenths of a millimetre by which prints on ``paper`` are moved right and down."""
-        across, _, down = str(self._settings.value(f"offsets/{paper}", _NO_OFFSET)).partition(",")
+    def offset(self, printer: str) -> tuple[int, int]:
+        """Tenths of a millimetre by which prints on ``printer`` are moved right and down."""
+        across, _, down = str(self._settings.value(_offset_key(printer), _NO_OFFSET)).partition(",")
         try:
             return int(across), int(down)
         except ValueError:
             return 0, 0
 
-    def remember_offset(self, paper: str, across: int, down: int) -> None:
-        self._settings.setValue(f"offsets/{paper}", f"{across},{down}")
+    def remember_offset(self, printer: str, across: int, down: int) -> None:
+        self._settings.setValue(_offset_key(printer), f"{across},{down}")
 
     def forget_printer(self, paper: str) -> None:
         """Ask again at the next print on ``paper``."""
@@ -80,3 +80,8 @@ class Preferences:
 
     def remember_printer(self, paper: str, printer: str) -> None:
         self._settings.setValue(f"printers/{paper}", printer)
+
+
+def _offset_key(printer: str) -> str:
+    """Printers' names may hold slashes, which would make folders in the file."""
+    return f"offsets/{printer.replace('/', '_')}"

@@ -22,6 +22,10 @@ class PrinterChoices(Protocol):
 
     def remember_printer(self, paper: str, printer: str) -> None: ...
 
+    def offset(self, printer: str) -> tuple[int, int]:
+        """Tenths of a millimetre by which prints are moved right and down."""
+        ...
+
 
 class Printers(Protocol):
     """The computer's printers; called on a worker thread, for asking a print server may take long."""
@@ -46,6 +50,9 @@ class SessionChoices:
 
     def remember_printer(self, paper: str, printer: str) -> None:
         self._usual[paper] = printer
+
+    def offset(self, printer: str) -> tuple[int, int]:  # noqa: ARG002 - nothing is remembered of printers
+        return 0, 0
 
 
 class Printing:
@@ -144,5 +151,5 @@ class Printing:
         if self._printers is None:
             from station_app.ui.system_printers import SystemPrinters  # QtPrintSupport, when first needed
 
-            self._printers = SystemPrinters()
+            self._printers = SystemPrinters(self._choices.offset)
         return self._printers

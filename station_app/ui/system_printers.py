@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize, QSizeF
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtPdf import QPdfDocument
@@ -12,10 +14,17 @@ from station_app.errors.printing import PrinterGone, PrintingFailed
 _MOST_DPI = 300
 """A sheet of A4 is 35 MB of pixels at 300 dots per inch and four times that at 600; nobody sees it."""
 _POINTS_PER_INCH = 72
+_TENTHS_OF_MM_PER_INCH = 254
 
 
 class SystemPrinters:
-    """Printers as the operating system lists them."""
+    """Printers as the operating system lists them.
+
+    ``offset`` gives, for a printer, the tenths of a millimetre by which its prints are moved right and down.
+    """
+
+    def __init__(self, offset: Callable[[str], tuple[int, int]]) -> None:
+        self._offset = offset
 
     def names(self) -> list[str]:
         default = QPrinterInfo.defaultPrinterName()
@@ -28,12 +37,15 @@ class SystemPrinters:
         device = QPrinter(info, QPrinter.PrinterMode.HighResolution)
         device.setDocName(title)
         device.setCopyCount(copies)
-        if not paint_pages(pdf, device):
+        if not paint_pages(pdf, device, self._offset(printer)):
             raise PrintingFailed(printer=printer)
 
 
-def paint_pages(pdf: bytes, device: QPrinter) -> bool:
-    """Paints every page of ``pdf`` at its own size; False where the device would not take it."""
+def paint_pages(pdf: bytes, device: QPrinter, offset: tuple[int, int] = (0, 0)) -> bool:
+    """Paints every page of ``pdf`` at its own size; False where the device would not take it.
+
+    ``offset``: tenths of a millimetre to the right and down.
+    """
     buffer = QBuffer()
     buffer.setData(QByteArray(pdf))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
@@ -45,6 +57,9 @@ def paint_pages(pdf: bytes, device: QPrinter) -> bool:
         went_on = painter.begin(device) if number == 0 else device.newPage()
         if not went_on:
             return False
+        dots = device.resolution() / _TENTHS_OF_MM_PER_INCH
+        painter.resetTransform()
+        painter.translate(offset[0] * dots, offset[1] * dots)
         _paint_page(document, number, painter, device.resolution())
     return document.pageCount() > 0 and painter.end()
 
