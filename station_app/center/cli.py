@@ -1,0 +1,281 @@
+"""``station-center``: the operator's command line.
+
+Every command ends with 0 when all is done, 1 when something was refused (the reason is on stderr, and
+nothing of it was taken), 2 when the command itself was wrong, and 3 when all that could be taken was,
+but a bundle waits for others or lies in quarantine.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from platformdirs import user_data_path
+
+from station_app.center import enrolment
+from station_app.center.center import Center, create_center, open_center, upgrade_center
+from station_app.center.ingest import Ingested, ingest_file
+from station_app.center.outbox import copy_outbox, fill_outbox
+from station_app.center.outgoing import BUNDLE_SUFFIX, answer
+from station_app.center.own_tables import Outcome, RequestState
+from station_app.center.registry import list_stations
+from station_app.center.report import city_lines, ingested_line, station_fields, station_lines
+from station_app.center.settings import Settings
+from station_app.center.status import status as read_status
+from station_app.clock import SystemClock
+from station_app.errors.center import DatabaseFault
+from station_app.errors.sync import SyncError, WrongDirection
+from station_app.sync.enrolment import REQUEST_SUFFIX
+
+REFUSED, ASIDE = 1, 3
+"""Exit codes beside 0 (done) and 2 (wrong usage)."""
+
+app = typer.Typer(
+    name="station-center",
+    help="Takes in what village stations send to the city centre, and answers them.",
+    epilog="Exit codes: 0 done, 1 refused, 2 wrong usage, 3 done, but a bundle waits or is in quarantine.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Folder = Annotated[
+    Path,
+    typer.Option(
+        "--folder", envvar="STATION_CENTER_FOLDER", help="Where the centre keeps its settings and outbox."
+    ),
+]
+_FOLDER = user_data_path("station-center", appauthor=False)
+
+
+def main() -> None:
+    """The entry point: names in Chinese must not fail on a console that cannot show them."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    app()
+
+
+@app.command()
+def init(
+    name: Annotated[str, typer.Option(help="What the centre is called, as stations read it.")],
+    code: Annotated[str, typer.Option(help="Its id in every bundle: letters and digits, such as yidu.")],
+    db: Annotated[
+        str | None, typer.Option(help="postgresql://user@host/name; without it, a SQLite file in the folder.")
+    ] = None,
+    folder: Folder = _FOLDER,
+) -> None:
+    """Found a centre: its keys, its settings, its tables."""
+    with _refusals(), _closing(create_center(folder, Settings(code, name, db), SystemClock())) as center:
+        center.outbox.mkdir(exist_ok=True)
+        _say(f"The centre {code} ({name}) stands in {center.folder}")
+        _say(f"Its check code, for stations to compare by phone: {center.keys.public.check_code}")
+
+
+@app.command()
+def upgrade(folder: Folder = _FOLDER) -> None:
+    """Bring the database of an older program up to this one's tables. Back it up before."""
+    with _refusals(), _closing(upgrade_center(folder, SystemClock())):
+        _say("The database is up to date.")
+
+
+@app.command()
+def enrol(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(exists=True, help="Request files, or folders that hold some.")
+    ] = None,
+    folder: Folder = _FOLDER,
+) -> None:
+    """Note requests for enrolment, and list all that have come in."""
+    with _refusals(), _opened(folder) as center:
+        refused = False
+        for path, _ in _files(paths or [], REQUEST_SUFFIX):
+            with _noted_refusal() as noted:
+                enrolment.note_request(center, path)
+            refused |= bool(noted)
+        requests = enrolment.list_requests(center)
+        for request in requests:
+            done = "approved" if request.state is RequestState.APPROVED else "to be approved"
+            _say(f"{request.station_code}  {request.check_code}  {done}  {request.station_name}")
+        if not requests:
+            _say("No station has asked to be enrolled.")
+    if refused:
+        raise typer.Exit(REFUSED)
+
+
+@app.command()
+def approve(
+    request_file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    code: Annotated[
+        str | None, typer.Option(help="The check code as the station's clerk read it out by phone.")
+    ] = None,
+    station_code: Annotated[
+        str | None, typer.Option(help="The code it will go by, where not the one it asked for.")
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="It is enrolled already and comes with new keys.")
+    ] = False,
+    operator: Annotated[str | None, typer.Option(help="Who approves; otherwise your login name.")] = None,
+    folder: Folder = _FOLDER,
+) -> None:
+    """Take a station in, once its check code was compared by phone; its welcome goes into the outbox."""
+    with _refusals(), _opened(folder) as center:
+        request = enrolment.note_request(center, request_file)
+        _say(f"{request.station_code} {request.station_name}: check code {request.check_code}")
+        approval = enrolment.approve(
+            center,
+            request_file,
+            operator=operator or getpass.getuser(),
+            check_code=code,
+            station_code=station_code,
+            replace=replace,
+        )
+        fill_outbox(center)
+        _say(f"Approved as {approval.station_code}. Its welcome: {center.outbox / approval.welcome}")
+        _say(f"Have the clerk compare the centre's check code: {center.keys.public.check_code}")
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(exists=True, help="Bundles, or folders of sticks' files.")],
+    folder: Folder = _FOLDER,
+) -> None:
+    """Take bundles in, and put the answers into the outbox."""
+    with _refusals(), _opened(folder) as center:
+        results: list[Ingested] = []
+        refused = False
+        for path, named in _files(paths, BUNDLE_SUFFIX):
+            with _noted_refusal(besides=() if named else (WrongDirection,)) as noted:
+                for result in ingest_file(center, path):
+                    _say(ingested_line(result))
+                    results.append(result)
+            refused |= bool(noted)
+        for code in sorted({result.station for result in results}):
+            answer(center, code)
+        fill_outbox(center)
+        if not results and not refused:
+            _say("No bundles there.")
+    if refused:
+        raise typer.Exit(REFUSED)
+    if any(_lies_aside(result) for result in results):
+        raise typer.Exit(ASIDE)
+
+
+@app.command()
+def outbox(
+    to: Annotated[
+        Path | None, typer.Option(exists=True, file_okay=False, help="A folder, such as a stick's.")
+    ] = None,
+    folder: Folder = _FOLDER,
+) -> None:
+    """Write what is to be taken to stations: into the outbox, and into another folder where one is named."""
+    with _refusals(), _opened(folder) as center:
+        with center.read() as connection:
+            codes = [station.code for station in list_stations(connection)]
+        for code in codes:
+            answer(center, code)
+        files = fill_outbox(center)
+        if to is not None:
+            files = copy_outbox(center, to)
+        for path in files:
+            _say(str(path))
+        if not files:
+            _say("Nothing is to go out.")
+
+
+@app.command()
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    folder: Folder = _FOLDER,
+) -> None:
+    """Show each station: how far it is held, gaps, forks, and its figures."""
+    with _refusals(), _opened(folder) as center:
+        stations = read_status(center)
+        if as_json:
+            _say(json.dumps([station_fields(each) for each in stations], ensure_ascii=False, indent=2))
+            return
+        for station in stations:
+            _say("\n".join(station_lines(station)))
+        _say("\n".join(city_lines(center.code, center.name, stations)))
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[Center]:
+    with _closing(open_center(folder, SystemClock())) as center:
+        yield center
+
+
+@contextmanager
+def _closing(center: Center) -> Iterator[Center]:
+    try:
+        yield center
+    finally:
+        center.close()
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """A refusal ends the command with its reason."""
+    try:
+        yield
+    except SyncError as error:
+        _complain(error)
+        raise typer.Exit(REFUSED) from error
+
+
+@contextmanager
+def _noted_refusal(besides: tuple[type[SyncError], ...] = ()) -> Iterator[list[SyncError]]:
+    """A refusal of one file is told and noted, and the others go on; ``besides`` are passed over.
+
+    A fault of the database or the disk would meet the others as well, and ends the command.
+    """
+    noted: list[SyncError] = []
+    try:
+        yield noted
+    except DatabaseFault:
+        raise
+    except besides:
+        return
+    except SyncError as error:
+        _complain(error)
+        noted.append(error)
+
+
+def _files(paths: list[Path], suffix: str) -> Iterator[tuple[Path, bool]]:
+    """The files to be read, bundles in the order of their entries; True for those that were named."""
+    for path in paths:
+        if path.is_file():
+            yield path, True
+            continue
+        found = (each for each in path.rglob(f"*{suffix}") if not each.name.startswith("."))
+        yield from ((each, False) for each in sorted(found, key=_by_numbers) if each.is_file())
+
+
+def _by_numbers(path: Path) -> list[tuple[int, str]]:
+    """Sorts 2 before 10."""
+    return [(int(part) if part.isdigit() else 0, part) for part in re.split(r"([0-9]+)", path.name)]
+
+
+def _lies_aside(result: Ingested) -> bool:
+    return result.outcome in {Outcome.WAITING, Outcome.QUARANTINED}
+
+
+def _say(line: str) -> None:
+    typer.echo(line)
+
+
+def _complain(error: SyncError) -> None:
+    """The operator's line, and the sentence that a clerk would read."""
+    typer.echo(f"{error.operator_line()}\n  {error}", err=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,183 @@
+"""The centre's own log for each station: what it holds, misses, and finds forked; sealed for the way down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+
+from station_app.center.center import Center
+from station_app.center.chain import Chain
+from station_app.center.own_tables import (
+    QuarantineState,
+    enrolled_station,
+    outgoing_entry,
+    outgoing_file,
+    quarantine,
+    waiting_bundle,
+)
+from station_app.center.registry import EnrolledStation, find_station
+from station_app.domain.journal import GENESIS, Entry, make_entry
+from station_app.sync.bundle import Facts, Kind, Mark, pack, seal
+from station_app.sync.enrolment import WELCOME_SUFFIX
+from station_app.sync.messages import ACKNOWLEDGE, FORK, RESEND, mark_changes
+
+BUNDLE_SUFFIX = ".bundle"
+
+_MARKS_ONLY = 0
+"""The schema revision that a reader must know for a bundle in which all entries are marks."""
+
+_Said = tuple[str, str]
+"""The action and the changes of an entry."""
+
+
+def note_contact(connection: Connection, station: EnrolledStation, held: Mark | None) -> None:
+    """A bundle of the station says how much of the centre's log it holds; its welcome has arrived, too."""
+    seq = 0
+    if (
+        held is not None
+        and held.epoch == station.log_epoch
+        and held.hash == _hash_at(connection, station, held.seq)
+    ):
+        seq = held.seq
+    connection.execute(
+        update(enrolled_station).where(enrolled_station.c.id == station.id).values(delivered_seq=seq)
+    )
+    connection.execute(
+        delete(outgoing_file).where(
+            outgoing_file.c.station_id == station.id, outgoing_file.c.name.endswith(WELCOME_SUFFIX)
+        )
+    )
+
+
+def answer(center: Center, code: str) -> list[str]:
+    """Say to a station what there is to say and has not been said, and seal it; the actions that were added.
+
+    Nothing is said twice, so that this may be called at any time, also after a crash.
+    """
+    with center.write() as connection:
+        station = find_station(connection, code, lock=True)
+        if station is None:
+            return []
+        chain = Chain.load(connection, station.id)
+        news = [*_about_the_head(connection, station, chain), *_about_forks(connection, station, chain)]
+        _append(connection, center, station, news)
+        _seal_pending(connection, center, station, chain.head)
+    return [action for action, _ in news]
+
+
+def _about_the_head(connection: Connection, station: EnrolledStation, chain: Chain) -> Iterator[_Said]:
+    """Up to where its journal is held, and whether the rest has to be sent again."""
+    waiting = connection.execute(
+        select(waiting_bundle.c.epoch)
+        .where(waiting_bundle.c.station_id == station.id)
+        .order_by(waiting_bundle.c.first)
+        .limit(1)
+    ).scalar()
+    head = chain.head
+    if head is None and waiting is not None:
+        head = Mark(waiting, 0, GENESIS)
+    if head is None:
+        return
+    said = (ACKNOWLEDGE if waiting is None else RESEND, mark_changes(head))
+    if said != _last_said(connection, station):
+        yield said
+
+
+def _about_forks(connection: Connection, station: EnrolledStation, chain: Chain) -> Iterator[_Said]:
+    mine = (quarantine.c.station_id == station.id, quarantine.c.state == QuarantineState.NEW)
+    forks = select(quarantine.c.epoch, quarantine.c.fork_seq).where(*mine).order_by(quarantine.c.kept_at)
+    for epoch, fork_seq in connection.execute(forks).all():
+        agreed = chain.mark_at(fork_seq - 1) or Mark(epoch, 0, GENESIS)
+        yield FORK, mark_changes(agreed)
+    connection.execute(update(quarantine).where(*mine).values(state=QuarantineState.REPORTED))
+
+
+def _last_said(connection: Connection, station: EnrolledStation) -> _Said | None:
+    row = connection.execute(
+        select(outgoing_entry.c.action, outgoing_entry.c.changes)
+        .where(*_of_log(station), outgoing_entry.c.action.in_((ACKNOWLEDGE, RESEND)))
+        .order_by(outgoing_entry.c.seq.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else (row.action, row.changes)
+
+
+def _append(connection: Connection, center: Center, station: EnrolledStation, news: list[_Said]) -> None:
+    seq = connection.scalars(select(func.max(outgoing_entry.c.seq)).where(*_of_log(station))).one() or 0
+    before = _hash_at(connection, station, seq)
+    assert before is not None
+    for action, changes in news:
+        seq += 1
+        entry = make_entry(before, seq, center.now(), center.name, action, 1, 1, changes)
+        connection.execute(
+            insert(outgoing_entry).values(
+                station_id=station.id,
+                epoch=station.log_epoch,
+                seq=entry.seq,
+                at=entry.at,
+                actor=entry.actor,
+                action=entry.action,
+                part=entry.part,
+                parts=entry.parts,
+                changes=entry.changes,
+                digest=entry.digest,
+                prev_hash=entry.prev_hash,
+                hash=entry.hash,
+            )
+        )
+        before = entry.hash
+
+
+def _seal_pending(
+    connection: Connection, center: Center, station: EnrolledStation, held: Mark | None
+) -> None:
+    """Have what the station does not hold stand as sealed files; what says the same stays as it is."""
+    packs = list(pack(_pending(connection, station)))
+    facts = Facts(
+        kind=Kind.DOWN,
+        sender=center.code,
+        receiver=station.code,
+        epoch=station.log_epoch,
+        schema=_MARKS_ONLY,
+        created_at=center.now(),
+        held=held,
+    )
+    bundles = [seal(packed, facts, center.keys, [station.keys.age]) for packed in packs]
+    mine = (outgoing_file.c.station_id == station.id, outgoing_file.c.name.endswith(BUNDLE_SUFFIX))
+    standing = set(connection.scalars(select(outgoing_file.c.name).where(*mine)))
+    if standing == {bundle.header.file_name for bundle in bundles}:
+        return
+    connection.execute(delete(outgoing_file).where(*mine))
+    for bundle in bundles:
+        connection.execute(
+            insert(outgoing_file).values(
+                station_id=station.id,
+                name=bundle.header.file_name,
+                made_at=center.now(),
+                content=bundle.content,
+            )
+        )
+
+
+def _pending(connection: Connection, station: EnrolledStation) -> list[Entry]:
+    columns = [outgoing_entry.c[name] for name in Entry.__slots__]
+    rows = connection.execute(
+        select(*columns)
+        .where(*_of_log(station), outgoing_entry.c.seq > station.delivered_seq)
+        .order_by(outgoing_entry.c.seq)
+    )
+    return [Entry(*row) for row in rows]
+
+
+def _hash_at(connection: Connection, station: EnrolledStation, seq: int) -> str | None:
+    if seq == 0:
+        return GENESIS
+    return connection.execute(
+        select(outgoing_entry.c.hash).where(*_of_log(station), outgoing_entry.c.seq == seq)
+    ).scalar()
+
+
+def _of_log(station: EnrolledStation) -> tuple[ColumnElement[bool], ...]:
+    """The condition for entries of the log for this station."""
+    return (outgoing_entry.c.station_id == station.id, outgoing_entry.c.epoch == station.log_epoch)

@@ -1,0 +1,192 @@
+"""The centre's own tables: who is enrolled, what came in, what waits, and what goes out."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, Table, Text
+
+from station_app.center.tables import metadata, station_column
+
+
+class StationState(StrEnum):
+    """Whether bundles of a station are taken in."""
+
+    ENROLLED = "enrolled"
+    REVOKED = "revoked"
+
+
+class RequestState(StrEnum):
+    """What became of a request for enrolment."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+
+
+class Outcome(StrEnum):
+    """What became of a bundle."""
+
+    TAKEN = "taken"
+    """Its news are in the tables."""
+    HELD = "held"
+    """All of it was held already."""
+    WAITING = "waiting"
+    """Entries before it are missing; it is kept aside."""
+    QUARANTINED = "quarantined"
+    """It differs from what is held; it is kept for a person to look at."""
+
+
+class QuarantineState(StrEnum):
+    """How far a quarantined bundle's case has come; releasing one gets states of its own."""
+
+    NEW = "new"
+    REPORTED = "reported"
+    """The station has been told of the fork."""
+    REFUSED = "refused"
+    """No fork: it waited for others, and was refused when its turn came."""
+
+
+def _number(name: str, *, key: bool = False, null: bool = False) -> Column[int]:
+    return Column(name, BigInteger, primary_key=key, autoincrement=False, nullable=null)
+
+
+def _text(name: str, *, key: bool = False, null: bool = False, unique: bool = False) -> Column[str]:
+    return Column(name, Text, primary_key=key, nullable=null, unique=unique)
+
+
+def _bytes(name: str) -> Column[bytes]:
+    return Column(name, LargeBinary, nullable=False)
+
+
+def _bundle_key() -> tuple[Column[Any], ...]:
+    """What makes a bundle the one it is: the hash after its last entry binds all of its content."""
+    return (
+        station_column(),
+        _text("epoch", key=True),
+        _number("first", key=True),
+        _number("last", key=True),
+        _text("after", key=True),
+    )
+
+
+operator = Table(
+    "operator",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _text("name", unique=True),
+    _number("since"),
+)
+
+enrolled_station = Table(
+    "enrolled_station",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _text("code", unique=True),
+    _text("name"),
+    _text("signing_key"),
+    _text("age_key"),
+    _text("state"),
+    _number("approved_at"),
+    Column("approved_by", Integer, ForeignKey("operator.id"), nullable=False),
+    _text("log_epoch"),  # of the centre's own log for this station
+    _number("delivered_seq"),  # the last entry of that log which the station said it holds
+)
+
+enrolment_request = Table(
+    "enrolment_request",
+    metadata,
+    _text("fingerprint", key=True),
+    _text("station_code", key=True),
+    _text("station_name"),
+    _text("signing_key"),
+    _text("age_key"),
+    _text("check_code"),
+    _number("created_at"),
+    _number("received_at"),
+    _text("state"),
+)
+
+chain_head = Table(
+    "chain_head",
+    metadata,
+    station_column(),
+    _text("epoch", key=True),
+    _number("ordinal"),  # 1 for a station's first epoch, counting up
+    _text("from_epoch", null=True),  # where it left the one before; a first epoch left nothing
+    _number("from_seq"),
+    _text("from_hash"),
+    _number("seq"),  # the last entry held, and its hash
+    _text("hash"),
+)
+
+received_journal = Table(
+    "received_journal",
+    metadata,
+    station_column(),
+    _text("epoch", key=True),
+    _number("seq", key=True),
+    _number("at"),
+    _text("actor"),
+    _text("action"),
+    _number("part"),
+    _number("parts"),
+    _text("digest"),
+    _text("hash"),
+    _number("schema"),  # the revision that the changes follow, as they came
+    _text("changes"),
+)
+
+received_bundle = Table(
+    "received_bundle",
+    metadata,
+    *_bundle_key(),
+    _text("file_name"),
+    _number("size"),
+    _number("created_at"),  # by the station's clock
+    _number("received_at"),
+    _text("outcome"),
+    _number("rows"),
+)
+
+waiting_bundle = Table(
+    "waiting_bundle", metadata, *_bundle_key(), _text("file_name"), _number("kept_at"), _bytes("content")
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    *_bundle_key(),
+    _text("file_name"),
+    _number("kept_at"),
+    _number("fork_seq", null=True),  # the first entry that differs from what is held
+    _text("reason"),
+    _text("state"),
+    _bytes("content"),
+)
+
+outgoing_entry = Table(
+    "outgoing_entry",
+    metadata,
+    station_column(),
+    _text("epoch", key=True),
+    _number("seq", key=True),
+    _number("at"),
+    _text("actor"),
+    _text("action"),
+    _number("part"),
+    _number("parts"),
+    _text("changes"),
+    _text("digest"),
+    _text("prev_hash"),
+    _text("hash"),
+)
+
+outgoing_file = Table(
+    "outgoing_file",
+    metadata,
+    station_column(),
+    _text("name", key=True),
+    _number("made_at"),
+    _bytes("content"),
+)

@@ -1,0 +1,61 @@
+"""Who is known here: operators, and the stations that are enrolled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select
+
+from station_app.center.own_tables import StationState, enrolled_station, operator
+from station_app.sync.keys import PublicKeys
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolledStation:
+    """A station of this centre; ``id`` leads the keys of all its rows."""
+
+    id: int
+    code: str
+    name: str
+    keys: PublicKeys
+    state: StationState
+    log_epoch: str
+    """The epoch of the centre's own log for this station."""
+    delivered_seq: int
+    """The last entry of that log which the station said it holds."""
+
+
+def find_station(connection: Connection, code: str, *, lock: bool = False) -> EnrolledStation | None:
+    """The station that goes by ``code``; ``lock`` keeps other writers off it until the transaction ends."""
+    query = select(enrolled_station).where(enrolled_station.c.code == code)
+    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
+    return None if row is None else _station(row)
+
+
+def list_stations(connection: Connection) -> list[EnrolledStation]:
+    """All stations, by code."""
+    rows = connection.execute(select(enrolled_station).order_by(enrolled_station.c.code))
+    return [_station(row) for row in rows]
+
+
+def operator_id(connection: Connection, name: str, now: int) -> int:
+    """The operator of that name, noted at the first act; ``now`` in milliseconds since the epoch."""
+    query = select(operator.c.id).where(operator.c.name == name)
+    known = connection.execute(query).scalar()
+    if known is None:
+        made = insert(operator).values(name=name, since=now).returning(operator.c.id)
+        known = connection.execute(made).scalar_one()
+    return int(known)
+
+
+def _station(row: Row[Any]) -> EnrolledStation:
+    return EnrolledStation(
+        id=row.id,
+        code=row.code,
+        name=row.name,
+        keys=PublicKeys(signing=row.signing_key, age=row.age_key),
+        state=StationState(row.state),
+        log_epoch=row.log_epoch,
+        delivered_seq=row.delivered_seq,
+    )

@@ -1,0 +1,116 @@
+"""What can go wrong at the city centre's receiver, each as one sentence and one operator's line."""
+
+from __future__ import annotations
+
+from station_app.errors.sync import SyncError, SyncFault
+
+
+class CenterExists(SyncError):
+    sentence = "文件夹“{folder}”里已经有一个市中心。请直接使用它，或换一个空文件夹再建立。"
+    operator = "{folder}: holds a centre already; use it, or choose an empty folder"
+
+
+class CenterMissing(SyncError):
+    sentence = "文件夹“{folder}”里没有市中心。请先运行 station-center init，或用 --folder 指定文件夹。"
+    operator = "{folder}: no centre here; run 'station-center init', or name its folder with --folder"
+
+
+class CenterSettingsDamaged(SyncError):
+    """``reason`` says in English what is wrong with the file."""
+
+    sentence = "市中心的设置文件“{file}”读不出来，可能已经损坏。请从备份里恢复这个文件。"
+    operator = "{file}: cannot be read ({reason}); restore it from a backup"
+
+
+class CenterKeysExposed(SyncError):
+    sentence = "市中心的钥匙文件“{file}”别人也能读。请先运行 chmod 600 收回权限，再试一次。"
+    operator = "{file}: others may read it; run 'chmod 600 {file}'"
+
+
+class CenterCodeWrong(SyncError):
+    sentence = "市中心的代号“{code}”不合要求。请用 1 到 32 个字母或数字，例如 yidu。"
+    operator = "--code {code}: 1 to 32 letters or digits are wanted, such as yidu"
+
+
+class CenterNameWrong(SyncError):
+    sentence = "市中心的名称是空的，或者太长。请填写 1 到 100 个字的名称。"
+    operator = "--name: 1 to 100 printable characters are wanted"
+
+
+class DatabaseUrlWrong(SyncError):
+    sentence = "数据库地址写得不对。请写成 postgresql://用户@主机/库名，或省略它使用自带的数据库。"
+    operator = "--db: give postgresql://user@host/name, or leave it out for a SQLite file in the folder"
+
+
+class DatabaseTaken(SyncError):
+    sentence = "这个数据库里已经有一个市中心。请换一个空的数据库，或使用原来的文件夹。"
+    operator = "the database holds a centre already; give an empty one, or use that centre's folder"
+
+
+class DatabaseDriverMissing(SyncError):
+    sentence = "连接 PostgreSQL 的组件没有安装。请安装 station-app[center] 后再试一次。"
+    operator = "the PostgreSQL driver is not installed; install station-app[center]"
+
+
+class DatabaseFault(SyncFault):
+    """``database`` is its address without the password; ``reason`` the database's own words."""
+
+    sentence = "市中心的数据库没有完成这一步，什么也没有改动。请检查数据库和磁盘后再试一次。"
+    operator = "{database}: {reason}; nothing was changed"
+
+
+class DatabaseOlder(SyncError):
+    sentence = "市中心的数据库是旧版本的。请先备份，再运行 station-center upgrade。"
+    operator = (
+        "the database is at revision {revision}, this program wants {known}; run 'station-center upgrade'"
+    )
+
+
+class DatabaseNewer(SyncError):
+    sentence = "市中心的数据库是用更新版本的程序升级的。请先升级这台电脑上的程序。"
+    operator = (
+        "the database is at revision {revision}, newer than this program's {known}; update this program"
+    )
+
+
+class CheckCodeDiffers(SyncError):
+    sentence = (
+        "核对码不一致：文件上是 {expected}，电话里是 {given}，没有批准。"
+        "请重新核对，或请站里重新生成入网申请。"
+    )
+    operator = "the check code of {file} is {expected}, not {given}; nothing was approved"
+
+
+class CheckCodeWanted(SyncError):
+    """Nobody has said yet that the check code was compared by phone."""
+
+    sentence = "还没有批准。请打电话给“{name}”，请对方念出核对码，然后加上 --code 再运行一次。"
+    operator = (
+        "not approved yet; have the station read its check code out by phone, and run again with --code "
+        "and what it read"
+    )
+
+
+class StationCodeTaken(SyncError):
+    sentence = (
+        "“{code}”已经由“{name}”用别的密钥入网。如果确实是同一个站换了电脑，请加上 --replace 再批准一次。"
+    )
+    operator = (
+        "{code} is enrolled already with other keys; if it is the same station on a new computer, "
+        "run again with --replace"
+    )
+
+
+class StationCodeWrong(SyncError):
+    sentence = "站的代码“{code}”不合要求。请用 1 到 32 个字母或数字。"
+    operator = "--station-code {code}: 1 to 32 letters or digits are wanted"
+
+
+class RowsUnfit(SyncError):
+    """``seq`` is the entry whose row images are not rows of this schema; ``reason`` says why, in English."""
+
+    sentence = (
+        "同步包“{file}”第 {seq} 条的内容与数据表对不上，没有收取。"
+        "请先把两边的程序都升级到最新版本；仍然不行时请联系技术人员。"
+    )
+    operator = "{file}: entry {seq} does not fit the tables ({reason}); nothing was taken"
