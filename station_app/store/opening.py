@@ -1,20 +1,17 @@
-"""Making a store, opening one, and the single window that may hold it."""
+"""Making a store, opening one, and bringing one back."""
 
 from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from sqlalchemy import select
 
 from station_app.clock import Clock
 from station_app.domain.permissions import Actor, Role
-from station_app.errors.store import StoreExists, StoreInUse, StoreMissing, UnknownUser
+from station_app.errors.store import StoreExists, StoreMissing, UnknownUser
 from station_app.models.station import Epoch, User
 from station_app.store import migrate
 from station_app.store.backup import back_up, restore
@@ -34,21 +31,6 @@ class NewStore:
     store: Store
     actor: Actor
     recovery_code: str
-
-
-@contextmanager
-def single_window(layout: Layout) -> Iterator[None]:
-    """Hold the store's folder for this process; raises StoreInUse. A crash lets go of it."""
-    layout.folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(layout.lock)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        raise StoreInUse from error
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def create_store(

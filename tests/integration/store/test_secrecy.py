@@ -26,7 +26,8 @@ from station_app.models.people import Household, VillagerGroup
 from station_app.store import keys
 from station_app.store.backup import back_up
 from station_app.store.layout import Layout
-from station_app.store.opening import create_store, open_store, reset_password, single_window
+from station_app.store.opening import create_store, open_store, reset_password
+from station_app.store.window_lock import single_window
 from tests.helpers.clock import FixedClock
 from tests.helpers.stations import PASSWORD, StationUnderTest
 

@@ -1,0 +1,41 @@
+"""One window per store: a lock on a file that the system lets go of when the process ends, however it ends.
+
+Nothing here needs the database, so that a second window is refused before anything is loaded.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from station_app.errors.store import StoreInUse
+from station_app.store.layout import Layout
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int) -> None:
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@contextmanager
+def single_window(layout: Layout) -> Iterator[None]:
+    """Hold the store's folder for this process; raises StoreInUse. A crash lets go of it."""
+    layout.folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(layout.lock, os.O_RDWR | os.O_CREAT)
+    try:
+        try:
+            _lock(handle)
+        except OSError as error:
+            raise StoreInUse from error
+        yield
+    finally:
+        os.close(handle)
