@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from station_app.ui import icons, theme
 from station_app.ui.page import Page
@@ -48,7 +57,10 @@ class PlacesBar(QFrame):
         for place in places:
             if place.at_foot:
                 layout.addWidget(self._button(place))
-        layout.addWidget(self._user_button(user))
+        foot = QHBoxLayout()
+        foot.setContentsMargins(12, 0, 0, 0)  # a button with a menu does not heed its padding
+        foot.addWidget(self._user_button(user))
+        layout.addLayout(foot)
 
     def mark(self, key: str) -> None:
         """Shows that the window is at this place."""
@@ -90,7 +102,7 @@ class PlacesBar(QFrame):
         return button
 
     def _user_button(self, user: str) -> QPushButton:
-        button = QPushButton(user)
+        button = QPushButton(user, self)
         button.setIcon(icons.spaced("account_circle"))
         button.setIconSize(icons.spaced_size(theme.sizes().icon + 4))
         button.setAccessibleName(f"当前用户 {user}")
@@ -100,7 +112,6 @@ class PlacesBar(QFrame):
         menu.addSeparator()
         menu.addAction(icons.icon("logout"), "退出程序", self.quit_asked.emit)
         button.setMenu(menu)
-        theme.style(button, role="user")
         self.user_menu = menu
         return button
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
 
@@ -21,12 +20,6 @@ _FORBIDDEN = re.compile(r'[\\/:*?"<>|\s]+')
 PAPER = "a4"
 
 
-class WritesWorkbooks(Protocol):
-    """What the spreadsheets package does for a table."""
-
-    def __call__(self, path: Path, sheet: TableSheet) -> None: ...
-
-
 class TableOutput:
     """What a table's 导出 and 打印 buttons do."""
 
@@ -37,14 +30,12 @@ class TableOutput:
         printing: Printing,
         clock: Clock,
         station_name: str,
-        write_workbook: WritesWorkbooks,
     ) -> None:
         self._tasks = tasks
         self._messages = messages
         self._printing = printing
         self._clock = clock
         self._station_name = station_name
-        self._write_workbook = write_workbook
 
     def export(self, sheet: TableSheet, owner: QWidget) -> None:
         """Asks where to, and writes the workbook."""
@@ -55,12 +46,20 @@ class TableOutput:
 
     def write(self, path: Path, sheet: TableSheet, owner: QWidget) -> None:
         """Writes the workbook to ``path``."""
+
+        def work(progress: Progress) -> None:
+            from station_app.spreadsheets.tables import Table, write_table  # xlsxwriter, when first exported
+
+            table = Table(sheet.title, sheet.headings, sheet.cells, subtitle=self._subtitle(sheet))
+            write_table(path, table, progress.report, progress.cancelled)
+
         self._tasks.run(
-            lambda _: self._write_workbook(path, sheet),
+            work,
             done=lambda _: self._messages.say(f"已导出 {len(sheet.rows)} 条到“{path.name}”。"),
             lane=Lane.POOL,
             owner=owner,
             title="正在导出表格",
+            cancellable=True,
         )
 
     def print(self, sheet: TableSheet, owner: QWidget, printed: Callable[[], None] | None = None) -> None:
@@ -68,7 +67,7 @@ class TableOutput:
         view = PrintedList(
             station=self._station_name,
             title=sheet.title,
-            subtitle=f"{sheet.note}　打印日期：{self._clock.today():%Y-%m-%d}".strip(),
+            subtitle=self._subtitle(sheet),
             headings=sheet.headings,
             rows=sheet.rows,
             alignments=sheet.aligns,
@@ -86,3 +85,6 @@ class TableOutput:
             owner=owner,
             title="正在排版",
         )
+
+    def _subtitle(self, sheet: TableSheet) -> str:
+        return f"{sheet.note}　{self._clock.today():%Y-%m-%d}".strip()

@@ -103,6 +103,7 @@ def _variables(sizes: theme.Sizes) -> dict[str, object]:
         "control": sizes.control - 4,
         "field": sizes.control - 4,
         "tall": sizes.control + 12,
+        "place": sizes.control - 8,
         "row": sizes.row,
         "icon": sizes.icon,
     }  # fmt: skip

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from station_app.clock import Clock
@@ -52,7 +53,7 @@ class TopBar(QFrame):
     def set_sync_state(self, text: str, *, is_due: bool) -> None:
         """``text`` such as "未同步 12 条，上次 3 天前"; empty where the station does not sync."""
         self._sync.setText(text)
-        self._sync.setIcon(icons.icon("cloud_upload" if is_due else "sync", theme.ON_ACCENT))
+        self._sync.setIcon(icons.spaced("cloud_upload" if is_due else "sync", theme.ON_ACCENT))
         self._sync.setVisible(bool(text))
 
     def _show_day(self) -> None:
@@ -60,14 +61,22 @@ class TopBar(QFrame):
 
 
 class _Name(QLabel):
-    """Gives way to the search field where the window is narrow; the tip has the whole name."""
+    """Gives way to the search field where the window is narrow, and then shows its beginning."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
         theme.style(self, role="station")
         self.setToolTip(name)
-        self.setMinimumWidth(theme.sizes().text * 8)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.sizes().text * 8, super().minimumSizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(QColor(theme.ON_ACCENT))
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
 
 
 def day_words(day: date) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any, Generic, TypeVar
 
@@ -13,11 +15,14 @@ from PySide6.QtGui import QColor, QFont, QIcon
 
 from station_app.clock import local
 from station_app.documents.papers import Align
+from station_app.domain.amounts import MINUS
 from station_app.ui import icons
 
 R = TypeVar("R")
+TableCell = str | int | float | Decimal | date | None
 Index = QModelIndex | QPersistentModelIndex
 
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _ALIGNMENTS = {
     Align.LEFT: Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
     Align.CENTER: Qt.AlignmentFlag.AlignCenter,
@@ -40,13 +45,13 @@ def shown(value: object) -> str:
             return str(value)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: with them ``Column[Row](…)`` cannot be called
 class Column(Generic[R]):
     """One column; every callable is given the row."""
 
     heading: str
     value: Callable[[R], Any]
-    """What is sorted and exported."""
+    """What is sorted."""
     text: Callable[[Any], str] = shown
     """How the value reads (``format_points``)."""
     align: Align = Align.LEFT
@@ -63,6 +68,14 @@ class Column(Generic[R]):
     def shows(self, row: R) -> str:
         return self.text(self.value(row))
 
+    def exports(self, row: R) -> TableCell:
+        """What stands in a workbook: "70.5" at the right is a number, whatever it was before."""
+        value = self.value(row)
+        if self.text is shown and isinstance(value, (int, float, date)) and not isinstance(value, bool):
+            return value
+        text = self.text(value)
+        return _number(text) if self.align is Align.RIGHT else text
+
 
 @dataclass(frozen=True, slots=True)
 class TableSheet:
@@ -71,8 +84,8 @@ class TableSheet:
     title: str
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    values: tuple[tuple[Any, ...], ...]
-    """The same cells before they were put into words."""
+    cells: tuple[tuple[TableCell, ...], ...]
+    """The same for a workbook: numbers are numbers and days are days."""
     aligns: tuple[Align, ...]
     note: str = ""
     """What was searched and filtered, empty where everything is shown."""
@@ -157,7 +170,7 @@ class RowsTableModel(QAbstractTableModel, Generic[R]):
             title=title,
             headings=tuple(column.heading for column in self.columns),
             rows=tuple(tuple(column.shows(row) for column in self.columns) for row in self._shown),
-            values=tuple(tuple(column.value(row) for column in self.columns) for row in self._shown),
+            cells=tuple(tuple(column.exports(row) for column in self.columns) for row in self._shown),
             aligns=tuple(column.align for column in self.columns),
             note=note,
         )
@@ -208,6 +221,11 @@ class RowsTableModel(QAbstractTableModel, Generic[R]):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _ALIGNMENTS[self.columns[section].align]
         return None
+
+
+def _number(text: str) -> Decimal | str:
+    plain = text.replace(",", "").replace(MINUS, "-").replace("+", "")
+    return Decimal(plain) if _NUMBER.fullmatch(plain) else text
 
 
 def _foreground(column: Column[R], row: R) -> QColor | None:
