@@ -6,26 +6,14 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
-from station_app.domain.fullwidth import without_spaces
+from station_app.domain.groups import group_number, read_group
 from station_app.domain.identity import to_18
+from station_app.domain.kinship import Relation
 
-HEAD = "户主"
-SPOUSE = "配偶"
-OTHER_RELATION = "其他"
-RELATIONS = (
-    HEAD,
-    SPOUSE,
-    "子",
-    "女",
-    "儿媳",
-    "女婿",
-    "父亲",
-    "母亲",
-    "祖父母",
-    "孙子女",
-    "兄弟姐妹",
-    OTHER_RELATION,
-)
+HEAD: str = Relation.HEAD
+SPOUSE: str = Relation.SPOUSE
+OTHER_RELATION: str = Relation.OTHER
+RELATIONS: tuple[str, ...] = tuple(Relation)
 """与户主关系, in the order in which a household is listed."""
 
 GONE = frozenset({"dead", "moved_out"})
@@ -190,31 +178,14 @@ def next_household_number(taken: list[str]) -> str:
     return f"{highest + 1:0{max(width, _LEAST_WIDTH)}d}"
 
 
-_GROUP_WORDS = re.compile(r"第?(.+?)(?:村民小组|居民小组|小组|村民组|组|队)?")
-_DIGITS = {character: place for place, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_TEN = 10
-
-
 def group_key(name: str) -> str:
-    """What two spellings of one group share: 一组, 1组, 第一村民小组 and １组 are all "1"."""
-    match = _GROUP_WORDS.fullmatch(without_spaces(name))
-    core = match[1] if match else ""
-    number = group_order(core)
-    return str(number) if number else core
+    """What the spellings of one group share: 一组, 1组 and 第一村民小组; 上湾 and 上湾组."""
+    return read_group(name).removesuffix("组")
 
 
 def group_order(name: str) -> int:
     """The number in a group's name (十二组 → 12), or 0 where there is none."""
-    match = _GROUP_WORDS.fullmatch(without_spaces(name))
-    core = match[1] if match else ""
-    if core.isascii() and core.isdigit():
-        return int(core)
-    tens, ten, ones = core.partition("十")
-    if not ten:
-        return _DIGITS.get(core, 0)
-    if (tens and tens not in _DIGITS) or (ones and ones not in _DIGITS):
-        return 0
-    return _DIGITS.get(tens, 1) * _TEN + _DIGITS.get(ones, 0)
+    return group_number(read_group(name)) or 0
 
 
 _LONG, _SHORT = 18, 15

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -102,6 +103,15 @@ def open_member_account(
     account = PointsAccount(kind=AccountKind.MEMBER, household_id=household_id, resident_id=resident_id)
     session.add(account)
     return account
+
+
+def open_member_accounts(
+    session: StationSession, *, household_ids: Sequence[int] = (), resident_ids: Sequence[int] = ()
+) -> None:
+    """Open the accounts of many households or residents at once, for an import."""
+    rows: list[dict[str, Any]] = [{"household_id": each} for each in household_ids]
+    rows.extend({"resident_id": each} for each in resident_ids)
+    session.insert_many(PointsAccount, [{"kind": AccountKind.MEMBER, **row} for row in rows])
 
 
 def account_for(session: Session, resident_id: int) -> PointsAccount:
