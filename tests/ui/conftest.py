@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -17,7 +18,12 @@ from pytestqt.qtbot import QtBot
 
 from station_app.ui.application import dress
 from station_app.ui.messages import Messages
+from station_app.ui.page import Desk
+from station_app.ui.preferences import Preferences
 from station_app.ui.tasks import Tasks
+from tests.helpers.desks import seed, sit_down
+from tests.helpers.stations import StationUnderTest
+from tests.helpers.villages import Village
 from tests.helpers.windows import PressNext, button, spoken
 
 
@@ -70,3 +76,16 @@ def press_next(qapp: QApplication) -> PressNext:
         return said
 
     return arrange
+
+
+@pytest.fixture
+def village(station: StationUnderTest) -> Village:
+    """A set-up station with a few people, rules, teams and goods (``tests.helpers.desks.seed``)."""
+    return seed(station)
+
+
+@pytest.fixture
+def desk(village: Village, tasks: Tasks, messages: Messages, tmp_path: Path) -> Desk:
+    """What a page is built with: the station head's desk at that village."""
+    station = village.station
+    return sit_down(station.store, station.actor, tasks, messages, Preferences(tmp_path / "window.ini"))
