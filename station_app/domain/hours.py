@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -44,17 +45,31 @@ class AgeRule(StrEnum):
     ACCOMPANIED = "accompanied"
     CONSENT = "consent"
 
-    @property
-    def label(self) -> str:
-        return _AGE_LABELS[self]
+
+@dataclass(frozen=True, slots=True)
+class AgeLimits:
+    """Under which ages nobody is taken, a guardian comes along, and a guardian consents (settings)."""
+
+    not_taken: int = 6
+    accompanied: int = 10
+    consent: int = 14
+
+    def under(self, rule: AgeRule) -> int:
+        """The age in years under which a rule holds."""
+        years: int = getattr(self, rule.value)
+        return years
+
+    def explain(self, rule: AgeRule) -> str:
+        """The rule in words, with its age."""
+        return f"未满 {self.under(rule)} 周岁，{_AGE_WORDS[rule]}"
 
 
-_AGE_LABELS = {
-    AgeRule.NOT_TAKEN: "未满 6 周岁，不能参加志愿服务",
-    AgeRule.ACCOMPANIED: "未满 10 周岁，须监护人同意并陪同",
-    AgeRule.CONSENT: "未满 14 周岁，须监护人同意",
+_AGE_WORDS = {
+    AgeRule.NOT_TAKEN: "不能参加志愿服务",
+    AgeRule.ACCOMPANIED: "须监护人同意并陪同",
+    AgeRule.CONSENT: "须监护人同意",
 }
-_UNDER = {AgeRule.NOT_TAKEN: 6, AgeRule.ACCOMPANIED: 10, AgeRule.CONSENT: 14}
+USUAL_AGES = AgeLimits()
 
 
 def minutes_between(start: datetime, end: datetime) -> int:
@@ -117,10 +132,10 @@ def star_level(minutes: int, thresholds_hours: Sequence[int] = STAR_HOURS) -> in
     return sum(minutes >= hours * _HOUR for hours in thresholds_hours)
 
 
-def age_problem(birth_on: date, on: date) -> AgeRule | None:
-    """What a volunteer's age on the day of service asks for, the strictest first; None from 14 on.
+def age_problem(birth_on: date, on: date, limits: AgeLimits = USUAL_AGES) -> AgeRule | None:
+    """What a volunteer's age on the day of service asks for, the strictest first; None for the grown-up.
 
     Under 14 with the guardian's consent and under 10 accompanied, as villages keep it; no regulation
     settles from which age a station takes children, and under 6 none is the usual default.
     """
-    return next((rule for rule, years in _UNDER.items() if is_under(birth_on, on, years)), None)
+    return next((rule for rule in AgeRule if is_under(birth_on, on, limits.under(rule))), None)

@@ -13,6 +13,9 @@ from fractions import Fraction
 HOUR_UNIT = "小时"
 """A rule with this unit counts minutes of service; all others count pieces (次, 件, 人, 季, 年)."""
 
+ONCE_EACH = "每人一次"
+"""What ``PointsRule.once`` says where a person gets the points once in a lifetime; all else is caps."""
+
 _MINUTES = 60
 
 

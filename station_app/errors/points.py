@@ -73,6 +73,11 @@ class NobodyChosen(StationError):
     field = "resident"
 
 
+class DeedQuantityTooSmall(StationError):
+    sentence = "数量要大于 0。请填做了几次，或服务了几个小时。"
+    field = "quantity"
+
+
 class DeedInFuture(StationError):
     sentence = "发生日期不能晚于今天（{today}）。请改正日期。"
     field = "deed_on"

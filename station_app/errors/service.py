@@ -10,6 +10,20 @@ class AlreadyMember(StationError):
     field = "resident"
 
 
+class OneLeader(StationError):
+    sentence = "一支队伍只有一位队长。请只选一个人当队长，其他人先作为队员加入。"
+    field = "role"
+
+
+class AlreadyLeft(StationError):
+    sentence = "{name}已经离队，不能再改。需要时请重新加入队伍。"
+
+
+class AlreadyVolunteer(StationError):
+    sentence = "{name}已经登记为志愿者了，编号 {number}。"
+    field = "resident"
+
+
 class CannotServe(StationError):
     sentence = "{name}已{status}，不能再登记服务或加入队伍。如有误，请先在“户与人”里更正。"
     field = "resident"
@@ -40,8 +54,21 @@ class ActivityEndsEarly(StationError):
     field = "ends_at"
 
 
-class ActivityIsOver(StationError):
-    sentence = "活动“{activity}”已经{status}，不能再改。要更正某个人的记录，请在这次活动里作废后重新登记。"
+class ActivityClosed(StationError):
+    sentence = "活动“{activity}”已经入账，不能再改。漏登的人请用“补录”；登错的请作废那条记录，再补录。"
+
+
+class ActivityCancelled(StationError):
+    sentence = "活动“{activity}”已经取消，不能再改。需要时请重新安排一次。"
+
+
+class ActivityStillOpen(StationError):
+    sentence = "活动“{activity}”还没有入账，直接签到就行，不用补录。"
+
+
+class DayIsFull(StationError):
+    sentence = "{name}在 {day} 登记的服务已满 {most} 小时，不能再登记。每天的上限可以在“设置”里改。"
+    field = "resident"
 
 
 class NobodySignedIn(StationError):

@@ -13,11 +13,10 @@ from sqlalchemy.orm import Session
 from station_app.clock import Clock
 from station_app.domain.periods import month_of, quarter_of, week_of, year_of
 from station_app.domain.points import (
-    Allowed,
+    ONCE_EACH,
     CapUse,
     RuleTerms,
     amount_for,
-    earn_legs,
     minus_legs,
     within_caps,
 )
@@ -41,15 +40,21 @@ class Deed:
 
 
 @dataclass(frozen=True, slots=True)
-class Award:
-    """What a deed brought: the signed tenths that count, the cap that cut them, and the transfer, if any.
+class Grant:
+    """What a deed brings: the signed tenths that count, and the cap that cut them, if any.
 
-    ``moved`` is how far the balance went, signed; a minus item takes at most what the balance holds.
+    ``moved`` is how far the balance goes, signed; a minus item takes at most what the balance holds.
     """
 
     points: int
     moved: int
     limited_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Award(Grant):
+    """A grant that was posted, and its transfer; None where a cap left nothing to post."""
+
     transfer: PointsTransfer | None
 
 
@@ -72,50 +77,52 @@ def terms_of(rule: PointsRule) -> RuleTerms:
         rule.cap_month,
         rule.cap_quarter,
         rule.cap_year,
-        once=rule.once == "每人一次",
+        once=rule.once == ONCE_EACH,
     )
 
 
-def award(session: StationSession, clock: Clock, rule: PointsRule, deeds: Sequence[Deed]) -> list[Award]:
-    """Post the points of deeds of one rule in order; caps count what each earlier one brought."""
+def grants(session: Session, rule: PointsRule, deeds: Sequence[Deed]) -> list[Grant]:
+    """What deeds of one rule bring, in order; caps count what each earlier one brought. Posts nothing."""
     terms = terms_of(rule)
     given = _given_before(session, rule, terms, deeds)
     balances = {deed.account.id: deed.account.balance for deed in deeds}
-    source = ledger.system_account(session, AccountKind.ISSUANCE)
-    allowed: list[Allowed] = []
-    moves: list[ledger.Move | None] = []
+    granted: list[Grant] = []
     for deed in deeds:
-        whose = _whose(terms, deed.account.id, deed.resident_id)
-        grant = within_caps(terms, amount_for(terms, deed.quantity), _use(given[whose], deed.on))
-        allowed.append(grant)
-        if grant.amount == 0:
-            moves.append(None)
-            continue
-        given[whose].append(_Given(deed.on, grant.amount))
-        move = _move(rule, deed, grant.amount, source, balances[deed.account.id])
-        balances[deed.account.id] += move.amount if grant.amount > 0 else -move.amount
-        moves.append(move)
-    posted = iter(ledger.post_many(session, clock, (move for move in moves if move is not None)))
+        before = given[_whose(terms, deed.account.id, deed.resident_id)]
+        allowed = within_caps(terms, amount_for(terms, deed.quantity), _use(before, deed.on))
+        moved = allowed.amount
+        if allowed.amount < 0:
+            moved = -minus_legs(-allowed.amount, balances[deed.account.id]).amount
+        if allowed.amount:
+            before.append(_Given(deed.on, allowed.amount))
+        balances[deed.account.id] += moved
+        label = "" if allowed.limited_by is None else allowed.limited_by.label
+        granted.append(Grant(allowed.amount, moved, label))
+    return granted
+
+
+def award(session: StationSession, clock: Clock, rule: PointsRule, deeds: Sequence[Deed]) -> list[Award]:
+    """Post the points of deeds of one rule, one transfer for each that a cap leaves something of."""
+    source = ledger.system_account(session, AccountKind.ISSUANCE)
+    granted = grants(session, rule, deeds)
+    moves = [
+        _move(rule, deed, grant, source) for deed, grant in zip(deeds, granted, strict=True) if grant.points
+    ]
+    posted = iter(ledger.post_many(session, clock, moves))
     return [
-        Award(
-            grant.amount,
-            0 if move is None else (move.amount if grant.amount > 0 else -move.amount),
-            "" if grant.limited_by is None else grant.limited_by.label,
-            None if move is None else next(posted),
-        )
-        for grant, move in zip(allowed, moves, strict=True)
+        Award(grant.points, grant.moved, grant.limited_by, next(posted) if grant.points else None)
+        for grant in granted
     ]
 
 
-def _move(rule: PointsRule, deed: Deed, points: int, source: PointsAccount, balance: int) -> ledger.Move:
-    legs = earn_legs(points) if points > 0 else minus_legs(-points, balance)
+def _move(rule: PointsRule, deed: Deed, grant: Grant, source: PointsAccount) -> ledger.Move:
     move = ledger.Move(
         TransferKind.EARN,
         source,
         deed.account,
-        legs.amount,
+        abs(grant.moved),
         rule.name,
-        honour=legs.honour,
+        honour=abs(grant.points),
         deed_on=deed.on,
         rule_id=rule.id,
         quantity=deed.quantity,
@@ -123,7 +130,7 @@ def _move(rule: PointsRule, deed: Deed, points: int, source: PointsAccount, bala
         activity_id=deed.activity_id,
         reason=deed.reason,
     )
-    if points > 0:
+    if grant.points > 0:
         return move
     return replace(move, kind=TransferKind.MINUS, source=deed.account, target=source)
 

@@ -9,10 +9,13 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from station_app.domain.people import HEAD
 from station_app.domain.permissions import Actor
+from station_app.domain.service import reversed_because
 from station_app.errors.points import (
     AccountClosed,
     DeedInFuture,
+    DeedQuantityTooSmall,
     NobodyChosen,
     ReasonMissing,
     ReversalBelongsToShop,
@@ -21,13 +24,15 @@ from station_app.errors.points import (
 )
 from station_app.errors.store import NothingFound
 from station_app.models.people import Household, HouseholdStatus, Resident
-from station_app.models.points import PointsAccount, PointsRule, PointsTransfer, TransferKind
+from station_app.models.points import AccountKind, PointsAccount, PointsRule, PointsTransfer, TransferKind
 from station_app.models.service import ServiceRecord
 from station_app.services import ledger
-from station_app.services.awards import Award, Deed, award
+from station_app.services.awards import Deed, Grant, award, grants
+from station_app.services.holders import head_names, holders_of
 from station_app.services.rules import rule_in_force
-from station_app.services.teams import able_resident
+from station_app.services.volunteers import able_residents
 from station_app.store.store import Store
+from station_app.store.unit_of_work import StationSession
 
 SHOP_KINDS = (TransferKind.REDEEM, TransferKind.VOID)
 
@@ -49,14 +54,18 @@ class PostingDraft:
 
 @dataclass(frozen=True, slots=True)
 class PostedPoints:
-    """What one person or household got (signed tenths), and why it is less than the rule says, if it is.
+    """What a deed brought, or would bring: signed tenths, and why they are fewer than the rule says.
 
-    ``transfer_id`` is None where a cap left nothing to post.
+    ``holder`` did it, ``account`` (“李名兰户”, or the person) has ``balance`` afterwards; ``moved`` is how
+    far that went: a minus item takes at most what was there. ``transfer_id`` is None where nothing was
+    posted.
     """
 
     holder: str
+    account: str
     item: str
     points: int
+    moved: int
     balance: int
     limited_by: str
     transfer_id: int | None
@@ -64,38 +73,51 @@ class PostedPoints:
 
 @dataclass(frozen=True, slots=True)
 class ReversedPoints:
-    """A reversal that was posted: ``change`` is the signed change of the holder's balance in tenths."""
+    """A reversal, posted or to be posted: ``change`` is that of the holder's balance, in signed tenths."""
 
-    transfer_id: int
     reverses: int
     holder: str
+    item: str
     change: int
     balance: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A draft made ready: the version of its rule that counts, the deeds, and who did them."""
+
+    rule: PointsRule
+    deeds: list[Deed]
+    names: list[str]
 
 
 def post_points(store: Store, by: Actor, draft: PostingDraft) -> list[PostedPoints]:
     """Post a rule's points for deeds of one day, cut to its caps; all in one act.
 
-    Raises NobodyChosen, DeedInFuture, RuleNotInForce, AccountClosed, CannotServe, NoAccount.
+    Raises NobodyChosen, DeedQuantityTooSmall, DeedInFuture, RuleNotInForce, AccountClosed, CannotServe,
+    NoAccount.
     """
-    if not draft.resident_ids and not draft.household_ids:
-        raise NobodyChosen
-    today = store.clock.today()
-    if draft.deed_on > today:
-        raise DeedInFuture(today=f"{today:%Y年%m月%d日}")
+    _check(store, draft)
     with store.write("points.post", by=by) as session:
-        chosen = session.get(PointsRule, draft.rule_id)
-        if chosen is None:
-            raise NothingFound
-        rule = rule_in_force(session, chosen, draft.deed_on)
-        if not rule.active:
-            raise RuleNotInForce(rule=rule.name)
-        deeds = [*_deeds_of_residents(session, draft), *_deeds_of_households(session, draft)]
-        names = [_deed_name(session, deed) for deed in deeds]
-        awards = award(session, store.clock, rule, deeds)
-        return [
-            _posted(name, rule, deed, each) for name, deed, each in zip(names, deeds, awards, strict=True)
-        ]
+        work = _made_ready(session, draft)
+        awards = award(session, store.clock, work.rule, work.deeds)
+        balances = [deed.account.balance for deed in work.deeds]
+        ids = [None if each.transfer is None else each.transfer.id for each in awards]
+        return _posted(session, work, awards, balances, ids)
+
+
+def preview_points(store: Store, draft: PostingDraft) -> list[PostedPoints]:
+    """What ``post_points`` would post now; raises what it raises, and changes nothing."""
+    _check(store, draft)
+    with store.read() as session:
+        work = _made_ready(session, draft)
+        granted = grants(session, work.rule, work.deeds)
+        running = {deed.account.id: deed.account.balance for deed in work.deeds}
+        balances: list[int] = []
+        for deed, grant in zip(work.deeds, granted, strict=True):
+            running[deed.account.id] += grant.moved
+            balances.append(running[deed.account.id])
+        return _posted(session, work, granted, balances, [None] * len(granted))
 
 
 def reverse(store: Store, by: Actor, transfer_id: int, reason: str) -> ReversedPoints:
@@ -107,68 +129,96 @@ def reverse(store: Store, by: Actor, transfer_id: int, reason: str) -> ReversedP
     if not reason.strip():
         raise ReasonMissing
     with store.write("points.reverse", by=by) as session:
-        transfer = session.get(PointsTransfer, transfer_id)
-        if transfer is None:
-            raise TransferNotFound
-        if transfer.kind in SHOP_KINDS:
-            raise ReversalBelongsToShop
-        undone = ledger.reverse_transfer(
-            session, store.clock, transfer, TransferKind.REVERSAL, reason.strip()
-        )
-        record = session.scalars(
-            select(ServiceRecord).where(ServiceRecord.transfer_id == transfer_id)
-        ).first()
-        if record is not None:
-            record.transfer_id = None
-            record.points_note = f"已冲正：{reason.strip()}"
-        account, change = member_side(session, undone)
-        holder = ledger.holder_name(session, account)
-        return ReversedPoints(undone.id, transfer_id, holder, change, account.balance)
+        return _reverse(session, store, transfer_id, reason.strip())
+
+
+def reverse_all(store: Store, by: Actor, transfer_ids: Sequence[int], reason: str) -> list[ReversedPoints]:
+    """Undo several transfers in one act, all or none; raises what ``reverse`` raises."""
+    if not reason.strip():
+        raise ReasonMissing
+    with store.write("points.reverse", by=by) as session:
+        return [_reverse(session, store, transfer_id, reason.strip()) for transfer_id in transfer_ids]
+
+
+def preview_reversal(store: Store, transfer_id: int) -> ReversedPoints:
+    """What ``reverse`` would do now; raises TransferNotFound, ReversalBelongsToShop."""
+    with store.read() as session:
+        transfer = _reversible(session, transfer_id)
+        account, change = member_side(session, transfer)
+        holder = holders_of(session, [account.id])[account.id].called
+        return ReversedPoints(transfer_id, holder, transfer.item, -change, account.balance - change)
 
 
 def member_side(session: Session, transfer: PointsTransfer) -> tuple[PointsAccount, int]:
     """The member account of a transfer and how its balance changed, signed."""
     source = session.get_one(PointsAccount, transfer.from_account_id)
-    if source.kind == "member":
+    if source.kind == AccountKind.MEMBER:
         return source, -transfer.amount
     return session.get_one(PointsAccount, transfer.to_account_id), transfer.amount
 
 
-def _deeds_of_residents(session: Session, draft: PostingDraft) -> list[Deed]:
-    ids: Sequence[int] = tuple(dict.fromkeys(draft.resident_ids))
-    for resident_id in ids:
-        able_resident(session, resident_id)
-    accounts = ledger.accounts_for(session, ids)
-    return [
-        Deed(accounts[resident_id], resident_id, draft.quantity, draft.deed_on, reason=draft.reason.strip())
-        for resident_id in ids
+def _check(store: Store, draft: PostingDraft) -> None:
+    if not draft.resident_ids and not draft.household_ids:
+        raise NobodyChosen
+    if draft.quantity < 1:
+        raise DeedQuantityTooSmall
+    today = store.clock.today()
+    if draft.deed_on > today:
+        raise DeedInFuture(today=f"{today:%Y年%m月%d日}")
+
+
+def _made_ready(session: Session, draft: PostingDraft) -> _Work:
+    chosen = session.get(PointsRule, draft.rule_id)
+    if chosen is None:
+        raise NothingFound
+    rule = rule_in_force(session, chosen, draft.deed_on)
+    if not rule.active:
+        raise RuleNotInForce(rule=rule.name)
+    people = able_residents(session, list(dict.fromkeys(draft.resident_ids)))
+    accounts = ledger.accounts_for(session, [resident.id for resident in people])
+    households = _accounts_of_households(session, list(dict.fromkeys(draft.household_ids)))
+    doers = [(accounts[resident.id], resident.id) for resident in people] + households
+    called = holders_of(session, {account.id for account, _ in households})
+    names = [resident.name for resident in people] + [called[account.id].called for account, _ in households]
+    reason = draft.reason.strip()
+    deeds = [
+        Deed(account, resident_id, draft.quantity, draft.deed_on, reason=reason)
+        for account, resident_id in doers
     ]
+    return _Work(rule, deeds, names)
 
 
-def _deeds_of_households(session: Session, draft: PostingDraft) -> list[Deed]:
-    deeds: list[Deed] = []
-    for household_id in dict.fromkeys(draft.household_ids):
+def _accounts_of_households(
+    session: Session, household_ids: Sequence[int]
+) -> list[tuple[PointsAccount, int | None]]:
+    """The households' accounts; where persons hold the accounts, their heads', who then did the deed.
+
+    Raises NothingFound, AccountClosed, NoAccount.
+    """
+    heads = head_names(session, household_ids)
+    for household_id in household_ids:
         household = session.get(Household, household_id)
         if household is None:
             raise NothingFound
-        account, resident_id = _household_holder(session, household_id)
         if household.status != HouseholdStatus.ACTIVE:
-            raise AccountClosed(holder=ledger.holder_name(session, account))
-        deeds.append(Deed(account, resident_id, draft.quantity, draft.deed_on, reason=draft.reason.strip()))
-    return deeds
+            raise AccountClosed(holder=f"{heads.get(household_id, household.number)}户")
+    own = {
+        account.household_id: account
+        for account in session.scalars(
+            select(PointsAccount).where(PointsAccount.household_id.in_(household_ids))
+        )
+    }
+    return [
+        (own[household_id], None) if household_id in own else _account_of_head(session, household_id)
+        for household_id in household_ids
+    ]
 
 
-def _household_holder(session: Session, household_id: int) -> tuple[PointsAccount, int | None]:
-    """The household's account; where persons hold the accounts, its head's."""
-    account = session.scalars(
-        select(PointsAccount).where(PointsAccount.household_id == household_id)
-    ).one_or_none()
-    if account is not None:
-        return account, None
+def _account_of_head(session: Session, household_id: int) -> tuple[PointsAccount, int | None]:
     head = session.scalars(
         select(Resident.id)
         .where(Resident.household_id == household_id)
-        .order_by(Resident.relation != "户主", Resident.id)
+        .order_by(Resident.relation != HEAD, Resident.id)
         .limit(1)
     ).first()
     if head is None:
@@ -176,12 +226,46 @@ def _household_holder(session: Session, household_id: int) -> tuple[PointsAccoun
     return ledger.account_for(session, head), head
 
 
-def _deed_name(session: Session, deed: Deed) -> str:
-    if deed.resident_id is not None:
-        return session.get_one(Resident, deed.resident_id).name
-    return ledger.holder_name(session, deed.account)
+def _posted(
+    session: Session,
+    work: _Work,
+    granted: Sequence[Grant],
+    balances: Sequence[int],
+    transfer_ids: Sequence[int | None],
+) -> list[PostedPoints]:
+    called = holders_of(session, {deed.account.id for deed in work.deeds})
+    rows = zip(work.names, work.deeds, granted, balances, transfer_ids, strict=True)
+    return [
+        PostedPoints(
+            name,
+            called[deed.account.id].called,
+            work.rule.name,
+            grant.points,
+            grant.moved,
+            balance,
+            grant.limited_by,
+            transfer_id,
+        )
+        for name, deed, grant, balance, transfer_id in rows
+    ]
 
 
-def _posted(name: str, rule: PointsRule, deed: Deed, each: Award) -> PostedPoints:
-    transfer_id = None if each.transfer is None else each.transfer.id
-    return PostedPoints(name, rule.name, each.points, deed.account.balance, each.limited_by, transfer_id)
+def _reversible(session: Session, transfer_id: int) -> PointsTransfer:
+    transfer = session.get(PointsTransfer, transfer_id)
+    if transfer is None:
+        raise TransferNotFound
+    if transfer.kind in SHOP_KINDS:
+        raise ReversalBelongsToShop
+    return transfer
+
+
+def _reverse(session: StationSession, store: Store, transfer_id: int, reason: str) -> ReversedPoints:
+    transfer = _reversible(session, transfer_id)
+    undone = ledger.reverse_transfer(session, store.clock, transfer, TransferKind.REVERSAL, reason)
+    record = session.scalars(select(ServiceRecord).where(ServiceRecord.transfer_id == transfer_id)).first()
+    if record is not None:
+        record.transfer_id = None
+        record.points_note = reversed_because(reason)
+    account, change = member_side(session, undone)
+    holder = holders_of(session, [account.id])[account.id].called
+    return ReversedPoints(transfer_id, holder, transfer.item, change, account.balance)

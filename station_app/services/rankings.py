@@ -8,16 +8,17 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
+from station_app.domain.consents import Purpose
 from station_app.domain.identity import is_under
+from station_app.domain.people import HEAD
 from station_app.domain.periods import Period
 from station_app.models.people import Consent, Household, HouseholdStatus, Resident, VillagerGroup
 from station_app.models.points import PointsAccount, PointsMonth
 from station_app.models.station import Station
 from station_app.store.store import Store
 
-PURPOSE_POSTING = "posting"
-"""The consent that a name on a poster needs."""
 MINOR_UNDER = 14
+"""Under this age nobody stands on a poster by name (个人信息保护法 art. 28)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class RankedAccount:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Who earned how much (tenths) between ``start`` and ``end``, best first."""
+    """Who earned how much (tenths) between ``start`` and ``end``, best first; ``title`` names the period."""
 
     station: str
     title: str
@@ -99,7 +100,7 @@ def points_ranking(store: Store, period: Period, *, group_id: int | None = None)
             group_name = session.get_one(VillagerGroup, group_id).name
         return Ranking(
             session.get_one(Station, 1).name,
-            f"{period.label()}积分榜",
+            period.label(),
             group_name,
             period.start,
             period.end,
@@ -113,7 +114,7 @@ def _named(session: Session, holders: list[tuple[int, int | None]]) -> dict[tupl
     persons = {resident_id for _, resident_id in holders if resident_id is not None}
     found: dict[tuple[int, int | None], Resident] = {}
     heads = select(Resident).where(Resident.household_id.in_(households))
-    for resident in session.scalars(heads.order_by(Resident.relation == "户主", Resident.id.desc())):
+    for resident in session.scalars(heads.order_by(Resident.relation == HEAD, Resident.id.desc())):
         found[resident.household_id, None] = resident
     for resident in session.scalars(select(Resident).where(Resident.id.in_(persons))):
         found[resident.household_id, resident.id] = resident
@@ -123,6 +124,6 @@ def _named(session: Session, holders: list[tuple[int, int | None]]) -> dict[tupl
 def _consenting(session: Session) -> set[int]:
     """Who agreed to stand on posters by name and has not taken it back (个人信息保护法)."""
     query = select(Consent.resident_id).where(
-        Consent.purpose == PURPOSE_POSTING, Consent.withdrawn_on.is_(None)
+        Consent.purpose == Purpose.POST_NAME, Consent.withdrawn_on.is_(None)
     )
     return set(session.scalars(query))

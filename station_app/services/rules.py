@@ -40,12 +40,13 @@ class RuleDraft:
 
 @dataclass(frozen=True, slots=True)
 class RuleView:
-    """A rule's version in force; ``used`` is how many transfers any of its versions has."""
+    """A version of a rule; ``valid_to`` is its last day, None while no newer one is known."""
 
     id: int
     code: str
     version: int
     valid_from: date
+    valid_to: date | None
     category: str
     category_id: int
     name: str
@@ -109,15 +110,15 @@ def rule_versions(store: Store, code: str) -> list[RuleView]:
         return [_view(rule, category) for rule, category in session.execute(query)]
 
 
-def rule_use(store: Store, code: str) -> int:
-    """How many transfers the versions of a rule have brought so far."""
+def rule_uses(store: Store) -> dict[str, int]:
+    """How many transfers the versions of each rule have brought so far, by the rule's code."""
     query = (
-        select(func.count())
-        .select_from(PointsTransfer)
-        .where(PointsTransfer.rule_id.in_(select(PointsRule.id).where(PointsRule.code == code)))
+        select(PointsRule.code, func.count())
+        .join(PointsTransfer, PointsTransfer.rule_id == PointsRule.id)
+        .group_by(PointsRule.code)
     )
     with store.read() as session:
-        return session.scalar(query) or 0
+        return dict(session.execute(query).all())
 
 
 def next_rule_code(store: Store, category_id: int) -> str:
@@ -150,7 +151,7 @@ def change_rule(
 ) -> int:
     """Change a rule from a day on (today unless said) by a new version; what was posted keeps its version.
 
-    Raises RuleVersionOverlaps where a version begins on that day or later already and has been used.
+    Raises RuleNameMissing, RulePointsZero, and RuleVersionOverlaps where a version begins later already.
     """
     day = valid_from or store.clock.today()
     with store.write("points.change_rule", by=by) as session:
@@ -190,6 +191,13 @@ def _check(draft: RuleDraft) -> None:
         raise RulePointsZero
 
 
+def _cap(draft: RuleDraft, tenths: int | None) -> int | None:
+    """A cap with its rule's sign, however it was typed; none for zero."""
+    if not tenths:
+        return None
+    return abs(tenths) if draft.points > 0 else -abs(tenths)
+
+
 def _version(draft: RuleDraft, code: str, version: int, valid_from: date) -> PointsRule:
     return PointsRule(
         code=code,
@@ -200,11 +208,11 @@ def _version(draft: RuleDraft, code: str, version: int, valid_from: date) -> Poi
         points=draft.points,
         unit=draft.unit,
         scope=draft.scope,
-        cap_day=draft.cap_day,
-        cap_week=draft.cap_week,
-        cap_month=draft.cap_month,
-        cap_quarter=draft.cap_quarter,
-        cap_year=draft.cap_year,
+        cap_day=_cap(draft, draft.cap_day),
+        cap_week=_cap(draft, draft.cap_week),
+        cap_month=_cap(draft, draft.cap_month),
+        cap_quarter=_cap(draft, draft.cap_quarter),
+        cap_year=_cap(draft, draft.cap_year),
         once=draft.once,
         review=draft.review,
         notice=draft.notice,
@@ -221,6 +229,7 @@ def _view(rule: PointsRule, category: str) -> RuleView:
         rule.code,
         rule.version,
         rule.valid_from,
+        rule.valid_to,
         category,
         rule.category_id,
         rule.name,

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from station_app.domain.people import GONE
 from station_app.domain.periods import Period
 from station_app.errors.store import NothingFound
-from station_app.models.people import Household, HouseholdStatus, Resident, VillagerGroup
-from station_app.models.points import AccountKind, PointsAccount, PointsTransfer, TransferKind
+from station_app.models.people import Household, HouseholdStatus, Resident
+from station_app.models.points import PointsAccount, PointsTransfer, TransferKind
 from station_app.models.station import Station
 from station_app.services import ledger
+from station_app.services.holders import holders_of
 from station_app.store.store import Store
 
-_REVERSAL = aliased(PointsTransfer)
-_MEMBER = aliased(PointsAccount)
+_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +66,20 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """One transfer in the village's ledger; both changes (tenths) as its holder sees them."""
+    """One transfer in the village's ledger; both changes (tenths) as its holder sees them.
+
+    ``holder`` is “李名兰户” or a person's name, ``who`` did the deed.
+    """
 
     transfer_id: int
+    account_id: int
     at: datetime
     deed_on: date
     kind: str
     item: str
     holder: str
     household_number: str
+    group: str
     who: str
     change: int
     honour_change: int
@@ -104,63 +111,93 @@ def account_statement(store: Store, account_id: int, period: Period) -> Statemen
 
 
 def group_statements(store: Store, group_id: int, period: Period) -> list[Statement]:
-    """The statements of all standing households of a group, to be printed together."""
+    """The statements of a group's standing households (or their people), to be printed together."""
+    person = aliased(Resident)
     query = (
         select(PointsAccount)
-        .join(Household, Household.id == PointsAccount.household_id)
+        .outerjoin(person, person.id == PointsAccount.resident_id)
+        .join(
+            Household,
+            (Household.id == PointsAccount.household_id) | (Household.id == person.household_id),
+        )
         .where(Household.group_id == group_id, Household.status == HouseholdStatus.ACTIVE)
-        .order_by(Household.number)
+        .where((PointsAccount.resident_id.is_(None)) | person.status.not_in(GONE))
+        .order_by(Household.number, PointsAccount.id)
     )
     with store.read() as session:
         return [_statement(session, account, period) for account in session.scalars(query).all()]
 
 
 def recent_transfers(
-    store: Store, *, period: Period | None = None, account_id: int | None = None, limit: int = 500
+    store: Store,
+    *,
+    period: Period | None = None,
+    account_id: int | None = None,
+    kinds: Collection[TransferKind] = (),
+    limit: int = 500,
 ) -> list[LedgerLine]:
-    """The village's latest transfers, newest first, of a period or an account if asked."""
-    query = (
-        select(PointsTransfer, _MEMBER, _REVERSAL.id, Resident.name)
-        .join(
-            _MEMBER,
-            (_MEMBER.kind == AccountKind.MEMBER)
-            & _MEMBER.id.in_((PointsTransfer.to_account_id, PointsTransfer.from_account_id)),
-        )
-        .outerjoin(_REVERSAL, _REVERSAL.reverses_id == PointsTransfer.id)
-        .outerjoin(Resident, Resident.id == PointsTransfer.resident_id)
-        .order_by(PointsTransfer.id.desc())
-        .limit(limit)
-    )
+    """The village's latest transfers, newest first; of a period, an account or some kinds, if asked.
+
+    A transfer between two members (households that merged) gives two lines.
+    """
+    query = select(PointsTransfer).order_by(PointsTransfer.id.desc()).limit(limit)
     if period is not None:
         query = query.where(PointsTransfer.posted_on.between(period.start, period.end))
     if account_id is not None:
-        query = query.where(_MEMBER.id == account_id)
+        sides = (PointsTransfer.to_account_id == account_id) | (PointsTransfer.from_account_id == account_id)
+        query = query.where(sides)
+    if kinds:
+        query = query.where(PointsTransfer.kind.in_(kinds))
     with store.read() as session:
-        rows = session.execute(query).all()
-        holders = _holders(session, {account.id for _, account, _, _ in rows})
-        return [
-            LedgerLine(
-                transfer.id,
-                transfer.at,
-                transfer.deed_on,
-                transfer.kind,
-                transfer.item,
-                *holders[account.id],
-                who or "",
-                *_changes(transfer, account.id),
-                transfer.reason,
-                transfer.by_name,
-                transfer.reverses_id,
-                reversed_by,
-            )
-            for transfer, account, reversed_by, who in rows
-        ]
+        return _ledger_lines(session, session.scalars(query).all(), account_id)
+
+
+def _ledger_lines(
+    session: Session, transfers: Sequence[PointsTransfer], account_id: int | None
+) -> list[LedgerLine]:
+    accounts = {each.from_account_id for each in transfers} | {each.to_account_id for each in transfers}
+    holders = holders_of(session, accounts if account_id is None else {account_id})
+    people = {each.resident_id for each in transfers if each.resident_id is not None}
+    names = dict(session.execute(select(Resident.id, Resident.name).where(Resident.id.in_(people))).all())
+    undone = _reversals(session, [each.id for each in transfers])
+    return [
+        LedgerLine(
+            transfer.id,
+            account,
+            transfer.at,
+            transfer.deed_on,
+            transfer.kind,
+            transfer.item,
+            holders[account].called,
+            holders[account].household_number,
+            holders[account].group,
+            names.get(transfer.resident_id or 0, ""),
+            *_changes(transfer, account),
+            transfer.reason,
+            transfer.by_name,
+            transfer.reverses_id,
+            undone.get(transfer.id),
+        )
+        for transfer in transfers
+        for account in (transfer.to_account_id, transfer.from_account_id)
+        if account in holders
+    ]
+
+
+def _reversals(session: Session, transfer_ids: Sequence[int]) -> dict[int, int]:
+    """Which transfer undid which: by the one undone."""
+    undone: dict[int, int] = {}
+    for first in range(0, len(transfer_ids), _BATCH):
+        query = select(PointsTransfer.reverses_id, PointsTransfer.id).where(
+            PointsTransfer.reverses_id.in_(transfer_ids[first : first + _BATCH])
+        )
+        undone.update((reversed_id, own) for reversed_id, own in session.execute(query) if reversed_id)
+    return undone
 
 
 def _statement(session: Session, account: PointsAccount, period: Period) -> Statement:
     rows = session.execute(
-        select(PointsTransfer, _REVERSAL.id, Resident.name)
-        .outerjoin(_REVERSAL, _REVERSAL.reverses_id == PointsTransfer.id)
+        select(PointsTransfer, Resident.name)
         .outerjoin(Resident, Resident.id == PointsTransfer.resident_id)
         .where(
             (PointsTransfer.to_account_id == account.id) | (PointsTransfer.from_account_id == account.id),
@@ -168,15 +205,16 @@ def _statement(session: Session, account: PointsAccount, period: Period) -> Stat
         )
         .order_by(PointsTransfer.id)
     ).all()
-    changes = [_changes(transfer, account.id) for transfer, _, _ in rows]
+    changes = [_changes(transfer, account.id) for transfer, _ in rows]
+    undone = _reversals(session, [transfer.id for transfer, _ in rows])
     opening = account.balance - sum(change for change, _ in changes)
     honour = account.honour - sum(change for _, change in changes)
     balance = opening
     lines: list[StatementLine] = []
     sums = {TransferKind.REDEEM: 0, TransferKind.EARN: 0, TransferKind.MINUS: 0}
-    for (transfer, reversed_by, who), (change, honour_change) in zip(rows, changes, strict=True):
+    for (transfer, who), (change, honour_change) in zip(rows, changes, strict=True):
         if transfer.posted_on > period.end:
-            break
+            continue
         balance += change
         honour += honour_change
         sums[_column(transfer, honour_change)] += change
@@ -193,16 +231,16 @@ def _statement(session: Session, account: PointsAccount, period: Period) -> Stat
                 balance,
                 transfer.by_name,
                 transfer.reverses_id,
-                reversed_by,
+                undone.get(transfer.id),
             )
         )
-    holder, number = _holders(session, {account.id})[account.id]
+    holder = holders_of(session, {account.id})[account.id]
     return Statement(
         account.id,
         session.get_one(Station, 1).name,
-        number,
-        holder,
-        _group_of(session, account),
+        holder.household_number,
+        holder.name,
+        holder.group,
         period.start,
         period.end,
         opening,
@@ -228,36 +266,3 @@ def _changes(transfer: PointsTransfer, account_id: int) -> tuple[int, int]:
     """How a transfer changed an account's balance and honour figure."""
     sign = 1 if transfer.to_account_id == account_id else -1
     return sign * transfer.amount, sign * transfer.honour
-
-
-def _holders(session: Session, account_ids: set[int]) -> dict[int, tuple[str, str]]:
-    """Holder and household number of accounts: the head's name of a household, or the person's."""
-    person = aliased(Resident)
-    rows = session.execute(
-        select(PointsAccount.id, person.name, Household.id, Household.number)
-        .outerjoin(person, person.id == PointsAccount.resident_id)
-        .join(
-            Household,
-            (Household.id == PointsAccount.household_id) | (Household.id == person.household_id),
-        )
-        .where(PointsAccount.id.in_(account_ids))
-    ).all()
-    heads = dict(
-        session.execute(
-            select(Resident.household_id, Resident.name)
-            .where(Resident.household_id.in_([household_id for _, _, household_id, _ in rows]))
-            .order_by(Resident.relation == "户主", Resident.id.desc())
-        ).tuples()
-    )
-    return {
-        account_id: (name or heads.get(household_id, ""), number)
-        for account_id, name, household_id, number in rows
-    }
-
-
-def _group_of(session: Session, account: PointsAccount) -> str:
-    query = select(VillagerGroup.name).join(Household, Household.group_id == VillagerGroup.id)
-    if account.household_id is not None:
-        return session.scalars(query.where(Household.id == account.household_id)).first() or ""
-    query = query.join(Resident, Resident.household_id == Household.id)
-    return session.scalars(query.where(Resident.id == account.resident_id)).first() or ""

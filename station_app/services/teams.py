@@ -9,24 +9,25 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from station_app.domain.identity import Sex, age_on
+from station_app.domain.identity import age_on
+from station_app.domain.masking import mask_phone
+from station_app.domain.people import SEX_LABELS
 from station_app.domain.permissions import Actor
-from station_app.errors.service import AlreadyMember, CannotServe, TeamNameMissing, TeamNameTaken
+from station_app.domain.teams import LEADER, MEMBER, role_rank
+from station_app.errors.service import AlreadyLeft, AlreadyMember, OneLeader, TeamNameMissing, TeamNameTaken
 from station_app.errors.store import NothingFound
-from station_app.models.people import Household, Resident, ResidentStatus, TalentTag, VillagerGroup
+from station_app.models.people import Household, Resident, TalentTag, VillagerGroup
 from station_app.models.station import Station
 from station_app.models.teams import Team, TeamMember, Volunteer
 from station_app.services.team_sheets import TeamSheet, TeamSheetMember
+from station_app.services.volunteers import able_residents, register_in
 from station_app.store.store import Store
 from station_app.store.unit_of_work import StationSession
-
-LEADERS_FIRST = ("队长", "副队长", "骨干", "队员", "联络员")
-GONE = {ResidentStatus.DEAD: "去世", ResidentStatus.MOVED_OUT: "迁出"}
 
 
 @dataclass(frozen=True, slots=True)
 class TeamView:
-    """A team with its leader and how many stand in it; ``minutes`` of valid service of its members."""
+    """A team with its leader and how many stand in it now."""
 
     id: int
     code: str
@@ -39,7 +40,7 @@ class TeamView:
 
 @dataclass(frozen=True, slots=True)
 class MemberView:
-    """One member of a team; ``minutes`` of valid service in all."""
+    """One member of a team, the phone masked; ``minutes`` of valid service in all."""
 
     id: int
     team_id: int
@@ -73,15 +74,15 @@ def list_teams(store: Store) -> list[TeamView]:
                 select(TeamMember.team_id, func.count())
                 .where(TeamMember.left_on.is_(None))
                 .group_by(TeamMember.team_id)
-            ).tuples()
+            ).all()
         )
         leaders = dict(
             session.execute(
                 select(TeamMember.team_id, Resident.name)
                 .join(Resident, Resident.id == TeamMember.resident_id)
-                .where(TeamMember.left_on.is_(None), TeamMember.role == "队长")
+                .where(TeamMember.left_on.is_(None), TeamMember.role == LEADER)
                 .order_by(TeamMember.joined_on.desc())
-            ).tuples()
+            ).all()
         )
         return [
             TeamView(
@@ -112,7 +113,7 @@ def teams_of(store: Store, resident_id: int) -> list[tuple[str, str]]:
                 .join(Team, Team.id == TeamMember.team_id)
                 .where(TeamMember.resident_id == resident_id, TeamMember.left_on.is_(None))
                 .order_by(Team.sort)
-            ).tuples()
+            )
         )
 
 
@@ -136,17 +137,21 @@ def change_team(store: Store, by: Actor, team_id: int, draft: TeamDraft) -> None
 
 
 def add_members(
-    store: Store, by: Actor, team_id: int, resident_ids: Sequence[int], role: str = "队员"
+    store: Store, by: Actor, team_id: int, resident_ids: Sequence[int], role: str = MEMBER
 ) -> list[int]:
     """Put residents into a team from today on, each registered as a volunteer; returns the memberships.
 
-    Raises AlreadyMember or CannotServe naming the first who cannot be added; nobody is added then.
+    Raises OneLeader, and AlreadyMember or CannotServe naming the first who cannot be added; nobody is then.
     """
+    ids = list(dict.fromkeys(resident_ids))
+    if role == LEADER and len(ids) > 1:
+        raise OneLeader
     with store.write("team.add_members", by=by) as session:
         team = session.get(Team, team_id)
         if team is None:
             raise NothingFound
         today = store.clock.today()
+        people = able_residents(session, ids)
         standing = set(
             session.scalars(
                 select(TeamMember.resident_id).where(
@@ -154,47 +159,56 @@ def add_members(
                 )
             )
         )
-        members: list[TeamMember] = []
-        for resident_id in resident_ids:
-            resident = able_resident(session, resident_id)
-            if resident_id in standing:
-                raise AlreadyMember(name=resident.name, team=team.name)
-            members.append(TeamMember(team_id=team_id, resident_id=resident_id, role=role, joined_on=today))
+        again = next((resident for resident in people if resident.id in standing), None)
+        if again is not None:
+            raise AlreadyMember(name=again.name, team=team.name)
+        if role == LEADER:
+            _step_down(session, team_id)
+        members = [TeamMember(team_id=team_id, resident_id=each, role=role, joined_on=today) for each in ids]
         session.add_all(members)
-        register_volunteers(session, resident_ids, today)
+        register_in(session, ids, today)
         return [member.id for member in members]
 
 
 def change_member(store: Store, by: Actor, member_id: int, role: str) -> None:
-    """Give a member another role; a new 队长 makes the one before an ordinary 队员."""
+    """Give a member another role; a new 队长 makes the one before an ordinary 队员. Raises AlreadyLeft."""
     with store.write("team.change_member", by=by) as session:
-        member = session.get_one(TeamMember, member_id)
-        if role == "队长":
-            others = session.scalars(
-                select(TeamMember).where(
-                    TeamMember.team_id == member.team_id,
-                    TeamMember.role == "队长",
-                    TeamMember.left_on.is_(None),
-                    TeamMember.id != member_id,
-                )
-            )
-            for other in others:
-                other.role = "队员"
+        member = _standing_member(session, member_id)
+        if role == LEADER and member.role != LEADER:
+            _step_down(session, member.team_id)
         member.role = role
 
 
 def end_membership(store: Store, by: Actor, member_id: int, note: str = "") -> None:
-    """Let a member leave the team today; the time served in it stays on record."""
+    """Let a member leave the team today; the time served in it stays on record. Raises AlreadyLeft."""
     with store.write("team.end_membership", by=by) as session:
-        member = session.get_one(TeamMember, member_id)
+        member = _standing_member(session, member_id)
         member.left_on = store.clock.today()
-        member.note = note
+        member.note = note.strip()
+
+
+def rejoin(store: Store, by: Actor, member_id: int) -> None:
+    """Take a leaving back, as though the member had never left; raises AlreadyMember, OneLeader."""
+    with store.write("team.rejoin", by=by) as session:
+        member = session.get(TeamMember, member_id)
+        if member is None:
+            raise NothingFound
+        others = session.scalars(
+            select(TeamMember).where(TeamMember.team_id == member.team_id, TeamMember.left_on.is_(None))
+        ).all()
+        if any(other.resident_id == member.resident_id for other in others):
+            resident = session.get_one(Resident, member.resident_id)
+            raise AlreadyMember(name=resident.name, team=session.get_one(Team, member.team_id).name)
+        if member.role == LEADER and any(other.role == LEADER for other in others):
+            member.role = MEMBER
+        member.left_on = None
+        member.note = ""
 
 
 def team_sheets(
     store: Store, team_ids: Sequence[int] | None = None, *, with_phones: bool = False
 ) -> list[TeamSheet]:
-    """The sheets of the given teams, or of all that stand; phones only where the caller may show them."""
+    """The sheets of the given teams, or of all that stand; whole phones only where they may be shown."""
     today = store.clock.today()
     with store.read() as session:
         station = session.get_one(Station, 1).name
@@ -208,39 +222,33 @@ def team_sheets(
                 team.duties,
                 today,
                 tuple(
-                    _sheet_line(member, with_phone=with_phones)
-                    for member in _members(session, team.id, today)
+                    _sheet_line(member)
+                    for member in _members(session, team.id, today, whole_phones=with_phones)
                 ),
             )
             for team in session.scalars(query).all()
         ]
 
 
-def able_resident(session: Session, resident_id: int) -> Resident:
-    """A resident who can serve; raises CannotServe where they died or moved away."""
-    resident = session.get(Resident, resident_id)
-    if resident is None:
+def _standing_member(session: Session, member_id: int) -> TeamMember:
+    member = session.get(TeamMember, member_id)
+    if member is None:
         raise NothingFound
-    gone = GONE.get(ResidentStatus(resident.status))
-    if gone is not None:
-        raise CannotServe(name=resident.name, status=gone)
-    return resident
+    if member.left_on is not None:
+        raise AlreadyLeft(name=session.get_one(Resident, member.resident_id).name)
+    return member
 
 
-def register_volunteers(session: StationSession, resident_ids: Sequence[int], on: date) -> None:
-    """Register those who are not volunteers yet, with the next numbers."""
-    known = set(session.scalars(select(Volunteer.resident_id).where(Volunteer.resident_id.in_(resident_ids))))
-    new = [resident_id for resident_id in dict.fromkeys(resident_ids) if resident_id not in known]
-    if not new:
-        return
-    count = session.scalar(select(func.count()).select_from(Volunteer)) or 0
-    session.add_all(
-        Volunteer(resident_id=resident_id, number=f"{count + place:05d}", registered_on=on)
-        for place, resident_id in enumerate(new, start=1)
+def _step_down(session: StationSession, team_id: int) -> None:
+    """Make who leads a team an ordinary member."""
+    leading = select(TeamMember).where(
+        TeamMember.team_id == team_id, TeamMember.role == LEADER, TeamMember.left_on.is_(None)
     )
+    for member in session.scalars(leading):
+        member.role = MEMBER
 
 
-def _members(session: Session, team_id: int, today: date) -> list[MemberView]:
+def _members(session: Session, team_id: int, today: date, *, whole_phones: bool = False) -> list[MemberView]:
     rows = session.execute(
         select(TeamMember, Resident, Household.number, VillagerGroup.name, Volunteer.minutes)
         .join(Resident, Resident.id == TeamMember.resident_id)
@@ -265,9 +273,9 @@ def _members(session: Session, team_id: int, today: date) -> list[MemberView]:
             resident.name,
             number,
             group,
-            Sex(resident.sex).label if resident.sex else "",
+            SEX_LABELS.get(resident.sex, ""),
             None if resident.birth_on is None else age_on(resident.birth_on, today),
-            resident.phone,
+            resident.phone if whole_phones else mask_phone(resident.phone),
             member.role,
             member.joined_on,
             tuple(tags.get(resident.id, ())),
@@ -275,21 +283,17 @@ def _members(session: Session, team_id: int, today: date) -> list[MemberView]:
         )
         for member, resident, number, group, minutes in rows
     ]
-    return sorted(members, key=lambda each: (_rank(each.role), each.joined_on, each.id))
+    return sorted(members, key=lambda each: (role_rank(each.role), each.joined_on, each.id))
 
 
-def _rank(role: str) -> int:
-    return LEADERS_FIRST.index(role) if role in LEADERS_FIRST else len(LEADERS_FIRST)
-
-
-def _sheet_line(member: MemberView, *, with_phone: bool) -> TeamSheetMember:
+def _sheet_line(member: MemberView) -> TeamSheetMember:
     return TeamSheetMember(
         member.name,
         member.sex,
         member.age,
         member.group,
         member.role,
-        member.phone if with_phone else "",
+        member.phone,
         member.joined_on,
         member.tags,
         member.minutes,

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from station_app.clock import CHINA
 from station_app.domain.hours import (
+    AgeLimits,
     AgeRule,
     age_problem,
     end_after,
@@ -167,4 +168,10 @@ def test_the_hours_for_stars_are_a_setting() -> None:
 )
 def test_the_age_of_a_volunteer_asks_for_its_care(birth_on: date, rule: AgeRule | None) -> None:
     assert age_problem(birth_on, date(2026, 11, 24)) is rule
-    assert rule is None or rule.label
+
+
+def test_a_station_that_takes_children_from_eight_says_so() -> None:
+    limits = AgeLimits(not_taken=8)
+    assert age_problem(date(2019, 11, 24), date(2026, 11, 24), limits) is AgeRule.NOT_TAKEN
+    assert limits.explain(AgeRule.NOT_TAKEN) == "未满 8 周岁，不能参加志愿服务"
+    assert limits.explain(AgeRule.ACCOMPANIED) == "未满 10 周岁，须监护人同意并陪同"
