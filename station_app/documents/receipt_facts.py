@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from station_app.clock import local
 from station_app.domain.amounts import capital_points, format_points
-from station_app.domain.shop import receipt_label
+from station_app.domain.shop import receipt_code, receipt_label
 from station_app.services.receipts import ReceiptView
 
 
@@ -78,7 +78,7 @@ def facts_of(view: ReceiptView) -> ReceiptFacts:
         after=format_points(view.balance_after),
         clerk=view.clerk,
         check_code=view.check_code,
-        qr=f"WM:{number}:{view.check_code}",
+        qr=receipt_code(view.number, view.check_code),
         note=view.note,
         marks=_marks(view),
         dead=f"已作废　见 {receipt_label(view.voided_by)} 号" if view.voided_by is not None else "",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
-from station_app.domain.fullwidth import without_spaces
+from station_app.domain.fullwidth import narrow, without_spaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,28 @@ def normalise_check_code(typed: str) -> str | None:
     if len(text) != _CODE_LENGTH or not set(text) <= set(_ALPHABET):
         return None
     return f"{text[: _CODE_LENGTH // 2]}-{text[_CODE_LENGTH // 2 :]}"
+
+
+_RECEIPT = re.compile(r"(?:WM:?)?0*([0-9]{1,9})[:,，、/]?([0-9A-Z]{4}-[0-9A-Z]{4})")
+_RECEIPT_TYPED = re.compile(r"(?:WM)?:?0*([0-9]{1,9})[ :,，、/]+([0-9A-Z -]+)")
+
+
+def receipt_code(number: int, code: str) -> str:
+    """What the QR code of a receipt says: "WM:000123:7F3K-9QW2"."""
+    return f"WM:{receipt_label(number)}:{code}"
+
+
+def read_receipt_code(text: str) -> tuple[int, str] | None:
+    """A receipt's number and check code, scanned from its QR code or typed one after the other.
+
+    None where ``text`` is neither; "000123 7f3k9qw2" and full-width characters are taken.
+    """
+    typed = narrow(text).strip().upper()
+    match = _RECEIPT.fullmatch(without_spaces(typed)) or _RECEIPT_TYPED.fullmatch(typed)
+    if match is None:
+        return None
+    code = normalise_check_code(match[2])
+    return None if code is None else (int(match[1]), code)
 
 
 _EAN_13 = re.compile(r"[0-9]{13}")

@@ -15,6 +15,11 @@ class BarcodeTaken(StationError):
     field = "barcode"
 
 
+class BarcodeNotDigits(StationError):
+    sentence = "条码“{barcode}”不对，商品条码是 7 到 14 位数字。请重新扫一次；没有条码的，可点“用本站条码”。"
+    field = "barcode"
+
+
 class UnknownBarcode(StationError):
     sentence = "没有条码为“{scanned}”的商品。请再扫一次，或按名称查找；新商品请先到“商品”里登记。"
     field = "product"
@@ -30,6 +35,11 @@ class PriceNotPositive(StationError):
     field = "price"
 
 
+class ProductCodeMissing(StationError):
+    sentence = "请填写商品编号，例如“{proposed}”。"
+    field = "code"
+
+
 class ProductNameMissing(StationError):
     sentence = "请填写商品名称。"
     field = "name"
@@ -38,6 +48,11 @@ class ProductNameMissing(StationError):
 class OutOfStock(StationError):
     sentence = "“{product}”只剩 {stock} {unit}，不够 {wanted} {unit}。请减少数量，或先办理入库。"
     field = "quantity"
+
+
+class ProductExpired(StationError):
+    sentence = "“{product}”最近一批的保质期到 {day}，已经过期，不能兑换。请下架，并在“商品”里办理报损。"
+    field = "product"
 
 
 class BasketEmpty(StationError):
@@ -52,6 +67,21 @@ class QuantityNotPositive(StationError):
 
 class HouseholdClosed(StationError):
     sentence = "{household}已经销户，不能兑换。请核对户编号；如有误，请先在“户与人”里更正。"
+    field = "household"
+
+
+class HouseholdNotFound(StationError):
+    sentence = "没有户编号为“{number}”的户。请核对户码卡，或按姓名查找。"
+    field = "household"
+
+
+class CardOutdated(StationError):
+    sentence = "这张户码卡已经作废，{household}补办过新卡。请用新卡，或按姓名查找并核对本人。"
+    field = "household"
+
+
+class CardNotReadable(StationError):
+    sentence = "“{scanned}”不是户码卡。请扫户码卡，或输入姓名、拼音首字母、户号后按回车。"
     field = "household"
 
 
@@ -86,3 +116,43 @@ class CheckCodeWrong(StationError):
 class StockNotCounted(StationError):
     sentence = "“{product}”是服务券，不计库存，不用办理入库。"
     field = "product"
+
+
+class StockUnchanged(StationError):
+    sentence = "“{product}”账上就是 {stock} {unit}，不用更正。请核对实有数量。"
+    field = "counted"
+
+
+class StockCountOutOfRange(StationError):
+    sentence = "实有数量要是 0 到 {most} 之间的整数。请核对后重新填写。"
+    field = "counted"
+
+
+class NothingToStockIn(StationError):
+    sentence = "还没有要入库的商品。请先扫条码，或按名称查找商品。"
+    field = "product"
+
+
+class UnitCostNotMoney(StationError):
+    sentence = "进价“{typed}”不是金额。请填元，最多两位小数，例如 12.5；捐赠的可以不填。"
+    field = "unit_cost"
+
+
+class ExpiresBeforeToday(StationError):
+    sentence = "“{product}”的保质期到 {day}，已经过期，不能入库。请核对包装上的日期。"
+    field = "expires_on"
+
+
+class PictureTooLarge(StationError):
+    sentence = "照片有 {size} MB，超过了 {most} MB。请换一张小一点的，或用手机截一下屏再选。"
+    field = "picture"
+
+
+class PictureNotReadable(StationError):
+    sentence = "这个文件不是能用的照片。请选 JPG 或 PNG 格式的照片。"
+    field = "picture"
+
+
+class ReceiptCodeNotReadable(StationError):
+    sentence = "看不懂“{typed}”。请扫凭证上的二维码，或输入凭证号码和查验码，例如 000123 7F3K-9QW2。"
+    field = "check_code"

@@ -72,7 +72,7 @@ class Redemption(Keyed):
     """The receipt number: 1, 2, 3 … without gaps."""
     kind: Mapped[str] = mapped_column(default=RedemptionKind.REDEEM)
     at: Mapped[datetime] = mapped_column(index=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("points_account.id"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("points_account.id"))
     household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), index=True)
     resident_id: Mapped[int | None] = mapped_column(ForeignKey("resident.id"), default=None)
     """Who took the goods, where it is a person of the household."""
@@ -109,10 +109,13 @@ class StockMovement(Keyed):
     """One change of a product's stock; ``quantity`` is signed, ``unit_cost`` in fen."""
 
     __tablename__ = "stock_movement"
-    __table_args__ = (CheckConstraint("quantity <> 0", name="moves_something"),)
+    __table_args__ = (
+        CheckConstraint("quantity <> 0", name="moves_something"),
+        Index("ix_stock_movement_product_id_kind", "product_id", "kind"),
+    )
     area = "shop"
 
-    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), index=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"))
     at: Mapped[datetime]
     kind: Mapped[str]
     quantity: Mapped[int]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, aliased
@@ -22,12 +23,13 @@ from station_app.errors.shop import (
     HouseholdClosed,
     OutOfStock,
     PriceChanged,
+    ProductExpired,
     ProductNotSold,
     QuantityNotPositive,
     VoidOfVoid,
 )
 from station_app.errors.store import NothingFound
-from station_app.models.people import Household, HouseholdStatus, Resident, ResidentStatus
+from station_app.models.people import Household, HouseholdStatus, Resident
 from station_app.models.points import AccountKind, PointsAccount, PointsTransfer, TransferKind
 from station_app.models.shop import (
     MovementKind,
@@ -39,6 +41,7 @@ from station_app.models.shop import (
 )
 from station_app.models.station import Station
 from station_app.services import ledger
+from station_app.services.customers import account_of
 from station_app.services.receipts import (
     ReceiptView,
     head_name,
@@ -50,17 +53,41 @@ from station_app.services.receipts import (
 from station_app.store.store import Store
 from station_app.store.unit_of_work import StationSession
 
+_LAST_NUMBER = select(func.max(Redemption.number))
 _REDEEMED = aliased(PointsAccount)
+_HEAD = (
+    select(Resident.name)
+    .where(Resident.household_id == Household.id)
+    .order_by(Resident.relation != "户主", Resident.id)
+    .limit(1)
+)
 _PARTIES = (
-    select(Station, Household, PointsAccount, _REDEEMED)
+    select(
+        Station.name,
+        Station.receipt_secret,
+        Household.number,
+        Household.status,
+        PointsAccount,
+        _REDEEMED,
+        _HEAD.scalar_subquery(),
+        _LAST_NUMBER.scalar_subquery(),
+    )
     .select_from(Household)
     .outerjoin(PointsAccount, PointsAccount.household_id == Household.id)
     .join(_REDEEMED, _REDEEMED.kind == AccountKind.REDEMPTION)
     .join(Station, Station.id == 1)
     .where(Household.id == bindparam("household_id"))
 )
-_LAST_NUMBER = select(func.max(Redemption.number))
-"""Built once: a counter with a queue before it is waited for."""
+_NEWEST_LOT_EXPIRY = (
+    select(StockMovement.expires_on)
+    .where(StockMovement.product_id == Product.id, StockMovement.kind == MovementKind.STOCK_IN)
+    .order_by(StockMovement.id.desc())
+    .limit(1)
+)
+_GOODS = select(Product, _NEWEST_LOT_EXPIRY.scalar_subquery()).where(
+    Product.id.in_(bindparam("ids", expanding=True))
+)
+"""Built once, and read together before anything is written: people queue at the counter."""
 MOST_OF_ONE_KIND = 20
 """A scanner that types a barcode into the quantity field must not empty the shelf."""
 
@@ -87,60 +114,34 @@ class RedemptionDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class CounterCustomer:
-    """The household at the counter, with what it may spend (tenths)."""
+class _Parties:
+    """Who a redemption is between: ``sink`` takes the redeemed points, ``number`` is the next receipt's."""
 
+    station: str
+    secret: str
     household_id: int
-    resident_id: int | None
-    number: str
-    holder: str
-    group_id: int
-    balance: int
-    honour: int
-    members: tuple[str, ...]
-    closed: bool
-
-
-def customer(store: Store, household_id: int, resident_id: int | None = None) -> CounterCustomer:
-    """Who stands at the counter; raises NothingFound. Where persons hold accounts, name the person."""
-    with store.read() as session:
-        household = session.get(Household, household_id)
-        if household is None:
-            raise NothingFound
-        account = _account(session, household_id, resident_id)
-        members = session.scalars(
-            select(Resident.name)
-            .where(Resident.household_id == household_id)
-            .where(Resident.status.not_in((ResidentStatus.DEAD, ResidentStatus.MOVED_OUT)))
-            .order_by(Resident.relation != "户主", Resident.id)
-        ).all()
-        return CounterCustomer(
-            household_id,
-            account.resident_id,
-            household.number,
-            ledger.holder_name(session, account),
-            household.group_id,
-            account.balance,
-            account.honour,
-            tuple(members),
-            household.status != HouseholdStatus.ACTIVE,
-        )
+    household: str
+    is_active: bool
+    account: PointsAccount
+    sink: PointsAccount
+    head: str
+    number: int
 
 
 def redeem(store: Store, by: Actor, draft: RedemptionDraft) -> ReceiptView:
     """Redeem goods for points.
 
-    Raises BasketEmpty, QuantityNotPositive, HouseholdClosed, ProductNotSold, OutOfStock, PriceChanged or
-    NotEnoughPoints; nothing is changed then.
+    Raises BasketEmpty, QuantityNotPositive, HouseholdClosed, ProductNotSold, OutOfStock, ProductExpired,
+    PriceChanged, NotEnoughPoints, or what ``account_of`` raises; nothing is changed then.
     """
     if not draft.items:
         raise BasketEmpty
     with store.write("shop.redeem", by=by) as session:
-        station, household, account, sink, number = _parties(session, draft.household_id, draft.resident_id)
-        head = head_name(session, household.id)
-        if household.status != HouseholdStatus.ACTIVE:
-            raise HouseholdClosed(household=f"{head}户")
-        goods = _goods(session, draft.items)
+        parties = _parties(session, draft.household_id, draft.resident_id)
+        if not parties.is_active:
+            raise HouseholdClosed(household=f"{parties.head}户")
+        account = parties.account
+        goods = _goods(session, draft.items, store.clock.today())
         total = sum(product.price * quantity for product, quantity in goods)
         if draft.expected_total is not None and draft.expected_total != total:
             raise PriceChanged(total=format_points(total))
@@ -153,19 +154,21 @@ def redeem(store: Store, by: Actor, draft: RedemptionDraft) -> ReceiptView:
                 missing=format_points(total - before),
             )
         move = ledger.Move(
-            TransferKind.REDEEM, account, sink, total, "爱心超市兑换", resident_id=draft.resident_id
+            TransferKind.REDEEM, account, parties.sink, total, "爱心超市兑换", resident_id=draft.resident_id
         )
         transfer = ledger.post(session, store.clock, move)
-        redemption = _receipt(number, RedemptionKind.REDEEM, household, account, transfer, before)
+        redemption = _receipt(
+            parties.number, RedemptionKind.REDEEM, draft.household_id, account, transfer, before
+        )
         redemption.resident_id = draft.resident_id
-        redemption.taker = draft.taker or head
+        redemption.taker = draft.taker or parties.head
         redemption.proxy = draft.proxy
         redemption.note = draft.note
         lines = [_line(product, quantity) for product, quantity in goods]
-        _keep(session, station, redemption, lines)
+        _keep(session, parties.secret, redemption, lines)
         for product, quantity in goods:
             _move_stock(session, redemption, product, -quantity, MovementKind.REDEEM)
-        return view_of(station, redemption, lines, household, head)
+        return view_of(parties.station, redemption, lines, parties.household, parties.head)
 
 
 def void(store: Store, by: Actor, redemption_id: int, reason: str) -> ReceiptView:
@@ -196,7 +199,7 @@ def void(store: Store, by: Actor, redemption_id: int, reason: str) -> ReceiptVie
             TransferKind.VOID,
             reason.strip(),
         )
-        redemption = _receipt(number, RedemptionKind.VOID, household, account, transfer, before)
+        redemption = _receipt(number, RedemptionKind.VOID, household.id, account, transfer, before)
         redemption.resident_id = original.resident_id
         redemption.taker = original.taker
         redemption.proxy = original.proxy
@@ -215,51 +218,51 @@ def void(store: Store, by: Actor, redemption_id: int, reason: str) -> ReceiptVie
             )
             for line in voided
         ]
-        _keep(session, station, redemption, lines)
+        _keep(session, station.receipt_secret, redemption, lines)
         for line in voided:
             product = session.get_one(Product, line.product_id)
             _move_stock(session, redemption, product, line.quantity, MovementKind.VOID)
         head = head_name(session, household.id)
-        return view_of(station, redemption, lines, household, head, voids=original.number)
+        return view_of(station.name, redemption, lines, household.number, head, voids=original.number)
 
 
-def _goods(session: Session, items: Sequence[BasketItem]) -> list[tuple[Product, int]]:
-    """The basket's products, one entry each, checked: sold, a sane quantity, enough in stock."""
+def _goods(session: Session, items: Sequence[BasketItem], today: date) -> list[tuple[Product, int]]:
+    """The basket's products, one entry each, checked: sold, not expired, a sane quantity, enough in stock."""
     quantities: dict[int, int] = {}
     for item in items:
         quantities[item.product_id] = quantities.get(item.product_id, 0) + item.quantity
     found = {
-        product.id: product for product in session.scalars(select(Product).where(Product.id.in_(quantities)))
+        product.id: (product, expiry)
+        for product, expiry in session.execute(_GOODS, {"ids": list(quantities)})
     }
     goods: list[tuple[Product, int]] = []
     for product_id, quantity in quantities.items():
-        product = found.get(product_id)
-        if product is None:
+        if product_id not in found:
             raise NothingFound
+        product, expiry = found[product_id]
         if not product.active:
             raise ProductNotSold(product=product.name)
         if not 0 < quantity <= MOST_OF_ONE_KIND:
             raise QuantityNotPositive(product=product.name, most=MOST_OF_ONE_KIND)
         if not product.is_service and product.stock < quantity:
             raise OutOfStock(product=product.name, unit=product.unit, stock=product.stock, wanted=quantity)
+        if expiry is not None and expiry < today:
+            raise ProductExpired(product=product.name, day=f"{expiry:%Y-%m-%d}")
         goods.append((product, quantity))
     return goods
 
 
-def _parties(
-    session: StationSession, household_id: int, resident_id: int | None
-) -> tuple[Station, Household, PointsAccount, PointsAccount, int]:
-    """The station, the household, its account, the account redeemed points go to, the next receipt number.
-
-    They are read together, before anything is written: people queue at the counter.
-    """
+def _parties(session: StationSession, household_id: int, resident_id: int | None) -> _Parties:
     row = session.execute(_PARTIES, {"household_id": household_id}).first()
     if row is None:
         raise NothingFound
-    station, household, account, sink = row
+    station, secret, number, status, account, sink, head, last_number = row
     if resident_id is not None or account is None:
-        account = _account(session, household_id, resident_id)
-    return station, household, account, sink, _next_number(session)
+        account = account_of(session, household_id, resident_id)
+    is_active = status == HouseholdStatus.ACTIVE
+    return _Parties(
+        station, secret, household_id, number, is_active, account, sink, head or "", (last_number or 0) + 1
+    )
 
 
 def _next_number(session: Session) -> int:
@@ -269,7 +272,7 @@ def _next_number(session: Session) -> int:
 def _receipt(
     number: int,
     kind: RedemptionKind,
-    household: Household,
+    household_id: int,
     account: PointsAccount,
     transfer: PointsTransfer,
     before: int,
@@ -279,7 +282,7 @@ def _receipt(
         kind=kind,
         at=transfer.at,
         account_id=account.id,
-        household_id=household.id,
+        household_id=household_id,
         total=transfer.amount,
         balance_before=before,
         balance_after=account.balance,
@@ -289,14 +292,12 @@ def _receipt(
     )
 
 
-def _keep(
-    session: StationSession, station: Station, redemption: Redemption, lines: list[RedemptionLine]
-) -> None:
+def _keep(session: StationSession, secret: str, redemption: Redemption, lines: list[RedemptionLine]) -> None:
     session.add(redemption)
     for line in lines:
         line.redemption_id = redemption.id
     session.add_all(lines)
-    redemption.check_code = made_check_code(station, redemption, lines)
+    redemption.check_code = made_check_code(secret, redemption, lines)
 
 
 def _line(product: Product, quantity: int) -> RedemptionLine:
@@ -328,9 +329,3 @@ def _move_stock(
             by_name=session.actor.name,
         )
     )
-
-
-def _account(session: Session, household_id: int, resident_id: int | None) -> PointsAccount:
-    if resident_id is not None:
-        return ledger.account_for(session, resident_id)
-    return ledger.household_account(session, household_id)

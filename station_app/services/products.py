@@ -1,33 +1,40 @@
-"""Goods of the points supermarket: listing, adding, changing, finding, pictures, and stock that comes in."""
+"""Goods of the points supermarket: listing, finding, adding and changing them, and their pictures."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from hashlib import sha256
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from station_app.domain.fullwidth import without_spaces
 from station_app.domain.permissions import Actor
 from station_app.domain.search import search_text
+from station_app.domain.shop import ScanKind, own_barcode, read_scan
 from station_app.errors.shop import (
+    BarcodeNotDigits,
     BarcodeTaken,
+    PictureNotReadable,
+    PictureTooLarge,
     PriceNotPositive,
+    ProductCodeMissing,
     ProductCodeTaken,
     ProductNameMissing,
     ProductNotSold,
-    QuantityNotPositive,
-    StockNotCounted,
     UnknownBarcode,
 )
 from station_app.errors.store import NothingFound
-from station_app.models.shop import Blob, MovementKind, Product, StockMovement
+from station_app.models.shop import Blob, Product
+from station_app.services.stock import earliest_expiries
 from station_app.store.store import Store
 from station_app.store.unit_of_work import StationSession
 
-MOST_IN_STOCK_IN = 100_000
+MOST_PICTURE_BYTES = 2 * 1024 * 1024
+EXPIRY_WARNING_DAYS = 30
+_PICTURE_KINDS = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,46 +73,17 @@ class ProductView:
     picture_sha256: str | None
     note: str
     search_keys: str
+    expires_on: date | None = None
+    """The earliest date among what is on the shelf, where lists give it."""
 
     @property
     def is_low(self) -> bool:
         """True where it is time to buy more."""
         return not self.is_service and self.low is not None and self.stock <= self.low
 
-
-@dataclass(frozen=True, slots=True)
-class StockInDraft:
-    """Goods that came in; ``unit_cost`` in fen, ``source`` bought, donated or relief."""
-
-    product_id: int
-    quantity: int
-    source: str = "bought"
-    supplier: str = ""
-    invoice: str = ""
-    unit_cost: int | None = None
-    expires_on: date | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class MovementView:
-    """One change of a product's stock, newest first in lists."""
-
-    id: int
-    at: datetime
-    product: str
-    unit: str
-    kind: str
-    quantity: int
-    stock_after: int
-    source: str
-    supplier: str
-    invoice: str
-    unit_cost: int | None
-    expires_on: date | None
-    redemption_id: int | None
-    note: str
-    by: str
+    def expires_soon(self, today: date) -> bool:
+        """True where something on the shelf expires within a month, or has expired."""
+        return self.expires_on is not None and (self.expires_on - today).days <= EXPIRY_WARNING_DAYS
 
 
 def list_products(store: Store, *, with_inactive: bool = False) -> list[ProductView]:
@@ -114,7 +92,8 @@ def list_products(store: Store, *, with_inactive: bool = False) -> list[ProductV
     if not with_inactive:
         query = query.where(Product.active)
     with store.read() as session:
-        return [_view(product) for product in session.scalars(query)]
+        expiries = earliest_expiries(session)
+        return [_view(product, expiries.get(product.id)) for product in session.scalars(query)]
 
 
 def get_product(store: Store, product_id: int) -> ProductView:
@@ -124,27 +103,27 @@ def get_product(store: Store, product_id: int) -> ProductView:
 
 
 def find_products(store: Store, query: str, limit: int = 20) -> list[ProductView]:
-    """Goods on sale by code, barcode, part of the name, or pinyin initials."""
-    wanted = query.strip()
-    if not wanted:
+    """Goods on sale by code, barcode, part of the name, or spelling and initials of any part of it."""
+    typed = " ".join(query.split())
+    if not typed:
         return []
-    like = f"%{_escaped(wanted)}%"
-    match = or_(
-        Product.code == wanted.upper(),
-        Product.barcode == wanted,
-        Product.name.like(like, escape="\\"),
-        Product.search_keys.like(f"%{_escaped(wanted.lower())}%", escape="\\"),
-    )
-    order = (Product.barcode != wanted, Product.code != wanted.upper(), Product.code)
-    found = select(Product).where(Product.active, match).order_by(*order).limit(limit)
+    barcode, code = without_spaces(typed), without_spaces(typed).upper()
+    first = (Product.barcode != barcode, Product.code != code, Product.code)
     with store.read() as session:
-        return [_view(product) for product in session.scalars(found)]
+        sold = session.scalars(select(Product).where(Product.active).order_by(*first))
+        found = [product for product in sold if _is_meant(product, typed, barcode, code)]
+        return [_view(product) for product in found[:limit]]
 
 
 def product_by_scan(store: Store, scanned: str) -> ProductView:
     """The product of a scanned barcode or typed code; raises UnknownBarcode, ProductNotSold."""
-    text = scanned.strip()
-    query = select(Product).where(or_(Product.barcode == text, Product.code == text.upper())).limit(1)
+    text = without_spaces(scanned)
+    query = (
+        select(Product)
+        .where(or_(Product.barcode == text, Product.code == text.upper()))
+        .order_by(Product.barcode != text)
+        .limit(1)
+    )
     with store.read() as session:
         product = session.scalars(query).first() if text else None
         if product is None:
@@ -157,17 +136,28 @@ def product_by_scan(store: Store, scanned: str) -> ProductView:
 def next_code(store: Store) -> str:
     """The next free code of the station's own numbering, ``S001`` on."""
     with store.read() as session:
-        taken = set(session.scalars(select(Product.code)))
-    number = 1
-    while f"S{number:03d}" in taken:
-        number += 1
-    return f"S{number:03d}"
+        return _next_code(session)
 
 
-def add_product(store: Store, by: Actor, draft: ProductDraft) -> ProductView:
-    """Add a product; raises the draft's errors, ProductCodeTaken, BarcodeTaken."""
+def propose_barcode(store: Store, product_id: int | None = None) -> str:
+    """The station's own EAN-13 for goods without one; for new goods, the next key's."""
+    with store.read() as session:
+        number = product_id or (session.scalar(select(func.max(Product.id))) or 0) + 1
+        taken = set(session.scalars(select(Product.barcode).where(Product.id != product_id)))
+        while own_barcode(number) in taken:
+            number += 1
+        return own_barcode(number)
+
+
+def add_product(store: Store, by: Actor, draft: ProductDraft, picture: bytes | None = None) -> ProductView:
+    """Add a product, with its picture (JPEG or PNG) where there is one.
+
+    Raises ProductNameMissing, ProductCodeMissing, PriceNotPositive, ProductCodeTaken, BarcodeNotDigits,
+    BarcodeTaken, PictureTooLarge, PictureNotReadable.
+    """
     with store.write("shop.add_product", by=by) as session:
         product = _added(session, draft)
+        _keep_picture(session, product, picture)
         session.flush()
         return _view(product)
 
@@ -182,24 +172,18 @@ def add_products(store: Store, by: Actor, drafts: Sequence[ProductDraft]) -> int
         return len(new)
 
 
-def change_product(store: Store, by: Actor, product_id: int, draft: ProductDraft) -> ProductView:
-    """Change a product's facts; its stock changes by movements alone."""
+def change_product(
+    store: Store, by: Actor, product_id: int, draft: ProductDraft, picture: bytes | None = None
+) -> ProductView:
+    """Change a product's facts; its stock changes by movements alone.
+
+    A ``picture`` takes the place of the old one, an empty one takes it away; raises as ``add_product``.
+    """
     with store.write("shop.change_product", by=by) as session:
         product = _get(session, product_id)
         _check(session, draft, product_id)
         _fill(product, draft)
-        session.flush()
-        return _view(product)
-
-
-def set_picture(store: Store, by: Actor, product_id: int, content: bytes, media_type: str) -> ProductView:
-    """Give a product its picture; the journal carries the picture's SHA-256, the bytes stay in the store."""
-    digest = sha256(content).hexdigest()
-    with store.write("shop.change_product", by=by) as session:
-        product = _get(session, product_id)
-        if session.get(Blob, digest) is None:
-            session.add(Blob(sha256=digest, media_type=media_type, size=len(content), content=content))
-        product.picture_sha256 = digest
+        _keep_picture(session, product, picture)
         session.flush()
         return _view(product)
 
@@ -211,53 +195,35 @@ def get_picture(store: Store, digest: str) -> bytes | None:
         return None if blob is None else blob.content
 
 
-def stock_in(store: Store, by: Actor, drafts: Sequence[StockInDraft]) -> list[MovementView]:
-    """Take goods into stock, several kinds in one act; raises QuantityNotPositive, StockNotCounted."""
-    with store.write("shop.stock_in", by=by) as session:
-        taken = [_taken_in(session, store, by, draft) for draft in drafts]
-        session.flush()
-        return [_movement_view(movement, product) for movement, product in taken]
+def _keep_picture(session: StationSession, product: Product, picture: bytes | None) -> None:
+    """The journal carries the picture's SHA-256, the bytes stay in the store and travel by themselves."""
+    if picture is None:
+        return
+    if not picture:
+        product.picture_sha256 = None
+        return
+    if len(picture) > MOST_PICTURE_BYTES:
+        size, most = len(picture) / 1024 / 1024, MOST_PICTURE_BYTES // 1024 // 1024
+        raise PictureTooLarge(size=f"{size:.1f}", most=most)
+    kind = next((kind for start, kind in _PICTURE_KINDS.items() if picture.startswith(start)), None)
+    if kind is None:
+        raise PictureNotReadable
+    digest = sha256(picture).hexdigest()
+    if session.get(Blob, digest) is None:
+        session.add(Blob(sha256=digest, media_type=kind, size=len(picture), content=picture))
+    product.picture_sha256 = digest
 
 
-def list_movements(store: Store, product_id: int | None = None, limit: int = 500) -> list[MovementView]:
-    """Stock movements, newest first, of one product or all."""
-    query = (
-        select(StockMovement, Product)
-        .join(Product, Product.id == StockMovement.product_id)
-        .order_by(StockMovement.id.desc())
-        .limit(limit)
-    )
-    if product_id is not None:
-        query = query.where(StockMovement.product_id == product_id)
-    with store.read() as session:
-        return [_movement_view(movement, product) for movement, product in session.execute(query)]
-
-
-def _taken_in(
-    session: StationSession, store: Store, by: Actor, draft: StockInDraft
-) -> tuple[StockMovement, Product]:
-    product = _get(session, draft.product_id)
-    if product.is_service:
-        raise StockNotCounted(product=product.name)
-    if not 0 < draft.quantity <= MOST_IN_STOCK_IN:
-        raise QuantityNotPositive(product=product.name, most=MOST_IN_STOCK_IN)
-    product.stock += draft.quantity
-    movement = StockMovement(
-        product_id=product.id,
-        at=store.clock.now(),
-        kind=MovementKind.STOCK_IN,
-        quantity=draft.quantity,
-        stock_after=product.stock,
-        source=draft.source,
-        supplier=draft.supplier,
-        invoice=draft.invoice,
-        unit_cost=draft.unit_cost,
-        expires_on=draft.expires_on,
-        note=draft.note,
-        by_name=by.name,
-    )
-    session.add(movement)
-    return movement, product
+def _is_meant(product: Product, typed: str, barcode: str, code: str) -> bool:
+    if barcode == product.barcode or code == product.code or typed.lower() in product.name.lower():
+        return True
+    letters = barcode.lower()
+    for spelling in product.search_keys.split():
+        syllables = spelling.split("'")
+        initials = "".join(syllable[0] for syllable in syllables)
+        if letters in initials or letters in "".join(syllables):
+            return True
+    return False
 
 
 def _added(session: StationSession, draft: ProductDraft) -> Product:
@@ -271,11 +237,11 @@ def _added(session: StationSession, draft: ProductDraft) -> Product:
 def _fill(product: Product, draft: ProductDraft) -> None:
     product.code = draft.code.strip().upper()
     product.name = draft.name.strip()
-    product.search_keys = search_text(product.name)
+    product.search_keys = search_text(f" {product.name}")  # after a space no character is a surname
     product.price = draft.price
     product.unit = draft.unit.strip() or "件"
     product.class_name = draft.class_name.strip()
-    product.barcode = draft.barcode.strip()
+    product.barcode = without_spaces(draft.barcode)
     product.low = draft.low
     product.shelf_months = draft.shelf_months
     product.is_service = draft.is_service
@@ -286,18 +252,34 @@ def _fill(product: Product, draft: ProductDraft) -> None:
 def _check(session: Session, draft: ProductDraft, product_id: int | None) -> None:
     if not draft.name.strip():
         raise ProductNameMissing
-    if draft.price <= 0:
-        raise PriceNotPositive(product=draft.name, unit=draft.unit)
     code = draft.code.strip().upper()
+    if not code:
+        raise ProductCodeMissing(proposed=_next_code(session))
+    if draft.price <= 0:
+        raise PriceNotPositive(product=draft.name.strip(), unit=draft.unit.strip() or "件")
     same_code = session.scalars(select(Product).where(Product.code == code)).first()
     if same_code is not None and same_code.id != product_id:
         raise ProductCodeTaken(code=code, product=same_code.name)
-    barcode = draft.barcode.strip()
-    same_barcode = (
-        session.scalars(select(Product).where(Product.barcode == barcode)).first() if barcode else None
-    )
-    if same_barcode is not None and same_barcode.id != product_id:
-        raise BarcodeTaken(barcode=barcode, product=same_barcode.name)
+    barcode = without_spaces(draft.barcode)
+    if barcode:
+        _check_barcode(session, barcode, product_id)
+
+
+def _check_barcode(session: Session, barcode: str, product_id: int | None) -> None:
+    scan = read_scan(barcode)
+    if scan is None or scan.kind is not ScanKind.BARCODE:
+        raise BarcodeNotDigits(barcode=barcode)
+    same = session.scalars(select(Product).where(Product.barcode == barcode)).first()
+    if same is not None and same.id != product_id:
+        raise BarcodeTaken(barcode=barcode, product=same.name)
+
+
+def _next_code(session: Session) -> str:
+    taken = set(session.scalars(select(Product.code)))
+    number = 1
+    while f"S{number:03d}" in taken:
+        number += 1
+    return f"S{number:03d}"
 
 
 def _get(session: Session, product_id: int) -> Product:
@@ -307,7 +289,7 @@ def _get(session: Session, product_id: int) -> Product:
     return product
 
 
-def _view(product: Product) -> ProductView:
+def _view(product: Product, expires_on: date | None = None) -> ProductView:
     return ProductView(
         product.id,
         product.code,
@@ -324,28 +306,5 @@ def _view(product: Product) -> ProductView:
         product.picture_sha256,
         product.note,
         product.search_keys,
+        expires_on,
     )
-
-
-def _movement_view(movement: StockMovement, product: Product) -> MovementView:
-    return MovementView(
-        movement.id,
-        movement.at,
-        product.name,
-        product.unit,
-        movement.kind,
-        movement.quantity,
-        movement.stock_after,
-        movement.source,
-        movement.supplier,
-        movement.invoice,
-        movement.unit_cost,
-        movement.expires_on,
-        movement.redemption_id,
-        movement.note,
-        movement.by_name,
-    )
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, bindparam, exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from station_app.clock import day_start, to_millis
 from station_app.domain.permissions import Actor
-from station_app.domain.shop import check_code, normalise_check_code, receipt_label
-from station_app.errors.shop import CheckCodeWrong, ReceiptNotFound
+from station_app.domain.shop import check_code, normalise_check_code, read_receipt_code, receipt_label
+from station_app.errors.shop import CheckCodeWrong, ReceiptCodeNotReadable, ReceiptNotFound
 from station_app.errors.store import NothingFound
 from station_app.models.people import Household, Resident
-from station_app.models.shop import ReceiptPrint, Redemption, RedemptionLine
+from station_app.models.shop import ReceiptPrint, Redemption, RedemptionKind, RedemptionLine
 from station_app.models.station import Station
 from station_app.store.store import Store
 
@@ -24,6 +25,29 @@ _HEAD = (
     .where(Resident.household_id == bindparam("household_id"))
     .order_by(Resident.relation != "户主", Resident.id)
     .limit(1)
+)
+
+
+_BATCH = 500
+_VOIDED = aliased(Redemption)
+_VOIDING = aliased(Redemption)
+_LIST = (
+    select(
+        Redemption,
+        Household.number,
+        select(Resident.name)
+        .where(Resident.household_id == Redemption.household_id)
+        .order_by(Resident.relation != "户主", Resident.id)
+        .limit(1)
+        .scalar_subquery(),
+        select(func.count()).where(ReceiptPrint.redemption_id == Redemption.id).scalar_subquery(),
+        _VOIDED.number,
+        _VOIDING.number,
+    )
+    .join(Household, Household.id == Redemption.household_id)
+    .outerjoin(_VOIDED, _VOIDED.id == Redemption.voids_id)
+    .outerjoin(_VOIDING, _VOIDING.voids_id == Redemption.id)
+    .order_by(Redemption.id.desc())
 )
 
 
@@ -74,14 +98,28 @@ class RedemptionRow:
     number: int
     at: datetime
     kind: str
+    household_id: int
     household_number: str
     household_head: str
+    taker: str
     goods: str
     total: int
     balance_after: int
     clerk: str
+    note: str
+    prints: int
     voids: int | None
     voided_by: int | None
+
+    @property
+    def is_void(self) -> bool:
+        """True for a 作废凭证, which takes another receipt back."""
+        return self.kind == RedemptionKind.VOID
+
+    @property
+    def stands(self) -> bool:
+        """True for a redemption that nothing took back."""
+        return not self.is_void and self.voided_by is None
 
 
 def receipt(store: Store, redemption_id: int) -> ReceiptView:
@@ -109,10 +147,18 @@ def verify_receipt(store: Store, number: int, typed_code: str) -> ReceiptView:
         redemption = session.scalars(select(Redemption).where(Redemption.number == number)).first()
         if redemption is None:
             raise ReceiptNotFound(typed=receipt_label(number))
-        made = made_check_code(session.get_one(Station, 1), redemption, lines_of(session, redemption.id))
+        made = made_check_code(_secret(session), redemption, lines_of(session, redemption.id))
         if normalise_check_code(typed_code) != made or redemption.check_code != made:
             raise CheckCodeWrong(number=receipt_label(number))
         return _read_receipt(session, redemption.id)
+
+
+def verify_typed(store: Store, typed: str) -> ReceiptView:
+    """The same for what was scanned ("WM:000123:7F3K-9QW2") or typed; raises ReceiptCodeNotReadable too."""
+    read = read_receipt_code(typed)
+    if read is None:
+        raise ReceiptCodeNotReadable(typed=typed.strip()[:40])
+    return verify_receipt(store, *read)
 
 
 def record_print(store: Store, by: Actor, redemption_id: int, paper: str) -> int:
@@ -132,10 +178,10 @@ def list_redemptions(
     start: date | None = None,
     end: date | None = None,
     household_id: int | None = None,
-    limit: int = 500,
+    limit: int = 5000,
 ) -> list[RedemptionRow]:
     """Receipts, newest first, of a span of days (inclusive) or a household."""
-    query = select(Redemption).order_by(Redemption.id.desc()).limit(limit)
+    query = _LIST.limit(limit)
     if start is not None:
         query = query.where(Redemption.at >= day_start(start))
     if end is not None:
@@ -143,14 +189,24 @@ def list_redemptions(
     if household_id is not None:
         query = query.where(Redemption.household_id == household_id)
     with store.read() as session:
-        return _rows(session, session.scalars(query).all())
+        return _rows(session, query)
 
 
-def made_check_code(station: Station, redemption: Redemption, lines: Sequence[RedemptionLine]) -> str:
-    """The check code that the ledger's rows give; a receipt whose code differs was tampered with."""
-    secret = bytes.fromhex(station.receipt_secret)
+def waiting_receipts(store: Store, days: int = 3) -> list[RedemptionRow]:
+    """Receipts (待打印) of the last ``days`` days that never left a printer, the oldest first."""
+    since = day_start(store.clock.today() - timedelta(days=days - 1))
+    never = ~exists().where(ReceiptPrint.redemption_id == Redemption.id)
+    with store.read() as session:
+        return _rows(session, _LIST.where(Redemption.at >= since, never))[::-1]
+
+
+def made_check_code(secret: str, redemption: Redemption, lines: Sequence[RedemptionLine]) -> str:
+    """The check code that the ledger's rows give; a receipt whose code differs was tampered with.
+
+    ``secret`` is the station's ``receipt_secret`` (hex).
+    """
     return check_code(
-        secret,
+        bytes.fromhex(secret),
         redemption.number,
         to_millis(redemption.at),
         redemption.household_id,
@@ -177,6 +233,10 @@ def voided_by(session: Session, redemption_id: int) -> int | None:
     return session.scalars(select(Redemption.number).where(Redemption.voids_id == redemption_id)).first()
 
 
+def _secret(session: Session) -> str:
+    return session.get_one(Station, 1).receipt_secret
+
+
 def _prints(session: Session, redemption_id: int) -> int:
     query = select(func.count()).where(ReceiptPrint.redemption_id == redemption_id)
     return session.scalar(query) or 0
@@ -190,10 +250,10 @@ def _read_receipt(session: Session, redemption_id: int) -> ReceiptView:
     head = head_name(session, household.id)
     voids = None if redemption.voids_id is None else session.get_one(Redemption, redemption.voids_id).number
     return view_of(
-        session.get_one(Station, 1),
+        session.get_one(Station, 1).name,
         redemption,
         lines_of(session, redemption_id),
-        household,
+        household.number,
         head,
         prints=_prints(session, redemption_id),
         voids=voids,
@@ -202,10 +262,10 @@ def _read_receipt(session: Session, redemption_id: int) -> ReceiptView:
 
 
 def view_of(
-    station: Station,
+    station: str,
     redemption: Redemption,
     lines: Sequence[RedemptionLine],
-    household: Household,
+    household_number: str,
     head: str,
     *,
     prints: int = 0,
@@ -216,9 +276,9 @@ def view_of(
     return ReceiptView(
         redemption.id,
         redemption.number,
-        station.name,
+        station,
         redemption.at,
-        household.number,
+        household_number,
         head,
         redemption.taker,
         redemption.proxy,
@@ -238,50 +298,35 @@ def view_of(
     )
 
 
-def _rows(session: Session, redemptions: Sequence[Redemption]) -> list[RedemptionRow]:
-    ids = [redemption.id for redemption in redemptions]
-    households = {
-        household.id: household
-        for household in session.scalars(
-            select(Household).where(Household.id.in_({each.household_id for each in redemptions}))
-        )
-    }
+def _rows(session: Session, query: Select[Any]) -> list[RedemptionRow]:
+    found = session.execute(query).all()
+    ids = [row[0].id for row in found]
     goods: dict[int, list[str]] = {}
-    for line in session.scalars(select(RedemptionLine).where(RedemptionLine.redemption_id.in_(ids))):
-        goods.setdefault(line.redemption_id, []).append(f"{line.product_name}×{line.quantity}")
-    heads = dict(
-        session.execute(
-            select(Resident.household_id, Resident.name)
-            .where(Resident.household_id.in_(households))
-            .order_by(Resident.relation == "户主", Resident.id.desc())
-        ).tuples()
-    )
-    numbers = dict(
-        session.execute(
-            select(Redemption.id, Redemption.number).where(
-                Redemption.id.in_({each.voids_id for each in redemptions if each.voids_id is not None})
-            )
-        ).tuples()
-    )
-    voided = dict(
-        session.execute(
-            select(Redemption.voids_id, Redemption.number).where(Redemption.voids_id.in_(ids))
-        ).tuples()
-    )
+    for start in range(0, len(ids), _BATCH):
+        part = RedemptionLine.redemption_id.in_(ids[start : start + _BATCH])
+        lines = select(RedemptionLine.redemption_id, RedemptionLine.product_name, RedemptionLine.quantity)
+        for redemption_id, product, quantity in session.execute(
+            lines.where(part).order_by(RedemptionLine.id)
+        ):
+            goods.setdefault(redemption_id, []).append(f"{product}×{quantity}")
     return [
         RedemptionRow(
             each.id,
             each.number,
             each.at,
             each.kind,
-            households[each.household_id].number,
-            heads.get(each.household_id, ""),
+            each.household_id,
+            household,
+            head or "",
+            f"{each.taker}（{each.proxy}）" if each.proxy else each.taker,
             "、".join(goods.get(each.id, [])),
             each.total,
             each.balance_after,
             each.by_name,
-            None if each.voids_id is None else numbers.get(each.voids_id),
-            voided.get(each.id),
+            each.note,
+            prints,
+            voids,
+            voided,
         )
-        for each in redemptions
+        for each, household, head, prints, voids, voided in found
     ]

@@ -19,7 +19,9 @@ from station_app.domain.shop import (
     household_card,
     normalise_check_code,
     own_barcode,
+    read_receipt_code,
     read_scan,
+    receipt_code,
     receipt_label,
 )
 
@@ -155,3 +157,21 @@ def test_a_scan_is_a_household_card_or_a_barcode(scanned: str, scan: Scan | None
 @pytest.mark.parametrize(("number", "check"), [("0012", "7F3K"), ("0012", ""), ("一组-12", "AB")])
 def test_a_card_printed_is_a_card_scanned(number: str, check: str) -> None:
     assert read_scan(household_card(number, check)) == Scan(ScanKind.HOUSEHOLD_CARD, number, check)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["WM:000123:7F3K-9QW2", "000123 7f3k-9qw2", "123 7F3K9QW2", "ｗｍ：000123：7F3K－9QW2", "123，7F3K 9QW2"],
+)
+def test_a_receipts_code_is_read_as_scanned_and_as_typed(text: str) -> None:
+    assert read_receipt_code(text) == (123, "7F3K-9QW2")
+
+
+@pytest.mark.parametrize("text", ["", "123", "7F3K-9QW2", "WM:000123:7F3K", "H:0012:7F3K", "6901234567892"])
+def test_what_is_no_receipts_code_is_not_read_as_one(text: str) -> None:
+    assert read_receipt_code(text) is None
+
+
+@given(st.integers(1, 999_999_999), CODES)
+def test_what_stands_in_a_receipts_qr_code_is_read_back(number: int, code: str) -> None:
+    assert read_receipt_code(receipt_code(number, code)) == (number, code)

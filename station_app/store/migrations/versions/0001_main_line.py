@@ -500,7 +500,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("voids_id", name=op.f("uq_redemption_voids_id")),
     )
     with op.batch_alter_table("redemption", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_redemption_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_redemption_at"), ["at"], unique=False)
         batch_op.create_index(batch_op.f("ix_redemption_household_id"), ["household_id"], unique=False)
 
@@ -594,4 +593,4 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_movement")),
     )
     with op.batch_alter_table("stock_movement", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_stock_movement_product_id"), ["product_id"], unique=False)
+        batch_op.create_index("ix_stock_movement_product_id_kind", ["product_id", "kind"], unique=False)
