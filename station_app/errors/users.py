@@ -24,11 +24,6 @@ class OldPasswordWrong(StationError):
     field = "old"
 
 
-class PasswordsDiffer(StationError):
-    sentence = "两次输入的密码不一样。请再输入一遍。"
-    field = "again"
-
-
 class RecoveryGroupWrong(StationError):
     sentence = "这一组和恢复单上的不一样。请看恢复单上的第 {place} 格，照着输入四个字符。"
     field = "group"

@@ -1,0 +1,79 @@
+"""Bringing a backup back: what it holds, what would be lost, and the deed itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from station_app.clock import Clock
+from station_app.errors import StationError
+from station_app.store.backup import BackupInfo, inspect_backup, key_file_of, list_backups
+from station_app.store.engine import connect
+from station_app.store.layout import Layout
+from station_app.store.opening import restore_store
+
+
+@dataclass(frozen=True, slots=True)
+class RestorePlan:
+    """A backup that a password or the recovery code has opened.
+
+    ``later`` is how many records the store in place holds beyond the backup; None where there is no store
+    in place, or one that cannot be read with this key.
+    """
+
+    backup: BackupInfo
+    key: bytes
+    later: int | None
+
+
+def find_backups(layout: Layout, folders: list[Path]) -> list[BackupInfo]:
+    """The backups of the station's own folder and of ``folders`` (the sticks), newest first."""
+    found = {info.path: info for folder in [layout.backups, *folders] for info in list_backups(folder)}
+    return sorted(found.values(), key=lambda info: info.at, reverse=True)
+
+
+def users_of(backup: Path) -> tuple[str, ...]:
+    """Who could sign in when the backup was taken; raises BackupUnreadable."""
+    return key_file_of(backup).names
+
+
+def plan_with_password(layout: Layout, backup: Path, name: str, password: str) -> RestorePlan:
+    """Open a backup with the password that its user had.
+
+    Raises BackupUnreadable, WrongPassword, UnknownUser.
+    """
+    _, key = key_file_of(backup).unlock(name, password)
+    return _plan(layout, backup, key)
+
+
+def plan_with_recovery_code(layout: Layout, backup: Path, code: str) -> RestorePlan:
+    """Open a backup with its recovery code; raises BackupUnreadable, WrongRecoveryCode."""
+    return _plan(layout, backup, key_file_of(backup).unlock_with_recovery_code(code))
+
+
+def carry_out(layout: Layout, clock: Clock, plan: RestorePlan) -> None:
+    """Put the backup in place and begin its new epoch; what stood there is kept under another name.
+
+    The store must be closed. Raises BackupUnreadable.
+    """
+    restore_store(layout, plan.backup.path, plan.key, clock)
+
+
+def _plan(layout: Layout, backup: Path, key: bytes) -> RestorePlan:
+    info = inspect_backup(backup)
+    standing = _last_entry(layout, key)
+    return RestorePlan(info, key, None if standing is None else max(standing - info.seq, 0))
+
+
+def _last_entry(layout: Layout, key: bytes) -> int | None:
+    try:
+        connection = connect(layout.database, key)
+    except StationError:
+        return None
+    try:
+        row = connection.execute("SELECT max(seq) FROM journal_entry").fetchone()
+        return int(row[0] or 0)
+    except Exception:  # noqa: BLE001 - a damaged store cannot say; that is why it is restored
+        return None
+    finally:
+        connection.close()
