@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from station_app.clock import local
 from station_app.domain.amounts import format_points
 from station_app.errors import StationError
 from station_app.services.people_search import PeopleIndex, PersonHit
@@ -71,7 +72,9 @@ class GlobalSearch:
             receipt = receipt_by_number(self._store, int(match[1]))
         except StationError:
             return []
-        detail = f"{receipt.household_head}户　{format_points(receipt.total)} 分　{receipt.at:%Y-%m-%d}"
+        detail = (
+            f"{receipt.household_head}户　{format_points(receipt.total)} 分　{local(receipt.at):%Y-%m-%d}"
+        )
         item = ("shop", ShowReceipt(receipt.redemption_id))
         return [Hit(f"凭证 {receipt.number:06d}", detail, item, "凭证", "receipt_long")]
 

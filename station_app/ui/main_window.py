@@ -143,8 +143,8 @@ class MainWindow(QMainWindow):
         self.places.quit_asked.connect(self.close)
         self.top.search.chosen.connect(self._on_hit_chosen)
         self.top.sync_asked.connect(lambda: self.go_to("sync"))
-        QShortcut(QKeySequence("Ctrl+K"), self.top, self.top.search.setFocus)
-        QShortcut(QKeySequence("Ctrl+P"), self.top, self._on_print_asked)
+        QShortcut(QKeySequence("Ctrl+K"), self.top).activated.connect(self.top.search.setFocus)
+        QShortcut(QKeySequence("Ctrl+P"), self.top).activated.connect(self._on_print_asked)
 
     def _forget_desk(self) -> None:
         self._places, self._pages, self._current = {}, {}, ""

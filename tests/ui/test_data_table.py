@@ -39,7 +39,7 @@ def table(window: QMainWindow, qtbot: QtBot) -> DataTable[Goods]:
     window.setCentralWidget(table)
     table.set_rows(GOODS)
     window.activateWindow()
-    qtbot.waitActive(window)
+    qtbot.waitUntil(window.isActiveWindow)
     return table
 
 

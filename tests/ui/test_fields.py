@@ -128,7 +128,7 @@ def day(window: QMainWindow, qtbot: QtBot) -> DateField:
     field = DateField(date(2025, 1, 2))
     window.setCentralWidget(field)
     window.activateWindow()
-    qtbot.waitActive(window)
+    qtbot.waitUntil(window.isActiveWindow)
     return field
 
 

@@ -42,7 +42,7 @@ def form(window: QMainWindow, qtbot: QtBot) -> Form:
     form.add("note", "备注", QPlainTextEdit())
     window.setCentralWidget(form)
     window.activateWindow()
-    qtbot.waitActive(window)
+    qtbot.waitUntil(window.isActiveWindow)
     form.focus_first()
     return form
 

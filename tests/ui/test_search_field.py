@@ -47,7 +47,7 @@ def field(window: QMainWindow, tasks: Tasks, finder: Finder, qtbot: QtBot) -> Pe
     layout.addStretch(1)
     window.setCentralWidget(page)
     window.activateWindow()
-    qtbot.waitActive(window)
+    qtbot.waitUntil(window.isActiveWindow)
     field.setFocus()
     return field
 
@@ -183,7 +183,7 @@ def test_a_field_for_one_after_the_other_empties_itself(
     field = PersonSearch(tasks, finder, keeps_text=False)
     window.setCentralWidget(field)
     window.activateWindow()
-    qtbot.waitActive(window)
+    qtbot.waitUntil(window.isActiveWindow)
     field.setFocus()
     hits: list[Hit] = []
     field.chosen.connect(hits.append)
