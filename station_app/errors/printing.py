@@ -18,4 +18,4 @@ class PrintingFailed(EnvironmentFault):
 
 
 class PaperNotSaved(EnvironmentFault):
-    sentence = "没有存成“{name}”。请检查磁盘是否已满或优盘是否写保护，换个位置再存。"
+    sentence = "没有存成“{name}”。请检查磁盘是否已满或U盘是否写保护，换个位置再存。"

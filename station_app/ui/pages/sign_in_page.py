@@ -20,7 +20,7 @@ from station_app.ui.widgets.form import Form
 WRONG_TRIES = 5
 WAIT_S = 30
 """After five wrong passwords in a row the sixth may be tried half a minute later."""
-_WIDTH = 460
+_WIDTH = 520
 
 Unlock = Callable[[str, str], object]
 """Opens the station with a user's name and password; runs on the store's lane."""

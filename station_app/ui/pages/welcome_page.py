@@ -36,7 +36,7 @@ class WelcomePage(QWidget):
             (
                 "settings_backup_restore",
                 "换了电脑",
-                "插入存有备份的优盘，\n把原来的实践站搬过来。",
+                "插入存有备份的U盘，\n把原来的实践站搬过来。",
                 self.restore,
             ),
         ):

@@ -236,7 +236,7 @@ class EmptyState(QWidget):
         picture.setPixmap(icons.pixmap(symbol, 64, theme.EDGE, self.devicePixelRatioF()))
         self._title = label(title, "heading")
         self._text = label(text, "muted", wraps=True)
-        self._text.setFixedWidth(theme.sizes().text * 26)
+        self._text.setFixedWidth(theme.sizes().text * 32)
         self._text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         middle = QHBoxLayout()  # an aligned widget would not get the height that its wrapped text needs
         middle.addStretch(1)
