@@ -56,9 +56,9 @@ class PostingDraft:
 class PostedPoints:
     """What a deed brought, or would bring: signed tenths, and why they are fewer than the rule says.
 
-    ``holder`` did it, ``account`` (“李名兰户”, or the person) has ``balance`` afterwards; ``moved`` is how
-    far that went: a minus item takes at most what was there. ``transfer_id`` is None where nothing was
-    posted.
+    ``holder`` did it; ``account`` (“李名兰户”, or the person) has ``balance`` after the whole act.
+    ``moved`` is how far that went: a minus item takes at most what was there. ``transfer_id`` is None
+    where nothing was posted.
     """
 
     holder: str
@@ -112,11 +112,10 @@ def preview_points(store: Store, draft: PostingDraft) -> list[PostedPoints]:
     with store.read() as session:
         work = _made_ready(session, draft)
         granted = grants(session, work.rule, work.deeds)
-        running = {deed.account.id: deed.account.balance for deed in work.deeds}
-        balances: list[int] = []
+        after = {deed.account.id: deed.account.balance for deed in work.deeds}
         for deed, grant in zip(work.deeds, granted, strict=True):
-            running[deed.account.id] += grant.moved
-            balances.append(running[deed.account.id])
+            after[deed.account.id] += grant.moved
+        balances = [after[deed.account.id] for deed in work.deeds]
         return _posted(session, work, granted, balances, [None] * len(granted))
 
 

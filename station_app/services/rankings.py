@@ -12,9 +12,10 @@ from station_app.domain.consents import Purpose
 from station_app.domain.identity import is_under
 from station_app.domain.people import HEAD
 from station_app.domain.periods import Period
-from station_app.models.people import Consent, Household, HouseholdStatus, Resident, VillagerGroup
+from station_app.models.people import Household, HouseholdStatus, Resident, VillagerGroup
 from station_app.models.points import PointsAccount, PointsMonth
 from station_app.models.station import Station
+from station_app.services.consents import consenting
 from station_app.store.store import Store
 
 MINOR_UNDER = 14
@@ -75,7 +76,7 @@ def points_ranking(store: Store, period: Period, *, group_id: int | None = None)
     with store.read() as session:
         rows = session.execute(query).all()
         people = _named(session, [(household.id, resident_id) for _, resident_id, household, _, _ in rows])
-        consenting = _consenting(session)
+        agreed = consenting(session, [named.id for named in people.values()], Purpose.POST_NAME)
         today = store.clock.today()
         ranked: list[RankedAccount] = []
         for place, (account_id, resident_id, household, group, points) in enumerate(rows, start=1):
@@ -91,7 +92,7 @@ def points_ranking(store: Store, period: Period, *, group_id: int | None = None)
                     named is not None
                     and named.birth_on is not None
                     and is_under(named.birth_on, today, MINOR_UNDER),
-                    named is not None and named.id in consenting,
+                    named is not None and named.id in agreed,
                     points,
                 )
             )
@@ -119,11 +120,3 @@ def _named(session: Session, holders: list[tuple[int, int | None]]) -> dict[tupl
     for resident in session.scalars(select(Resident).where(Resident.id.in_(persons))):
         found[resident.household_id, resident.id] = resident
     return found
-
-
-def _consenting(session: Session) -> set[int]:
-    """Who agreed to stand on posters by name and has not taken it back (个人信息保护法)."""
-    query = select(Consent.resident_id).where(
-        Consent.purpose == Purpose.POST_NAME, Consent.withdrawn_on.is_(None)
-    )
-    return set(session.scalars(query))
