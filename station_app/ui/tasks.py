@@ -91,6 +91,7 @@ class _Job:
     owner: QObject | None
     busy: QWidget | None
     busy_had_focus: bool
+    title: str | None = None
     handle: TaskHandle = field(default_factory=TaskHandle)
     timer: QTimer | None = None
     dialog: ProgressDialog | None = None
@@ -145,7 +146,7 @@ class Tasks(QObject):
         ``cancellable``.
         ``busy`` (the button that was pressed) is disabled until the work has ended.
         """
-        job = _Job(work, done, failed, owner, busy, busy is not None and busy.hasFocus())
+        job = _Job(work, done, failed, owner, busy, busy is not None and busy.hasFocus(), title)
         self._jobs.add(job)
         if title is not None:
             job.timer = self._dialog_timer(job, title, cancellable=cancellable)
@@ -158,18 +159,23 @@ class Tasks(QObject):
     def is_idle(self) -> bool:
         return not self._jobs
 
+    @property
+    def under_way(self) -> str | None:
+        """The title of long work that has not ended ("正在导出"), or None."""
+        return next((job.title for job in self._jobs if job.title is not None), None)
+
     def wait_idle(self, timeout_ms: int = 10_000) -> bool:
         """Waits, with the window alive, until every result was handed over; False when time ran out.
 
         For tests and for closing the program.
         """
-        if self.is_idle:
-            return True
-        loop = QEventLoop()
-        self.became_idle.connect(loop.quit)
-        QTimer.singleShot(timeout_ms, loop, loop.quit)
-        loop.exec()
-        self.became_idle.disconnect(loop.quit)
+        deadline = time.monotonic() + timeout_ms / 1000
+        while not self.is_idle and (left := deadline - time.monotonic()) > 0:
+            loop = QEventLoop()
+            self.became_idle.connect(loop.quit)
+            QTimer.singleShot(round(left * 1000), loop, loop.quit)
+            loop.exec()
+            self.became_idle.disconnect(loop.quit)
         return self.is_idle
 
     def shut_down(self, timeout_ms: int = 10_000) -> bool:
