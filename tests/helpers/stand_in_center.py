@@ -26,13 +26,14 @@ class Center:
     folder: Path
     keys: StationKeys = field(default_factory=StationKeys.generate)
     station: PublicKeys | None = None
+    code: str = CODE
     held: dict[str, list[Entry]] = field(default_factory=dict)
     log: list[Entry] = field(default_factory=list)
     headers: list[Header] = field(default_factory=list)
 
     def welcome(self, request: Path) -> Path:
         asked = read_request(request)
-        self.station = asked.keys
+        self.station, self.code = asked.keys, asked.station_code
         answer = Welcome(
             "yidu", "宜都市中心", self.keys.public, asked.station_code, asked.keys.fingerprint, 0
         )
@@ -65,7 +66,7 @@ class Center:
 
     def outbox(self, after: int = 0, **changes: str) -> Path:
         assert self.station is not None
-        facts = Facts(Kind.DOWN, changes.get("sender", "yidu"), CODE, "c1", schema=0, created_at=0)
+        facts = Facts(Kind.DOWN, changes.get("sender", "yidu"), self.code, "c1", schema=0, created_at=0)
         (packed,) = pack(self.log[after:])
         bundle = seal(packed, facts, self.keys, [self.station.age])
         path = self.folder / bundle.header.file_name

@@ -74,7 +74,15 @@ class SyncPage(Page):
         self.column.addLayout(tiles)
         self.column.addWidget(self.table, 1)
         self.column.addWidget(self.enrol, 1)
-        self.banner.hide()
+        for hidden in (
+            self.banner,
+            *self._tiles,
+            self.table,
+            self.enrol,
+            self.export_button,
+            self.answer_button,
+        ):
+            hidden.hide()
 
     def _connect_signals(self) -> None:
         self.export_button.clicked.connect(self._on_export_clicked)

@@ -1,0 +1,140 @@
+"""同步 as a clerk uses it: join the centre, export to a stick, bring the answer back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QMainWindow
+from pytestqt.qtbot import QtBot
+
+from station_app.domain.permissions import Role
+from station_app.sync.outgoing import Received
+from station_app.ui.page import Desk
+from station_app.ui.pages.sync.sync_page import SyncPage, answer_words
+from tests.helpers.stand_in_center import Center
+from tests.helpers.windows import PressNext, button, cut_off, spoken
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def center(tmp_path: Path) -> Center:
+    folder = tmp_path / "center"
+    folder.mkdir()
+    return Center(folder)
+
+
+@pytest.fixture
+def page(desk: Desk, window: QMainWindow, qtbot: QtBot) -> Iterator[SyncPage]:
+    page = SyncPage(desk)
+    window.setCentralWidget(page)
+    qtbot.waitUntil(page.isVisible)
+    assert desk.tasks.wait_idle()
+    yield page
+    assert desk.tasks.wait_idle()
+
+
+def _joined(page: SyncPage, center: Center, stick: Path, press_next: PressNext) -> list[str]:
+    page.enrol.write_request(stick)
+    assert page.desk.tasks.wait_idle()
+    (request,) = stick.iterdir()
+    said = press_next("核对无误，加入")
+    page.enrol.read_answer(center.welcome(request))
+    assert page.desk.tasks.wait_idle()
+    return said
+
+
+def test_a_station_that_has_not_joined_is_told_how(page: SyncPage) -> None:
+    assert not page.export_button.isVisible()
+    assert button(page, "生成申请文件").isEnabled()
+    assert not button(page, "读取市中心回执").isEnabled()
+    assert cut_off(page) == []
+
+
+def test_joining_shows_the_code_to_read_out_and_the_code_to_compare(
+    page: SyncPage, center: Center, stick: Path, press_next: PressNext
+) -> None:
+    page.enrol.write_request(stick)
+    assert page.desk.tasks.wait_idle()
+    (request,) = stick.iterdir()
+    welcome = center.welcome(request)
+    assert center.station is not None
+    assert center.station.check_code in spoken(page)
+    said = press_next("核对无误，加入")
+    page.enrol.read_answer(welcome)
+    assert page.desk.tasks.wait_idle()
+    assert any(center.keys.public.check_code in words for words in said)
+    assert page.export_button.isVisible()
+    assert not page.enrol.isVisible()
+
+
+def test_what_is_exported_waits_until_the_centre_has_answered(
+    page: SyncPage, center: Center, stick: Path, press_next: PressNext
+) -> None:
+    _joined(page, center, stick, press_next)
+    pending = page.desk.store.head.seq
+    assert f"{pending} 条" in spoken(page.pending)
+
+    page.export_to(stick)
+    assert page.desk.tasks.wait_idle()
+    assert "可以拔出U盘" in page.banner.text
+    assert f"{pending} 条" in spoken(page.pending)
+    (row,) = page.table.model.shown_rows
+    assert (row.first, row.last, row.acknowledged) == (1, pending, False)
+
+    bundle = stick / row.file_name
+    center.ingest((bundle,))
+    page.take_answer(center.acknowledge(center.headers[0].facts.epoch))
+    assert page.desk.tasks.wait_idle()
+    assert f"第 {pending} 条以前" in page.banner.text
+    assert "0 条" in spoken(page.pending)
+    assert not page.export_button.isEnabled()
+    assert page.table.model.shown_rows[0].acknowledged
+
+
+def test_a_file_that_is_no_answer_is_refused_in_words_and_changes_nothing(
+    page: SyncPage, center: Center, stick: Path, press_next: PressNext
+) -> None:
+    _joined(page, center, stick, press_next)
+    wrong = stick / "照片.bundle"
+    wrong.write_bytes(b"\xff\xd8\xff" * 1000)
+    page.take_answer(wrong)
+    assert page.desk.tasks.wait_idle()
+    assert any("照片.bundle" in words for words in spoken(page.window()))
+    assert "0 条" in spoken(page.acknowledged)
+
+
+def test_a_viewer_sees_the_state_but_no_buttons(
+    desk: Desk, page: SyncPage, center: Center, stick: Path, press_next: PressNext, qtbot: QtBot
+) -> None:
+    _joined(page, center, stick, press_next)
+    viewer = SyncPage(replace(desk, actor=replace(desk.actor, role=Role.VIEWER)))
+    qtbot.addWidget(viewer)
+    viewer.show()
+    qtbot.waitUntil(viewer.isVisible)
+    assert desk.tasks.wait_idle()
+    assert not viewer.export_button.isVisible()
+    assert viewer.pending.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("received", "words", "tone"),
+    [
+        (Received(1, 40), "市中心已收到第 40 条以前", "good"),
+        (Received(1, 40, resend_from=41), "还缺第 41 条起", "warn"),
+        (Received(1, 40, fork_from=30), "两台电脑", "bad"),
+        (Received(1, 40, ahead=55), "旧备份", "warn"),
+    ],
+)
+def test_every_answer_says_what_to_do(received: Received, words: str, tone: str) -> None:
+    text, shade = answer_words(received)
+    assert words in text
+    assert shade == tone
