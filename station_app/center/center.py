@@ -68,19 +68,20 @@ def create_center(folder: Path, settings: Settings, clock: Clock) -> Center:
     folder = folder.absolute()
     require_free(folder, settings)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = database.make_engine(settings.db, folder)
-    if database.revision_of(engine) is not None:
-        raise DatabaseTaken
-    keys = StationKeys.generate()
-    write_settings(folder, settings, keys)
     if settings.db is None:
         (folder / database.FILE_NAME).touch(mode=0o600)  # it is not encrypted, and holds people's data
-    try:
-        database.upgrade(engine)
-    except BaseException:
-        remove_settings(folder)
-        raise
-    return _center(folder, settings, keys, engine, clock)
+    keys = StationKeys.generate()
+    center = _center(folder, settings, keys, database.make_engine(settings.db, folder), clock)
+    with _closed_on_failure(center):
+        if database.revision_of(center.engine) is not None:
+            raise DatabaseTaken
+        write_settings(folder, settings, keys)
+        try:
+            database.upgrade(center.engine)
+        except BaseException:
+            remove_settings(folder)
+            raise
+    return center
 
 
 def open_center(folder: Path, clock: Clock) -> Center:
@@ -89,7 +90,8 @@ def open_center(folder: Path, clock: Clock) -> Center:
     Raises what ``read_settings`` and ``make_engine`` raise, DatabaseOlder, DatabaseNewer and DatabaseFault.
     """
     center = _center_in(folder, clock)
-    database.require_current(center.engine)
+    with _closed_on_failure(center):
+        database.require_current(center.engine)
     return center
 
 
@@ -99,8 +101,18 @@ def upgrade_center(folder: Path, clock: Clock) -> Center:
     Raises what ``open_center`` raises, but DatabaseOlder.
     """
     center = _center_in(folder, clock)
-    database.upgrade(center.engine)
+    with _closed_on_failure(center):
+        database.upgrade(center.engine)
     return center
+
+
+@contextmanager
+def _closed_on_failure(center: Center) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        center.close()
+        raise
 
 
 def _center_in(folder: Path, clock: Clock) -> Center:

@@ -25,7 +25,7 @@ HEAD = "0001"
 FILE_NAME = "center.db"
 """The SQLite file, where no other database is given."""
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATIONS = Path(__file__).parent / "migrations"
 _READ_ONLY = "center_read_only"
 _BUSY_SECONDS = 30
 _CACHE_KIB = 64_000
@@ -92,7 +92,7 @@ def upgrade(engine: Engine) -> None:
     if revision is not None and revision > HEAD:
         raise DatabaseNewer(revision=revision, known=HEAD)
     config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.set_main_option("script_location", str(MIGRATIONS))
     with writing(engine) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -24,7 +24,7 @@ class Figures:
     households: int
     """Those that stand (active)."""
     residents: int
-    """Those who belong to the village: neither moved out nor dead."""
+    """Those whose home the village is, present or away; counted as the station counts them."""
     balance: int
     """可兑换积分 of all households or residents together."""
     redemptions: int
@@ -78,7 +78,7 @@ def figures(connection: Connection, station_id: int) -> Figures:
     """The figures of one station."""
     household, resident = STATION_TABLES["household"], STATION_TABLES["resident"]
     account, redemption = STATION_TABLES["points_account"], STATION_TABLES["redemption"]
-    gone = (ResidentStatus.MOVED_OUT, ResidentStatus.DEAD)
+    at_home = (ResidentStatus.PRESENT, ResidentStatus.AWAY)
     balance = connection.execute(
         select(func.sum(account.c.balance)).where(
             account.c.station_id == station_id, account.c.kind == AccountKind.MEMBER
@@ -86,7 +86,7 @@ def figures(connection: Connection, station_id: int) -> Figures:
     ).scalar()
     return Figures(
         households=_count(connection, household, station_id, household.c.status == HouseholdStatus.ACTIVE),
-        residents=_count(connection, resident, station_id, resident.c.status.not_in(gone)),
+        residents=_count(connection, resident, station_id, resident.c.status.in_(at_home)),
         balance=int(balance or 0),
         redemptions=_count(connection, redemption, station_id, redemption.c.kind == RedemptionKind.REDEEM),
         voids=_count(connection, redemption, station_id, redemption.c.kind == RedemptionKind.VOID),
