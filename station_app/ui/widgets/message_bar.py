@@ -14,6 +14,7 @@ _SHOWN_MS = 6_000
 _SHOWN_WITH_UNDO_MS = 12_000
 _MARGIN = 24
 _WIDEST = 760
+_NARROWEST = 80
 
 
 class MessageBar(QFrame):
@@ -83,10 +84,12 @@ class MessageBar(QFrame):
     def _settle(self) -> None:
         """Takes its place at the foot of the host, as wide as its text needs."""
         room = min(_WIDEST, self._host.width() - 2 * _MARGIN)
-        fixed = self.sizeHint().width() - self._text.sizeHint().width()
+        self._text.setFixedWidth(_NARROWEST)
+        self._row.invalidate()
+        fixed = self.sizeHint().width() - _NARROWEST
         one_line = fixed + self._text.fontMetrics().horizontalAdvance(self.text) + _MARGIN
         width = max(min(room, one_line), min(room, 320))
-        self._text.setFixedWidth(max(width - fixed, 80))
+        self._text.setFixedWidth(max(width - fixed, _NARROWEST))
         self.resize(width, self._row.totalHeightForWidth(width))
         self.move((self._host.width() - width) // 2, self._host.height() - self.height() - _MARGIN)
 

@@ -71,6 +71,8 @@ class EnrolPanel(QWidget):
 
     def show_code(self, code: str | None, qr: str = "") -> None:
         """The code to be read out; None before a request was made."""
+        if code is not None and code == self._code.text() and not qr:
+            return
         self._steps.set_current(0 if code is None else 1)
         self._code.setText(code or "")
         self._code_card.setVisible(code is not None)
