@@ -126,6 +126,7 @@ class PointsTransfer(Keyed):
     __table_args__ = (
         CheckConstraint("amount >= 0 AND honour >= 0 AND amount + honour > 0", name="moves_something"),
         CheckConstraint("from_account_id <> to_account_id", name="two_accounts"),
+        Index("ix_points_transfer_posted_on", "posted_on"),
         Index("ix_points_transfer_from_account_id_posted_on", "from_account_id", "posted_on"),
         Index("ix_points_transfer_to_account_id_posted_on", "to_account_id", "posted_on"),
         Index("ix_points_transfer_caps_to", "to_account_id", "rule_id", "deed_on", **_OF_A_RULE),

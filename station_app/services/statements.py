@@ -140,7 +140,8 @@ def recent_transfers(
 
     A transfer between two members (households that merged) gives two lines.
     """
-    query = select(PointsTransfer).order_by(PointsTransfer.id.desc()).limit(limit)
+    newest = (PointsTransfer.posted_on.desc(), PointsTransfer.id.desc())
+    query = select(PointsTransfer).order_by(*newest).limit(limit)
     if period is not None:
         query = query.where(PointsTransfer.posted_on.between(period.start, period.end))
     if account_id is not None:

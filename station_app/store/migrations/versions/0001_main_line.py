@@ -466,6 +466,7 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_points_transfer_to_account_id_posted_on", ["to_account_id", "posted_on"], unique=False
         )
+        batch_op.create_index("ix_points_transfer_posted_on", ["posted_on"], unique=False)
 
     op.create_table(
         "redemption",
