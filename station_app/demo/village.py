@@ -10,7 +10,7 @@ from station_app.domain.identity import Sex, check_digit
 
 AREA = "420581"
 """The county's first six digits (宜都市)."""
-_GROUP_NAMES = ("一组", "二组", "三组", "四组", "五组", "六组", "七组", "八组")
+GROUP_NAMES = ("一组", "二组", "三组", "四组", "五组", "六组", "七组", "八组")
 _SURNAMES = (
     "李王张刘陈杨黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏"
     "卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾"
@@ -68,12 +68,12 @@ def make_village(
     *, households: int = 320, seed: int = 581, on: date = date(2026, 1, 1)
 ) -> list[MadeHousehold]:
     """``households`` made-up families in eight groups as they stand on a day; about 3.4 people in each."""
-    maker = _Maker(Random(seed), on)
-    return [maker.household(number) for number in range(1, households + 1)]
+    families = Families(Random(seed), on)
+    return [families.household(number, of=households) for number in range(1, households + 1)]
 
 
-class _Maker:
-    """Makes one household after another from one source of chance; no ID number twice."""
+class Families:
+    """Makes households and single people from one source of chance; no ID number twice."""
 
     def __init__(self, chance: Random, on: date) -> None:
         self._chance = chance
@@ -81,9 +81,10 @@ class _Maker:
         self._taken: set[str] = set()
         self._names: set[str] = set()
 
-    def household(self, number: int) -> MadeHousehold:
+    def household(self, number: int, *, of: int) -> MadeHousehold:
+        """The household of that number, of so many in all: they are spread over the groups in order."""
         chance = self._chance
-        group = _GROUP_NAMES[(number - 1) * len(_GROUP_NAMES) // 320 % len(_GROUP_NAMES)]
+        group = GROUP_NAMES[(number - 1) * len(GROUP_NAMES) // of]
         surname = chance.choice(_SURNAMES[:30]) if chance.random() < 0.75 else chance.choice(_SURNAMES)
         age = chance.choices((32, 45, 58, 72, 80), (15, 30, 30, 18, 7))[0] + chance.randint(-6, 6)
         people = self._family(surname, max(age, 24))
@@ -93,10 +94,10 @@ class _Maker:
     def _family(self, surname: str, age: int) -> list[MadePerson]:
         chance = self._chance
         head_sex = Sex.MALE if chance.random() < 0.82 else Sex.FEMALE
-        people = [self._person(surname, age, head_sex, "户主")]
+        people = [self.person(surname, age, head_sex, "户主")]
         if chance.random() < (0.85 if age < 70 else 0.5):
             other = Sex.FEMALE if head_sex is Sex.MALE else Sex.MALE
-            people.append(self._person(None, age + chance.randint(-4, 3), other, "配偶"))
+            people.append(self.person(None, age + chance.randint(-4, 3), other, "配偶"))
         if age < 52:
             children = range(chance.choices((0, 1, 2, 3), (12, 45, 38, 5))[0])
             oldest = max(min(age - 22, 24), 1)
@@ -105,7 +106,7 @@ class _Maker:
                 sex = chance.choice((Sex.MALE, Sex.FEMALE))
                 own = surname if sex is Sex.MALE else None
                 parent = "父亲" if sex is Sex.MALE else "母亲"
-                people.append(self._person(own, age + chance.randint(22, 28), sex, parent))
+                people.append(self.person(own, age + chance.randint(22, 28), sex, parent))
         elif chance.random() < 0.55:
             people.extend(self._grown_children(surname, age))
         return people
@@ -113,27 +114,36 @@ class _Maker:
     def _grown_children(self, surname: str, age: int) -> list[MadePerson]:
         chance = self._chance
         child_age = max(age - chance.randint(22, 28), 20)
-        grown = [self._person(surname, child_age, Sex.MALE, "子")]
+        grown = [self.person(surname, child_age, Sex.MALE, "子")]
         if chance.random() < 0.8:
-            grown.append(self._person(None, child_age - chance.randint(0, 3), Sex.FEMALE, "儿媳"))
+            grown.append(self.person(None, child_age - chance.randint(0, 3), Sex.FEMALE, "儿媳"))
         for _ in range(chance.choices((0, 1, 2), (20, 50, 30))[0]):
             sex = chance.choice((Sex.MALE, Sex.FEMALE))
             young = chance.randint(0, max(child_age - 21, 1))
-            grown.append(self._person(surname, young, sex, "孙子女"))
+            grown.append(self.person(surname, young, sex, "孙子女"))
         return grown
 
     def _child(self, surname: str, age: int) -> MadePerson:
         sex = self._chance.choice((Sex.MALE, Sex.FEMALE))
-        return self._person(surname, age, sex, "子" if sex is Sex.MALE else "女")
+        return self.person(surname, age, sex, "子" if sex is Sex.MALE else "女")
 
-    def _person(self, surname: str | None, age: int, sex: Sex, relation: str) -> MadePerson:
+    def person(
+        self, surname: str | None, age: int, sex: Sex, relation: str, on: date | None = None
+    ) -> MadePerson:
+        """Somebody of about that age on a day; ``surname`` None for any."""
         chance = self._chance
-        birth = self._on - timedelta(days=max(age, 0) * 365 + chance.randint(30, 390))
+        birth = (on or self._on) - timedelta(days=max(age, 0) * 365 + chance.randint(30, 390))
         phone = ""
         if age >= 16 and chance.random() < (0.9 if age < 70 else 0.55):
             phone = f"{chance.choice(_MOBILES)}{chance.randint(0, 99_999_999):08d}"
         name = self._name(surname or chance.choice(_SURNAMES), sex)
         return MadePerson(name, self._id_number(birth, sex), birth, sex, relation, phone)
+
+    def newborn(self, surname: str, on: date) -> MadePerson:
+        """A child born that day; the ID number is given later."""
+        sex = self._chance.choice((Sex.MALE, Sex.FEMALE))
+        relation = "子" if sex is Sex.MALE else "女"
+        return MadePerson(self._name(surname, sex), "", on, sex, relation, "")
 
     def _name(self, surname: str, sex: Sex) -> str:
         letters = _MALE if sex is Sex.MALE else _FEMALE

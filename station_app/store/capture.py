@@ -74,7 +74,7 @@ class Capture:
         session = context.session
         for instance in session.new:
             self._note("I", instance)
-        for instance in session.dirty:
+        for instance in sorted(session.dirty, key=_place):
             if session.is_modified(instance):
                 self._note("U", instance)
         for instance in session.deleted:
@@ -119,6 +119,11 @@ class Capture:
             seen.op = "D"
         elif seen.op == "U":
             seen.was = {**_before(shape, inspect(instance)), **seen.was}
+
+
+def _place(instance: Any) -> tuple[str, Any]:
+    """Table and key: the session keeps changed rows in no order, the journal must have one."""
+    return type(instance).__tablename__, inspect(instance).identity
 
 
 def _before(shape: TableShape, state: InstanceState[Any]) -> dict[str, Stored]:

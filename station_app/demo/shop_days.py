@@ -1,0 +1,165 @@
+"""The made-up supermarket: goods come in, the monthly exchange day, small days between, some voids."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from station_app.demo.replay import at_clock
+from station_app.demo.world import SATURDAY, World
+from station_app.services.counter import BasketItem, RedemptionDraft, redeem, void
+from station_app.services.people_views import list_households
+from station_app.services.products import ProductView, list_products
+from station_app.services.receipts import ReceiptView, record_print
+from station_app.services.stock import StockInDraft, correct_stock, stock_in
+
+_EXCHANGE_DAY, _RESTOCK_DAY = 28, 3
+_LEAST_BALANCE = 60
+_FEN_PER_TENTH = 9
+"""Goods cost the station about nine tenths of a yuan a point."""
+_PAPER = "roll80"
+_LAST_RESTOCK, _OUT_OF_SUPPLY = 20, 75
+"""Days before the end since when nothing came in, and since when the most liked goods did not."""
+_MOST_LIKED = 4
+_MOST_KINDS = 4
+_MONTH = 30
+
+
+@dataclass(slots=True)
+class ShopDays:
+    """Puts the supermarket's days on the agenda."""
+
+    world: World
+    _liked: dict[int, float] = field(default_factory=dict)
+    """How readily each product is taken."""
+
+    def open_shelf(self) -> None:
+        """The first goods."""
+        self._liked = {
+            each.id: self.world.chance.paretovariate(1.3) for each in list_products(self.world.store)
+        }
+        goods = [each for each in list_products(self.world.store) if not each.is_service]
+        self._take_in(goods, at_least=self.world.chance.randint(28, 36))
+
+    def arrange(self) -> None:
+        """Restocking early in the month, the exchange day late in it, a few customers on other days."""
+        world = self.world
+        for day in world.days():
+            before_end = (world.last_day - day).days
+            if day.day == _RESTOCK_DAY and before_end > _LAST_RESTOCK:
+                world.agenda.put(at_clock(day, 10), self._restock)
+            if day.day == _EXCHANGE_DAY:
+                world.agenda.put(at_clock(day, 8, 30), self._exchange)
+            elif day.weekday() < SATURDAY and (world.chance.random() < 0.1 or before_end == 0):
+                world.agenda.put(at_clock(day, 9, 40), lambda: self._serve(self.world.chance.randint(1, 3)))
+            if (day.month, day.day) == (6, 30):
+                world.agenda.put(at_clock(day, 16), self._count)
+
+    def _exchange(self) -> None:
+        self._serve(self.world.scaled(self.world.chance.randint(18, 26)))
+
+    def _restock(self) -> None:
+        """What is past its date is written off; what is short is bought."""
+        world = self.world
+        for each in list_products(world.store):
+            if each.stock and not self._is_fresh(each):
+                correct_stock(world.store, world.keeper, each.id, 0, world.story.spoiled)
+        goods = [each for each in list_products(world.store) if not each.is_service]
+        short = [each for each in goods if each.stock <= 2 * (each.low or 1)]
+        if (world.last_day - world.clock.today()).days < _OUT_OF_SUPPLY:
+            wanted = sorted(self._liked, key=self._liked.__getitem__)[-_MOST_LIKED:]
+            short = [each for each in short if each.id not in wanted]
+        if short:
+            self._take_in(short, at_least=12)
+
+    def _take_in(self, goods: list[ProductView], at_least: int) -> None:
+        world, chance = self.world, self.world.chance
+        today = world.clock.today()
+        donated = chance.random() < 0.15
+        invoice = "" if donated else f"{today:%Y%m}{chance.randint(1000, 9999)}"
+        supplier = chance.choice(world.story.donors if donated else world.story.suppliers)
+        stock_in(
+            world.store,
+            world.keeper,
+            [
+                StockInDraft(
+                    each.id,
+                    at_least + chance.randint(0, 8) if each.price < 600 else 3,
+                    "donated" if donated else "bought",
+                    supplier,
+                    invoice,
+                    None if donated else each.price * _FEN_PER_TENTH,
+                    None if each.shelf_months is None else _expiry(today, each.shelf_months),
+                )
+                for each in goods
+            ],
+        )
+
+    def _serve(self, customers: int) -> None:
+        world = self.world
+        lived_in = world.lived_in()
+        able = [
+            row
+            for row in list_households(world.store)
+            if row.balance >= _LEAST_BALANCE and row.status == "active" and row.id in lived_in
+        ]
+        drawn = {row.id: world.chance.random() ** (100 / row.balance) for row in able}
+        able.sort(key=lambda row: drawn[row.id], reverse=True)
+        goods = [each for each in list_products(world.store) if self._is_fresh(each)]
+        left = {each.id: 99 if each.is_service else each.stock for each in goods}
+        for row in able[:customers]:
+            basket = self._basket(goods, left, row.balance)
+            if basket:
+                self._redeem(row.id, basket)
+
+    def _is_fresh(self, product: ProductView) -> bool:
+        return product.expires_on is None or product.expires_on >= self.world.clock.today()
+
+    def _basket(self, goods: list[ProductView], left: dict[int, int], balance: int) -> list[BasketItem]:
+        """One to four kinds of goods, for a part of what the household has; takes them off ``left``."""
+        chance = self.world.chance
+        spend = int(balance * chance.uniform(0.35, 0.95))
+        basket: list[BasketItem] = []
+        drawn = {each.id: chance.random() ** (1 / self._liked[each.id]) for each in goods}
+        for product in sorted(goods, key=lambda each: drawn[each.id], reverse=True):
+            if len(basket) == _MOST_KINDS:
+                break
+            quantity = min(left[product.id], spend // product.price, chance.randint(1, 2))
+            if quantity:
+                basket.append(BasketItem(product.id, quantity))
+                left[product.id] -= quantity
+                spend -= quantity * product.price
+        return basket
+
+    def _redeem(self, household_id: int, basket: list[BasketItem]) -> None:
+        world, chance = self.world, self.world.chance
+        members = world.members(household_id)
+        grown = [each for each in members if each.age(world.clock.today()) >= 16] or members
+        proxy = ""
+        if chance.random() < 0.04:
+            proxy = f"{chance.choice(world.here()).name}（{chance.choice(world.story.proxy_relations)}）"
+        draft = RedemptionDraft(household_id, tuple(basket), taker=chance.choice(grown).name, proxy=proxy)
+        receipt = redeem(world.store, world.keeper, draft)
+        record_print(world.store, world.keeper, receipt.redemption_id, _PAPER)
+        world.clock.pass_minutes(chance.randint(2, 5))
+        if chance.random() < 0.02:
+            self._void(receipt)
+
+    def _void(self, receipt: ReceiptView) -> None:
+        world = self.world
+        reason = world.chance.choice(world.story.voids)
+        voided = void(world.store, world.keeper, receipt.redemption_id, reason)
+        record_print(world.store, world.keeper, voided.redemption_id, _PAPER)
+        world.clock.pass_minutes(2)
+
+    def _count(self) -> None:
+        """The half-year's count finds something missing."""
+        counted = [each for each in list_products(self.world.store) if each.stock > 3 and not each.is_service]
+        for each in self.world.chance.sample(counted, min(2, len(counted))):
+            correct_stock(
+                self.world.store, self.world.keeper, each.id, each.stock - 1, self.world.story.stocktake
+            )
+
+
+def _expiry(today: date, months: int) -> date:
+    return today + timedelta(days=_MONTH * months)
