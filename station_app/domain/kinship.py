@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
-from station_app.domain.fullwidth import without_spaces
+from station_app.domain.fullwidth import narrow
 
 
 class Relation(StrEnum):
@@ -69,7 +69,8 @@ _CODES = {
 }
 """The two-digit codes of GB/T 4761-2008; of its one-digit codes 1 is 配偶, but also a number cell's 01."""
 
-_AROUND = re.compile(r"^(?:与?户主(?=.)(?:之|的|是|为|系)?|之|系|为|是)|(?:关系)$|[\W_]+")
+_NOISE = re.compile(r"[\W_]+")
+_AROUND = re.compile("^(?:与?户主(?=.)(?:之|的|是|为|系)?|之|系|为|是)|关系$")
 
 
 @lru_cache(maxsize=1024)
@@ -79,7 +80,7 @@ def read_relation(raw: str) -> Relation | None:
     Takes 长子, 次女, 之妻, 户主之父, 本人, 儿媳妇, 外孙女 and the codes of GB/T 4761-2008; parents-in-law,
     nephews and the like are ``OTHER``.
     """
-    text = without_spaces(raw)
+    text = _NOISE.sub("", narrow(raw))
     if text in _CODES:
         return _CODES[text]
     return _spelled(text) or _spelled(_AROUND.sub("", text))

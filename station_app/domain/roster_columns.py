@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import Enum, StrEnum
 
 from station_app.domain.fullwidth import without_spaces
@@ -21,6 +22,7 @@ Cell = str | int | float | date | CellFault | None
 """Text, a number, a day or an instant without zone (``datetime``), a fault, or nothing."""
 
 _BIGGEST_TEXT_NUMBER = 1e300
+_DIGITS_KEPT = 15
 
 
 class Field(StrEnum):
@@ -91,7 +93,10 @@ class ColumnMap:
 
 
 def text_of(cell: Cell) -> str:
-    """A cell as text: whole numbers without a decimal point, days as 2026-03-02, nothing for a fault."""
+    """A cell as text: whole numbers without a decimal point, days as 2026-03-02, nothing for a fault.
+
+    Of a number with more digits than a number cell keeps, the lost ones are 0, as spreadsheets show them.
+    """
     if isinstance(cell, str):
         return cell.strip()
     if cell is None or isinstance(cell, CellFault):
@@ -101,7 +106,7 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, date):
         return cell.isoformat()
     if isinstance(cell, float) and abs(cell) < _BIGGEST_TEXT_NUMBER and cell == int(cell):
-        return str(int(cell))
+        return str(int(Decimal(f"{cell:.{_DIGITS_KEPT - 1}e}")))
     return str(cell)
 
 

@@ -63,8 +63,11 @@ def _header_row(rows: Sequence[Sequence[Cell]]) -> int | None:
     best, most = None, _LEAST_FIELDS - 1
     for place, row in enumerate(rows[:LOOKED]):
         columns = _columns(row)
-        if len(columns) > most and (Field.NAME in columns or Field.HEAD_NAME in columns):
-            best, most = place, len(columns)
+        if Field.NAME not in columns and Field.HEAD_NAME not in columns:
+            continue
+        known = len(set(_completed(columns, _headings([row])).values()))
+        if known > most:
+            best, most = place, known
     return best
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import partial
 
 from station_app.domain.roster_columns import Cell, CellFault
+from station_app.spreadsheets.kinds import BAD_PACKAGE
 from station_app.spreadsheets.sheet import (
     MOST_COLUMNS,
     DamagedContentError,
@@ -18,7 +19,7 @@ from station_app.spreadsheets.sheet import (
     as_cell,
     fill_merged,
 )
-from station_app.spreadsheets.xlsx_parts import BAD_PACKAGE, require_unpackable
+from station_app.spreadsheets.xlsx_parts import require_unpackable
 from station_app.spreadsheets.xml_events import read_xml
 
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from station_app.domain.roster import Roster, RosterRow
-from station_app.domain.roster_columns import Cell, CellFault, ColumnMap, Field, is_blank, text_of
+from station_app.domain.roster_columns import Cell, CellFault, ColumnMap, Field, text_of
 from station_app.spreadsheets.headings import REASON_HEADING, ROW_HEADING
 from station_app.spreadsheets.tables import Table, TableCell, write_table
 
@@ -67,13 +67,8 @@ def _known(row: RosterRow, field: Field) -> str:
 def _original(row: RosterRow, columns: ColumnMap, width: int) -> list[TableCell]:
     cells = [_as_it_stood(row.cells[column]) if column < len(row.cells) else None for column in range(width)]
     for field in _ADDED:
-        column = columns.columns.get(field)
-        if (
-            column is not None
-            and column < width
-            and is_blank(cells[column])
-            and _is_free(field, column, columns)
-        ):
+        column = columns.columns.get(field, width)
+        if column < width and cells[column] in {None, ""} and _is_free(field, column, columns):
             cells[column] = _known(row, field)
     return cells
 

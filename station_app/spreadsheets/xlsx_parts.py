@@ -10,27 +10,16 @@ import io
 import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 
 from station_app.domain.roster_columns import CellFault
 from station_app.errors.spreadsheets import SheetTooLarge
+from station_app.spreadsheets.kinds import BAD_PACKAGE
 from station_app.spreadsheets.sheet import MOST_UNPACKED, DamagedContentError, Watch
 from station_app.spreadsheets.xml_events import read_xml
 
 Faults = Mapping[tuple[int, int], CellFault]
 """By row and column, from 0."""
-
-BAD_PACKAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    RuntimeError,
-    NotImplementedError,
-    OSError,
-    ValueError,
-)
-"""What a package that is damaged makes zipfile raise."""
 
 _MIB = 1 << 20
 _CHUNK = 1 << 22
