@@ -25,5 +25,5 @@ class OldPasswordWrong(StationError):
 
 
 class RecoveryGroupWrong(StationError):
-    sentence = "这一组和恢复单上的不一样。请看恢复单上的第 {place} 格，照着输入四个字符。"
+    sentence = "和恢复单上的不一样。请看恢复单上的第 {place} 格，照着输入四个字符。"
     field = "group"
