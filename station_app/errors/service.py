@@ -49,6 +49,14 @@ class ActivityTitleMissing(StationError):
     field = "title"
 
 
+class DayMissing(StationError):
+    sentence = "还没有填日期。请填好再继续。"
+
+
+class TimeNotReadable(StationError):
+    sentence = "看不懂时间“{typed}”。请像 14:30 这样填。"
+
+
 class ActivityEndsEarly(StationError):
     sentence = "结束时间要晚于开始时间。请改正活动时间。"
     field = "ends_at"

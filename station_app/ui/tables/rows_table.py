@@ -61,6 +61,8 @@ class Column(Generic[R]):
     foreground: Callable[[R], str | None] | None = None
     """A colour of the theme, or None for the usual one."""
     bold: Callable[[R], bool] | None = None
+    struck: Callable[[R], bool] | None = None
+    """Struck out: what no longer counts."""
     symbol: Callable[[R], tuple[str, str] | None] | None = None
     """An icon's name and colour."""
     tip: Callable[[R], str] | None = None
@@ -234,10 +236,13 @@ def _foreground(column: Column[R], row: R) -> QColor | None:
 
 
 def _font(column: Column[R], row: R) -> QFont | None:
-    if column.bold is None or not column.bold(row):
+    is_bold = column.bold is not None and column.bold(row)
+    is_struck = column.struck is not None and column.struck(row)
+    if not (is_bold or is_struck):
         return None
     font = QFont()
-    font.setBold(True)
+    font.setBold(is_bold)
+    font.setStrikeOut(is_struck)
     return font
 
 
