@@ -105,7 +105,10 @@ def _url(db: str | None, folder: Path) -> URL:
         url = make_url(db)
     except ArgumentError as error:
         raise DatabaseUrlWrong from error
-    if url.get_backend_name() not in {"sqlite", "postgresql"} or not url.database:
+    backend = url.get_backend_name()
+    if backend not in {"sqlite", "postgresql"} or not url.database:
+        raise DatabaseUrlWrong
+    if backend == "sqlite" and not Path(url.database).is_absolute():  # it would move with the working folder
         raise DatabaseUrlWrong
     return url
 

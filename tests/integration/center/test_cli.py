@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -41,7 +42,7 @@ def test_a_console_that_cannot_show_chinese_still_works(center: CenterUnderTest)
     PaperStation(center).enrolled()
     shown = subprocess.run(
         [sys.executable, "-m", "station_app.center.cli", "status", "--folder", center.center.folder],
-        capture_output=True, check=True, env={"PYTHONIOENCODING": "latin-1"},
+        capture_output=True, check=True, env={**os.environ, "PYTHONIOENCODING": "latin-1"},
     )  # fmt: skip
     assert b"420581001001  ????" in shown.stdout
 

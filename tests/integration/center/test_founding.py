@@ -92,7 +92,7 @@ def test_a_centre_has_a_name_that_fits_a_line(tmp_path: Path, clock: FixedClock,
         create_center(tmp_path / "center", Settings(CODE, name), clock)
 
 
-@pytest.mark.parametrize("url", ["yidu", "mysql://h/x", "sqlite://", "postgresql://h"])
+@pytest.mark.parametrize("url", ["yidu", "mysql://h/x", "sqlite://", "sqlite:///here.db", "postgresql://h"])
 def test_an_address_of_no_database_is_refused(tmp_path: Path, clock: FixedClock, url: str) -> None:
     with pytest.raises(DatabaseUrlWrong):
         create_center(tmp_path / "center", Settings(CODE, NAME, url), clock)

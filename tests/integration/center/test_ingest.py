@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import update
 
 from station_app.center.own_tables import Outcome, StationState, enrolled_station
 from station_app.center.status import status
+from station_app.errors.center import DatabaseFault
 from station_app.errors.sync import (
     BundleDamaged,
     BundleFork,
@@ -99,6 +101,32 @@ def test_two_stations_with_the_same_ids_do_not_touch_each_other(
     center.take_in(paper_station.send(), other.send())
     assert paper_station.groups() == named(10)
     assert other.groups() == ["邻村一组"]
+
+
+def test_two_programs_that_take_in_the_same_files_at_once_do_not_get_in_each_others_way(
+    center: CenterUnderTest, paper_station: PaperStation
+) -> None:
+    paper_station.add_groups(30)
+    paths = [paper_station.send(first, first + 3) for first in range(1, 41, 4)]
+    with ThreadPoolExecutor(2) as pool:
+        done = pool.map(lambda files: center.take_in(*files), [paths, paths[::-1]])
+    assert {each.outcome for results in done for each in results} <= set(Outcome) - {Outcome.QUARANTINED}
+    assert paper_station.groups() == named(40)
+    assert [seq for seq, *_ in center.journal(paper_station.code)] == list(range(1, 41))
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_full_disk_leaves_nothing_of_a_bundle_behind(
+    center: CenterUnderTest, paper_station: PaperStation
+) -> None:
+    center.take_in(paper_station.send(1, 2))
+    paper_station.act(group_image(11, "长" * 100_000))
+    with center.center.read() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 5}")
+    error = refused(center, paper_station.send(3), DatabaseFault)
+    assert "full" in error.operator_line()
+    assert paper_station.groups() == named(2)
 
 
 # What is missing
