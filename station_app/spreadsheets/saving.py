@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 from pathlib import Path
+from secrets import token_hex
 
 from station_app.errors import EnvironmentFault
 from station_app.errors.spreadsheets import (
@@ -17,7 +18,7 @@ from station_app.errors.spreadsheets import (
 from station_app.store.files import sync_folder
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_DENIED = {errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY}
+_DENIED = {errno.EACCES, errno.EPERM, errno.EBUSY}
 
 
 def save_whole(path: Path, content: bytes) -> None:
@@ -25,7 +26,7 @@ def save_whole(path: Path, content: bytes) -> None:
 
     Raises TableInUse (open in another program), TablePlaceReadOnly, TablePlaceFull and TablePlaceGone.
     """
-    temp = path.with_name(f".{path.name}.{os.getpid()}.part")
+    temp = path.with_name(f".{token_hex(6)}.part")
     try:
         try:
             with temp.open("wb") as file:

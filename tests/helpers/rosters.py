@@ -17,7 +17,7 @@ import xlwt
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from station_app.domain.identity import check_digit
-from station_app.domain.sample_village import SamplePerson, village_roster
+from tests.helpers.sample_village import SamplePerson, village_roster
 
 __all__ = ["HEADINGS", "SamplePerson", "village_roster"]
 

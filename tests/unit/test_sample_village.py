@@ -7,7 +7,7 @@ from collections import Counter
 from station_app.domain.identity import read_id_number
 from station_app.domain.kinship import Relation
 from station_app.domain.phones import read_phone
-from station_app.domain.sample_village import village_roster
+from tests.helpers.sample_village import village_roster
 
 
 def test_the_same_seed_gives_the_same_village() -> None:

@@ -1,10 +1,9 @@
-"""A made-up village of believable families, the same for the same seed, for the demo station and tests.
+"""A made-up village of believable families, the same for the same seed, for tests and the tour.
 
 ID numbers have right check digits but a county code that nobody was given; phones are of a block that is
 not handed out to people.
 """
 
-# ruff: noqa: PLR2004
 # The numbers are ages and chances of made-up people; each stands where it is used.
 
 from __future__ import annotations
@@ -68,7 +67,7 @@ def village_roster(
     people: int = 1_100, *, seed: int = SEED, groups: int = 8, on: date = date(2026, 3, 2)
 ) -> tuple[SamplePerson, ...]:
     """``people`` villagers in about a third as many households in ``groups`` groups, as old as on ``on``."""
-    maker = _Maker(Random(seed), on)  # noqa: S311 - made-up people need no secrecy
+    maker = _Maker(Random(seed), on)
     families: list[list[_Member]] = []
     missing = people
     while missing > 0:
