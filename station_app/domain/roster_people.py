@@ -38,7 +38,7 @@ class PeoplePlanner:
         """What becomes of each row of a household."""
         has_head = home.household is not None and home.household.id in self.village.head
         results: list[PlannedRow] = []
-        for row in home.rows:
+        for row in sorted(home.rows, key=lambda each: each.presence in GONE):
             person, reason = self._person_of(row, home)
             if reason:
                 results.append(refused(row, reason))
@@ -50,7 +50,8 @@ class PeoplePlanner:
                 planned = self._known(row, home, person, has_head=has_head)
             has_head = has_head or ("relation", HEAD) in planned.updates
             results.append(planned)
-        return results if has_head else _with_a_head(results, home)
+        results.sort(key=lambda each: each.row.number)
+        return results if has_head or home.household is not None else _with_a_head(results, home)
 
     def _person_of(self, row: RosterRow, home: Home) -> tuple[KnownPerson | None, str]:
         """Who a row is, or why that cannot be; neither means somebody new."""
@@ -171,7 +172,7 @@ class PeoplePlanner:
         if person.id_number and (not person.id_doubt or row.id_doubt is not None):
             doubts.append("身份证号与本站不同，没有改动")
             return []
-        if row.id_doubt in UNSURE and self._is_shared(row.id_number):
+        if row.id_doubt in UNSURE:
             return []
         label = row.id_doubt.label if row.id_doubt is not None else ""
         return [("id_number", row.id_number), ("id_doubt", label)]
@@ -193,18 +194,23 @@ class PeoplePlanner:
 
 
 def _with_a_head(results: list[PlannedRow], home: Home) -> list[PlannedRow]:
-    """Where a roster names no head of a new household, its first person is; else it waits for the head."""
-    if home.household is not None or home.head_name or home.head_id:
-        return results
-    first = next((place for place, each in enumerate(results) if each.outcome is not Outcome.REFUSED), None)
-    if first is None:
-        return results
-    chosen = results[first]
-    updates = tuple((name, HEAD if name == "relation" else value) for name, value in chosen.updates)
-    results[first] = replace(
-        chosen, updates=updates, doubts=(*chosen.doubts, "先把这一户的第一人记为户主，请核对")
+    """A new household waits for its head where his row must be mended; where he has none, the first leads."""
+    waits = home.head_refused or any(
+        each.outcome is Outcome.REFUSED and each.row.relation == HEAD and each.row.presence not in GONE
+        for each in results
     )
+    if waits:
+        return [each if each.reason else refused(each.row, _HEAD_REFUSED) for each in results]
+    first = next((place for place, each in enumerate(results) if each.outcome is not Outcome.REFUSED), None)
+    if first is not None:
+        chosen = results[first]
+        updates = tuple((name, HEAD if name == "relation" else value) for name, value in chosen.updates)
+        results[first] = replace(chosen, updates=updates, doubts=(*chosen.doubts, _MADE_HEAD))
     return results
+
+
+_HEAD_REFUSED = "这一户的户主那一行不能导入，请改正后全户一起导入"
+_MADE_HEAD = "表里没有这一户在册的户主，先把第一人记为户主，请核对"
 
 
 def _one_head(row: RosterRow, doubts: list[str], *, has_head: bool) -> str:

@@ -58,7 +58,7 @@ def plan_import(rows: Sequence[RosterRow], village: KnownVillage) -> Plan:
     planned_homes: list[PlannedHome] = []
     for home in homes:
         group = groups.name_of(home)
-        reason = _NO_GROUP if group is None else _clash(home, village)
+        reason = home.problem or (_NO_GROUP if group is None else _clash(home, village))
         if group is None or reason:
             planned.update((row.number, refused(row, reason)) for row in home.rows)
             continue

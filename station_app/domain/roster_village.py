@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -121,6 +121,10 @@ class Home:
     household: KnownHousehold | None = None
     number: str = ""
     """Its number at the station, a new household's as well."""
+    problem: str = ""
+    """Why it cannot be told which household it is."""
+    head_refused: bool = False
+    """True where the row of its head could not be read."""
 
     @property
     def group(self) -> str:
@@ -142,6 +146,12 @@ class Home:
     def head_row(self) -> RosterRow | None:
         return next((row for row in self.rows if row.relation == HEAD), None)
 
+    @property
+    def head_is_gone(self) -> bool:
+        """True where the roster says that the head died or moved away."""
+        row = self.head_row
+        return row is not None and row.presence in GONE
+
     def numbers(self) -> set[str]:
         """The numbers under which the station may have it: as written, and with its group's before it."""
         return {self.written_number, self.composed_number()} if self.written_number else set()
@@ -155,91 +165,136 @@ def homes_of(rows: Iterable[RosterRow]) -> list[Home]:
     """The roster's households in the order of their first rows; refused rows belong to none."""
     homes: dict[int, Home] = {}
     for row in rows:
+        home = homes.setdefault(row.household_key, Home(row.household_key))
         if row.problem is None:
-            homes.setdefault(row.household_key, Home(row.household_key)).rows.append(row)
-    return list(homes.values())
+            home.rows.append(row)
+        elif row.relation == HEAD:
+            home.head_refused = True
+    return [home for home in homes.values() if home.rows]
 
 
 def recognise_homes(homes: Sequence[Home], village: KnownVillage) -> None:
     """Find the station's household for each of the roster's; each is taken once, by the surest sign first.
 
-    The signs: one head by identity number; one household number, with somebody in common; one head's name in
-    one group, when nothing speaks against it; more than half of the people the station knows there.
+    The signs: one head by identity number; one household number, with somebody in common; more than half of
+    the people whom the station knows there; one head's name in one group, when nothing speaks against it;
+    the same names.
     """
-    signs: tuple[Callable[[Home, KnownVillage, Counter[tuple[str, str]]], Iterable[int]], ...] = (
-        _by_head_number,
-        _by_household_number,
-        _by_head_name,
-        _by_most_people,
-    )
-    heads = Counter((group_key(home.group), home.head_name) for home in homes)
     taken: set[int] = set()
-    for sign in signs:
+    for sign in (_by_head_number, _by_household_number, _by_most_people):
         for home in homes:
-            if home.household is not None:
-                continue
-            for household_id in sign(home, village, heads):
-                household = village.household[household_id]
-                if household.active and household_id not in taken:
-                    home.household, home.number = household, household.number
-                    taken.add(household_id)
-                    break
+            if home.household is None:
+                _take(home, sign(home, village), village, taken)
+    by_name: dict[tuple[str, str], list[Home]] = defaultdict(list)
+    for home in sorted(homes, key=lambda each: (not each.group, each.head_is_gone)):
+        if home.household is None and home.head_name:
+            by_name[group_key(home.group), home.head_name].append(home)
+    for rivals in by_name.values():
+        _pair_by_head_name(rivals, village, taken)
+    for home in homes:
+        if home.household is None and not home.problem:
+            _take(home, _by_all_names(home, village), village, taken)
 
 
-def _by_head_number(home: Home, village: KnownVillage, _: Counter[tuple[str, str]]) -> Iterable[int]:
+def _take(home: Home, found: Iterable[int], village: KnownVillage, taken: set[int]) -> None:
+    """Let a home have the first household found that stands and is nobody else's."""
+    for household_id in found:
+        household = village.household[household_id]
+        if household.active and household_id not in taken:
+            home.household, home.number = household, household.number
+            taken.add(household_id)
+            return
+
+
+def _pair_by_head_name(rivals: Sequence[Home], village: KnownVillage, taken: set[int]) -> None:
+    """Homes whose heads bear one name in one group: paired in order, unless it is open which is meant."""
+    found = [
+        person
+        for person in village.namesakes.get(rivals[0].head_name, ())
+        if person.relation == HEAD
+        and person.household_id not in taken
+        and _same_group(rivals[0], village.household[person.household_id])
+    ]
+    for home in rivals:
+        fitting = [each.household_id for each in found if not _speaks_against(home, each)]
+        free = [household_id for household_id in fitting if household_id not in taken]
+        if len(free) > len(rivals) or (len(free) > 1 and not home.group):
+            home.problem = _WHICH.format(count=len(free), name=home.head_name)
+        else:
+            _take(home, free, village, taken)
+
+
+_WHICH = "本站有 {count} 户的户主都叫{name}，分不清是哪一户，请补上户编号或身份证号"
+
+
+def _by_head_number(home: Home, village: KnownVillage) -> Iterable[int]:
     holder = village.holder(home.head_id)
     if holder is not None and holder.relation == HEAD and not holder.is_gone:
         yield holder.household_id
 
 
-def _by_household_number(home: Home, village: KnownVillage, _: Counter[tuple[str, str]]) -> Iterable[int]:
+def _by_household_number(home: Home, village: KnownVillage) -> Iterable[int]:
     for number in sorted(home.numbers()):
         household = village.by_number.get(number)
         if household is None or not _same_group(home, household):
             continue
         members = village.members.get(household.id, ())
-        if not members or _in_common(home, members):
+        if not members or any(_in_common(home, members)):
             yield household.id
 
 
-def _by_head_name(home: Home, village: KnownVillage, heads: Counter[tuple[str, str]]) -> Iterable[int]:
-    if not home.head_name or heads[group_key(home.group), home.head_name] > 1:
-        return
-    found = [
-        person.household_id
-        for person in village.namesakes.get(home.head_name, ())
-        if person.relation == HEAD
-        and _same_group(home, village.household[person.household_id])
-        and not _speaks_against(home, person)
-    ]
-    if len(found) == 1:
-        yield found[0]
-
-
-def _by_most_people(home: Home, village: KnownVillage, _: Counter[tuple[str, str]]) -> Iterable[int]:
-    votes: Counter[int] = Counter()
-    for row in home.rows:
-        holder = village.holder(row.id_number) if row.id_doubt not in UNSURE else None
-        if holder is not None and not holder.is_gone:
-            votes[holder.household_id] += 1
-            continue
-        for person in village.namesakes.get(row.name, ()):
-            known = row.birth_on is not None and person.birth_on == row.birth_on
-            if known and _same_group(home, village.household[person.household_id]):
-                votes[person.household_id] += 1
-    for household_id, count in votes.most_common():
-        if 2 * count > len(village.members[household_id]):
+def _by_most_people(home: Home, village: KnownVillage) -> Iterable[int]:
+    known = Counter(person.household_id for row in home.rows for person in _certainly(row, home, village))
+    for household_id, _ in known.most_common():
+        members = village.members[household_id]
+        if 2 * sum(1 for _ in _in_common(home, members)) > len(members):
             yield household_id
+
+
+def _certainly(row: RosterRow, home: Home, village: KnownVillage) -> Iterable[KnownPerson]:
+    """Whom a row is by its identity number, or by name and birth in its group."""
+    holder = village.holder(row.id_number) if row.id_doubt not in UNSURE else None
+    if holder is not None:
+        return [] if holder.is_gone else [holder]
+    return [
+        person
+        for person in village.namesakes.get(row.name, ())
+        if row.birth_on is not None
+        and person.birth_on == row.birth_on
+        and _same_group(home, village.household[person.household_id])
+    ]
+
+
+def _by_all_names(home: Home, village: KnownVillage) -> Iterable[int]:
+    """The one household of the group in which the same people live by name, or they and others."""
+    names = {
+        row.name
+        for row in home.rows
+        if row.presence not in GONE
+        and ((holder := village.holder(row.id_number)) is None or holder.name == row.name)
+    }
+    same: set[int] = set()
+    wider: set[int] = set()
+    for person in (person for name in names for person in village.namesakes.get(name, ())):
+        if not _same_group(home, village.household[person.household_id]):
+            continue
+        there = {member.name for member in village.members[person.household_id]}
+        if names == there:
+            same.add(person.household_id)
+        elif names < there:
+            wider.add(person.household_id)
+    found = same or wider
+    return found if len(found) == 1 else ()
 
 
 def _same_group(home: Home, household: KnownHousehold) -> bool:
     return not home.group or group_key(home.group) == group_key(household.group)
 
 
-def _in_common(home: Home, members: Iterable[KnownPerson]) -> bool:
+def _in_common(home: Home, members: Iterable[KnownPerson]) -> Iterable[KnownPerson]:
     names = {row.name for row in home.rows} | {home.head_name}
     numbers = {form for row in home.rows for form in id_forms(row.id_number)}
-    return any(person.name in names or person.id_number in numbers for person in members if person.name)
+    return (person for person in members if person.name in names or person.id_number in numbers)
 
 
 def _speaks_against(home: Home, head: KnownPerson) -> bool:
