@@ -1,0 +1,163 @@
+"""用户与角色: who may sign in, what each role may do, and the recovery sheet."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from station_app.domain.permissions import ROLE_LABELS
+from station_app.services import users
+from station_app.services.users import UserDraft, UserView
+from station_app.ui import theme
+from station_app.ui.page import Desk
+from station_app.ui.pages.settings.part import Part
+from station_app.ui.pages.settings.recovery_dialog import RecoveryDialog
+from station_app.ui.pages.settings.roles_dialog import RolesDialog
+from station_app.ui.pages.settings.user_dialogs import NewPasswordDialog, UserDialog
+from station_app.ui.tables.rows_table import Column
+from station_app.ui.widgets.cards import push_button
+from station_app.ui.widgets.data_table import DataTable
+
+
+def _state(user: UserView) -> str:
+    if not user.active:
+        return "已停用"
+    return "正常" if user.has_password else "没有密码，不能登录"
+
+
+_COLUMNS = (
+    Column[UserView]("姓名", lambda row: row.name, bold=lambda row: row.active),
+    Column[UserView]("角色", lambda row: ROLE_LABELS[row.role]),
+    Column[UserView](
+        "状态",
+        _state,
+        foreground=lambda row: theme.MUTED if not row.active else (None if row.has_password else theme.BAD),
+    ),
+    Column[UserView]("添加于", lambda row: row.created_at),
+)
+
+
+class UsersPart(Part):
+    """Only the station head sees this part."""
+
+    key = "users"
+    title = "用户与角色"
+    areas = frozenset({"users"})
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.table = DataTable("用户", _COLUMNS, key=lambda row: row.id, output=desk.output, searchable=False)
+        self.add = push_button("添加用户", "person_add", "primary")
+        self.table.toolbar.insertWidget(0, self.add)
+        self.change = self.table.add_action("修改", "edit", "F2")
+        self.reset = self.table.add_action("重设密码", "lock_reset")
+        self.switch = self.table.add_action("停用", "cancel")
+        self.roles = self.table.add_action("角色能做什么", "help")
+        self.recovery = self.table.add_action("换恢复单", "key")
+        self.column.addWidget(self.table, 1)
+        self.add.clicked.connect(self._on_add_clicked)
+        self.change.clicked.connect(self._on_change_clicked)
+        self.reset.clicked.connect(self._on_reset_clicked)
+        self.switch.clicked.connect(self._on_switch_clicked)
+        self.roles.clicked.connect(lambda: RolesDialog(self).open())
+        self.recovery.clicked.connect(self._on_recovery_clicked)
+        self.table.row_activated.connect(lambda _: self._on_change_clicked())
+        self.table.selection_changed.connect(lambda _: self._show_actions())
+        self._show_actions()
+
+    def load(self) -> None:
+        self.desk.tasks.run(lambda _: users.list_users(self.desk.store), done=self._show, owner=self)
+
+    def print_part(self) -> None:
+        self.table.print_shown()
+
+    def _show(self, found: list[UserView]) -> None:
+        self.table.set_rows(found)
+        self._show_actions()
+
+    @property
+    def _chosen(self) -> UserView | None:
+        rows = self.table.selected_rows()
+        return rows[0] if rows else None
+
+    def _show_actions(self) -> None:
+        user = self._chosen
+        for button in (self.change, self.switch):
+            button.setEnabled(user is not None)
+        self.reset.setEnabled(user is not None and user.active)
+        self.switch.setText("停用" if user is None or user.active else "重新启用")
+
+    def _on_add_clicked(self) -> None:
+        dialog = UserDialog(None, self)
+        dialog.save_with(
+            self.desk.tasks,
+            lambda values: users.add_user(
+                self.desk.store,
+                self.desk.actor,
+                UserDraft(values["name"], values["role"]),
+                values["password"],
+            ),
+            lambda user: self.desk.messages.say(f"已添加用户“{user.name}”，请当面把密码告诉本人。"),
+            lambda error: self.desk.messages.error(error, near=dialog.form),
+        )
+
+    def _on_change_clicked(self) -> None:
+        user = self._chosen
+        if user is None:
+            return
+        dialog = UserDialog(user, self)
+        dialog.save_with(
+            self.desk.tasks,
+            lambda values: users.change_user(
+                self.desk.store, self.desk.actor, user.id, UserDraft(values["name"], values["role"])
+            ),
+            lambda changed: self.desk.messages.say(f"用户“{changed.name}”已更改，下次登录时生效。"),
+            lambda error: self.desk.messages.error(error, near=dialog.form),
+        )
+
+    def _on_reset_clicked(self) -> None:
+        user = self._chosen
+        if user is None:
+            return
+        dialog = NewPasswordDialog(f"为“{user.name}”重设密码", self)
+        dialog.save_with(
+            self.desk.tasks,
+            lambda values: users.reset_user_password(
+                self.desk.store, self.desk.actor, user.id, values["password"]
+            ),
+            lambda _: self.desk.messages.say(f"“{user.name}”的密码已重设，原来的密码不能再用。"),
+            lambda error: self.desk.messages.error(error, near=dialog.form),
+        )
+
+    def _on_switch_clicked(self) -> None:
+        user = self._chosen
+        if user is None:
+            return
+        if not user.active:
+            self._let_in_again(user)
+            return
+        if self.desk.messages.confirm(
+            f"将停用“{user.name}”，此人以后不能登录",
+            "停用",
+            dangerous=True,
+            detail="此人做过的记录都会保留，以后还可以重新启用。",
+        ):
+            self.desk.tasks.run(
+                lambda _: users.deactivate_user(self.desk.store, self.desk.actor, user.id),
+                done=lambda _: self.desk.messages.say(f"“{user.name}”已停用。"),
+                owner=self,
+                busy=self.switch,
+            )
+
+    def _let_in_again(self, user: UserView) -> None:
+        dialog = NewPasswordDialog(f"重新启用“{user.name}”", self)
+        dialog.save_with(
+            self.desk.tasks,
+            lambda values: users.reactivate_user(
+                self.desk.store, self.desk.actor, user.id, values["password"]
+            ),
+            lambda _: self.desk.messages.say(f"“{user.name}”已重新启用。"),
+            lambda error: self.desk.messages.error(error, near=dialog.form),
+        )
+
+    def _on_recovery_clicked(self) -> None:
+        RecoveryDialog(self.desk, self).ask()
