@@ -90,5 +90,13 @@ class BackupFailed(EnvironmentFault):
     sentence = "备份没有做成：写好的备份检查时不完整，已经删除。请再做一次，或换一个地方存放。"
 
 
+class BackupPlaceFull(EnvironmentFault):
+    sentence = "“{place}”放不下这份备份，备份没有做成。请清出一些空间，或换一个地方存放。"
+
+
+class BackupPlaceLocked(EnvironmentFault):
+    sentence = "“{place}”不能写入，备份没有做成。请看看是不是只读的，或已经拔出，再换一个地方存放。"
+
+
 class NothingFound(StationError):
     sentence = "没有找到这条记录，可能刚刚被改动过。请刷新后再试。"

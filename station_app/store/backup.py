@@ -10,6 +10,8 @@ import json
 import secrets
 import shutil
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -17,9 +19,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from station_app.clock import from_millis, local, to_millis
-from station_app.errors.store import BackupFailed, BackupUnreadable
-from station_app.store.engine import DatabaseError, connect
-from station_app.store.files import sync_file, sync_folder
+from station_app.errors.store import (
+    BackupFailed,
+    BackupPlaceFull,
+    BackupPlaceLocked,
+    BackupUnreadable,
+    StoreDamaged,
+)
+from station_app.store.aftermath import BACKUP_ROOM, ROOM
+from station_app.store.engine import DatabaseError, connect, fault_of
+from station_app.store.files import FULL, disk_faults, sync_file, sync_folder
 from station_app.store.keys import KeyFile, parse_key_file
 from station_app.store.layout import Layout
 from station_app.store.store import Store
@@ -41,18 +50,18 @@ class BackupInfo:
 
 
 def back_up(store: Store, folder: Path) -> BackupInfo:
-    """Write a backup into ``folder`` and open it to see that it holds; raises BackupFailed.
+    """Write a backup into ``folder`` and open it to see that it holds.
 
-    The file appears under its name only when it is whole and checked.
+    The file appears under its name only when it is whole and checked. Raises BackupFailed,
+    BackupPlaceFull, BackupPlaceLocked, and DiskFull where the computer lacks the room to prepare it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     now = store.clock.now()
     key_bytes = store.layout.keys.read_bytes()
     station = parse_key_file(key_bytes).station
     name = f"{station}-{local(now):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}{SUFFIX}"
     part = folder / f".{name}.part"
     try:
-        with TemporaryDirectory(dir=store.folder, prefix=".backup-") as room:
+        with disk_faults(), TemporaryDirectory(dir=store.folder, prefix=BACKUP_ROOM) as room:
             copy = Path(room) / _DATABASE
             _copy_database(store, copy)
             seq = check_database(copy, store.key)
@@ -64,19 +73,38 @@ def back_up(store: Store, folder: Path) -> BackupInfo:
                 "database_sha256": _file_digest(copy),
                 "keys_sha256": sha256(key_bytes).hexdigest(),
             }
-            with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
-                archive.writestr(_MANIFEST, json.dumps(manifest, ensure_ascii=False))
-                archive.writestr(_KEYS, key_bytes)
-                archive.write(copy, _DATABASE)
-        sync_file(part)
-        inspect_backup(part)
-        part.replace(folder / name)
-        sync_folder(folder)
-    except (BackupUnreadable, DatabaseError) as error:
+            with _faults_of(folder):
+                _pack(part, manifest, key_bytes, copy)
+                inspect_backup(part)
+                part.replace(folder / name)
+                sync_folder(folder)
+    except (BackupUnreadable, StoreDamaged) as error:
         raise BackupFailed from error
+    except DatabaseError as error:
+        raise fault_of(error) or BackupFailed from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # the stick may be gone
+            part.unlink(missing_ok=True)
     return inspect_backup(folder / name)
+
+
+def _pack(part: Path, manifest: dict[str, object], keys: bytes, database: Path) -> None:
+    part.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr(_MANIFEST, json.dumps(manifest, ensure_ascii=False))
+        archive.writestr(_KEYS, keys)
+        archive.write(database, _DATABASE)
+    sync_file(part)
+
+
+@contextmanager
+def _faults_of(folder: Path) -> Iterator[None]:
+    """What the place of a backup cannot do becomes its sentence."""
+    try:
+        yield
+    except OSError as error:
+        fault = BackupPlaceFull if error.errno in FULL else BackupPlaceLocked
+        raise fault(place=str(folder)) from error
 
 
 def inspect_backup(path: Path) -> BackupInfo:
@@ -112,35 +140,34 @@ def key_file_of(path: Path) -> KeyFile:
         raise BackupUnreadable from error
 
 
-def restore(path: Path, layout: Layout, key: bytes) -> None:
-    """Put a backup's store in place; what stood there is kept aside under another name, never deleted.
+def prepare_restore(path: Path, layout: Layout, key: bytes) -> Path:
+    """Unpack a backup into a room of its own in the station's folder, and check it there; returns the room.
 
-    ``key`` is what the backup's own key file gave for a password or the recovery code; the copy is
-    opened and checked with it before anything in place is touched. The store that is opened next
-    must start a new epoch. Raises BackupUnreadable.
+    ``key`` is what the backup's own key file gave for a password or the recovery code. Nothing in place is
+    touched. Raises BackupUnreadable, DiskFull.
     """
     inspect_backup(path)
-    layout.folder.mkdir(parents=True, exist_ok=True)
-    room = layout.folder / f".restore-{secrets.token_hex(4)}"
-    room.mkdir()
+    room = layout.folder / f"{ROOM}{secrets.token_hex(4)}"
+    with disk_faults():
+        room.mkdir(parents=True)
     try:
-        with zipfile.ZipFile(path) as archive:
+        with disk_faults(), zipfile.ZipFile(path) as archive:
             for name in (_DATABASE, _KEYS):
                 with archive.open(name) as member, (room / name).open("wb") as target:
                     shutil.copyfileobj(member, target)
                 sync_file(room / name)
-        try:
-            check_database(room / _DATABASE, key)
-        except DatabaseError as error:
-            raise BackupUnreadable from error
-        (room / f"{_DATABASE}-wal").unlink(missing_ok=True)
-        (room / f"{_DATABASE}-shm").unlink(missing_ok=True)
-        _set_aside(layout)
-        (room / _DATABASE).replace(layout.database)
-        (room / _KEYS).replace(layout.keys)
-        sync_folder(layout.folder)
-    finally:
+        _require_sound(room / _DATABASE, key)
+    except BaseException:
         shutil.rmtree(room, ignore_errors=True)
+        raise
+    return room
+
+
+def _require_sound(database: Path, key: bytes) -> None:
+    try:
+        check_database(database, key)
+    except (DatabaseError, StoreDamaged, BackupFailed) as error:
+        raise BackupUnreadable from error
 
 
 def daily_backup(store: Store) -> BackupInfo | None:
@@ -213,15 +240,6 @@ def _quick_info(path: Path) -> BackupInfo:
         return BackupInfo(path, str(manifest["station"]), at, int(manifest["seq"]), path.stat().st_size)
     except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
         raise BackupUnreadable from error
-
-
-def _set_aside(layout: Layout) -> None:
-    """Rename what is in place; a crash between two renames leaves both halves there to be found."""
-    mark = f"replaced-{secrets.token_hex(4)}"
-    for path in (layout.database, Path(f"{layout.database}-wal"), layout.keys):
-        if path.exists():
-            path.replace(path.with_name(f"{path.name}.{mark}"))
-    Path(f"{layout.database}-shm").unlink(missing_ok=True)
 
 
 def _file_digest(path: Path) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import sqlcipher3
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from station_app.errors import StationError
@@ -14,6 +17,8 @@ from station_app.errors.store import DiskFault, DiskFull, StoreDamaged, StoreRea
 
 FULL, READ_ONLY, CORRUPT, NOT_A_DATABASE, IO_ERROR, CANNOT_OPEN = 13, 8, 11, 26, 10, 14
 _PRIMARY = 0xFF
+_SMALLEST = 512
+"""Bytes of the smallest page: SQLite takes a file of one byte for an empty database."""
 BUSY_MS = 5000
 CACHE_KIB = 16_000
 
@@ -23,7 +28,7 @@ DatabaseError: type[Exception] = sqlcipher3.DatabaseError
 
 def connect(path: Path, key: bytes, *, create: bool = False) -> sqlcipher3.Connection:
     """Open the file with its raw 256-bit key; raises StoreDamaged where it is not readable with it."""
-    if not create and not (path.exists() and path.stat().st_size):
+    if not create and not (path.exists() and path.stat().st_size >= _SMALLEST):
         raise StoreDamaged
     mode = "rwc" if create else "rw"
     uri = f"{path.absolute().as_uri()}?mode={mode}"
@@ -66,6 +71,19 @@ def make_engine(path: Path, key: bytes, *, begin: str, size: int) -> Engine:
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
 
     return engine
+
+
+@contextmanager
+def told_as_sentences() -> Iterator[None]:
+    """A fault of the disk or the file becomes its sentence; a bug stays what it is."""
+    try:
+        yield
+    except (DBAPIError, DatabaseError) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        fault = None if cause is None else fault_of(cause)
+        if fault is None:
+            raise
+        raise fault from error
 
 
 def fault_of(error: BaseException) -> StationError | None:

@@ -12,6 +12,7 @@ import unicodedata
 from base64 import b64decode, b64encode
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from station_app.errors.store import (
     KeyFileDamaged,
@@ -29,6 +30,9 @@ PASSWORD_LEAST = 6
 PASSWORD_MOST = 128
 ARGON2_TIME = 3
 ARGON2_MEMORY_KIB = 64 * 1024
+_SALT_BYTES, _NONCE_BYTES = 16, 12
+_MOST_TIME, _MOST_MEMORY_KIB = 64, 1 << 20
+"""What a key file may ask of this computer; beyond it, it is damaged."""
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no letters that are taken for digits."""
 RECOVERY_GROUPS = 8
@@ -141,12 +145,24 @@ def parse_key_file(content: bytes) -> KeyFile:
     try:
         facts = json.loads(content)
         holders = tuple(
-            KeyHolder(int(each["user_id"]), str(each["name"]), Wrap(**each["wrap"]))
+            KeyHolder(int(each["user_id"]), str(each["name"]), _wrap(each["wrap"]))
             for each in facts["holders"]
         )
-        return KeyFile(str(facts["station"]), holders, Wrap(**facts["recovery"]), bool(facts["is_demo"]))
+        return KeyFile(str(facts["station"]), holders, _wrap(facts["recovery"]), bool(facts["is_demo"]))
     except (ValueError, KeyError, TypeError) as error:
         raise KeyFileDamaged from error
+
+
+def _wrap(facts: dict[str, Any]) -> Wrap:
+    """A wrap as a key file gives it; raises ValueError, KeyError or TypeError where it cannot be one."""
+    wrap = Wrap(**facts)
+    lengths = [len(b64decode(part, validate=True)) for part in (wrap.salt, wrap.nonce)]
+    b64decode(wrap.sealed, validate=True)
+    if lengths != [_SALT_BYTES, _NONCE_BYTES]:
+        raise ValueError(lengths)
+    if not (0 < wrap.time <= _MOST_TIME and 0 < wrap.memory <= _MOST_MEMORY_KIB):
+        raise ValueError(wrap.time, wrap.memory)
+    return wrap
 
 
 def new_key_file(station: str, key: bytes, recovery_code: str, *, is_demo: bool = False) -> KeyFile:
@@ -203,7 +219,7 @@ def _derive(secret: str, wrap_salt: bytes, time: int, memory: int) -> bytes:
 def _seal(key: bytes, secret: str, purpose: str) -> Wrap:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # lazy, as above
 
-    salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
+    salt, nonce = secrets.token_bytes(_SALT_BYTES), secrets.token_bytes(_NONCE_BYTES)
     derived = _derive(secret, salt, ARGON2_TIME, ARGON2_MEMORY_KIB)
     sealed = AESGCM(derived).encrypt(nonce, key, purpose.encode())
     return Wrap(

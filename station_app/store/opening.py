@@ -14,9 +14,10 @@ from station_app.domain.permissions import Actor, Role
 from station_app.errors.store import StoreExists, StoreMissing, UnknownUser
 from station_app.models.station import Epoch, User
 from station_app.store import migrate
-from station_app.store.backup import back_up, restore
-from station_app.store.engine import connect, make_engine
-from station_app.store.files import sync_folder
+from station_app.store.aftermath import finish_restore
+from station_app.store.backup import back_up, prepare_restore
+from station_app.store.engine import connect, make_engine, told_as_sentences
+from station_app.store.files import disk_faults, sync_file, sync_folder
 from station_app.store.keys import KeyFile, load_key_file, new_key, new_key_file, new_recovery_code
 from station_app.store.layout import Layout
 from station_app.store.store import Store
@@ -43,9 +44,10 @@ def create_store(
     """
     if layout.keys.exists():
         raise StoreExists
-    layout.folder.mkdir(parents=True, exist_ok=True)
-    for left_over in layout.folder.glob("station.db*"):
-        left_over.unlink()
+    with disk_faults():
+        layout.folder.mkdir(parents=True, exist_ok=True)
+        for left_over in layout.folder.glob("station.db*"):
+            left_over.unlink()
     key, code = new_key(), new_recovery_code()
     keys = new_key_file(station, key, code, is_demo=is_demo).with_user(key, FIRST_USER_ID, user, password)
     connection = connect(layout.database, key, create=True)
@@ -88,22 +90,40 @@ def reset_password(layout: Layout, code: str, name: str, password: str) -> None:
 
 
 def restore_store(layout: Layout, backup: Path, key: bytes, clock: Clock) -> None:
-    """Restore a backup and start the new epoch that a restored store lives in."""
-    restore(backup, layout, key)
-    store = _open(layout, key, clock)
+    """Put a backup's store in place, in the new epoch that a restored store lives in.
+
+    What stood there is kept aside under another name. A crash leaves the one or the other, whole: the
+    epoch begins before the restored store is moved. Raises BackupUnreadable, DiskFull.
+    """
+    room = prepare_restore(backup, layout, key)
     try:
-        with store.read() as session:
-            last = session.scalars(select(Epoch).order_by(Epoch.id.desc()).limit(1)).first()
-        with store.write_local() as unit:
-            unit.add(_new_epoch(store, last))
-    finally:
-        store.close()
+        store = _open(Layout(room), key, clock)
+        try:
+            with store.read() as session:
+                last = session.scalars(select(Epoch).order_by(Epoch.id.desc()).limit(1)).first()
+            with store.write_local() as unit:
+                unit.add(_new_epoch(store, last))
+        finally:
+            store.close()
+        sync_file(Layout(room).database)
+    except BaseException:
+        shutil.rmtree(room, ignore_errors=True)
+        raise
+    finish_restore(layout, room)
 
 
 def _open(layout: Layout, key: bytes, clock: Clock) -> Store:
-    connection = connect(layout.database, key)
-    connection.execute("PRAGMA journal_mode = WAL")  # a restored file comes without
-    connection.close()
+    with told_as_sentences():
+        connection = connect(layout.database, key)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")  # a restored file comes without
+        finally:
+            connection.close()
+        _migrate(layout, key, clock)
+        return Store(layout, key, clock)
+
+
+def _migrate(layout: Layout, key: bytes, clock: Clock) -> None:
     engine = make_engine(layout.database, key, begin="BEGIN IMMEDIATE", size=1)
     try:
         with engine.connect() as connection:
@@ -115,7 +135,6 @@ def _open(layout: Layout, key: bytes, clock: Clock) -> Store:
             migrate.upgrade(engine)
     finally:
         engine.dispose()
-    return Store(layout, key, clock)
 
 
 def _back_up_before_migration(layout: Layout, key: bytes, clock: Clock) -> None:

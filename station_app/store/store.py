@@ -7,14 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from station_app.clock import Clock, from_millis, local, to_millis
 from station_app.domain.permissions import ROLE_LABELS, Actor, may
 from station_app.errors.store import ClockRanBack, NotAllowed
 from station_app.store import journal
-from station_app.store.engine import fault_of, make_engine
+from station_app.store.engine import make_engine, told_as_sentences
 from station_app.store.layout import Layout
 from station_app.store.unit_of_work import Keys, StationSession
 
@@ -61,7 +60,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session on one consistent state of the store; nothing it does is kept."""
-        with _told_as_sentences(), Session(self._reader, autoflush=False) as session:
+        with told_as_sentences(), Session(self._reader, autoflush=False) as session:
             yield session
 
     @contextmanager
@@ -73,7 +72,7 @@ class Store:
         """
         if not may(by.role, action):
             raise NotAllowed(role=ROLE_LABELS[by.role])
-        with self._one_writer, _told_as_sentences():
+        with self._one_writer, told_as_sentences():
             at = self._instant()
             with StationSession(self._writer, self._keys, by, action) as session:
                 try:
@@ -93,7 +92,7 @@ class Store:
     @contextmanager
     def write_local(self) -> Iterator[Session]:
         """Change what stays on this computer (settings, export log); not journalled, shown or shipped."""
-        with self._one_writer, _told_as_sentences(), Session(self._writer) as session:
+        with self._one_writer, told_as_sentences(), Session(self._writer) as session:
             yield session
             session.commit()
 
@@ -148,15 +147,3 @@ class Store:
 
 def _shown(millis: int) -> str:
     return f"{local(from_millis(millis)):%Y年%m月%d日 %H:%M}"
-
-
-@contextmanager
-def _told_as_sentences() -> Iterator[None]:
-    """A fault of the disk or the file becomes its sentence; a bug stays what it is."""
-    try:
-        yield
-    except DBAPIError as error:
-        fault = fault_of(error.orig) if error.orig is not None else None
-        if fault is None:
-            raise
-        raise fault from error

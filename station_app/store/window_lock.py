@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from station_app.errors.store import StoreInUse
+from station_app.store.aftermath import clear_up
+from station_app.store.files import disk_faults
 from station_app.store.layout import Layout
 
 if sys.platform == "win32":
@@ -28,14 +30,20 @@ else:
 
 @contextmanager
 def single_window(layout: Layout) -> Iterator[None]:
-    """Hold the store's folder for this process; raises StoreInUse. A crash lets go of it."""
-    layout.folder.mkdir(parents=True, exist_ok=True)
-    handle = os.open(layout.lock, os.O_RDWR | os.O_CREAT)
+    """Hold the store's folder for this process; raises StoreInUse, StoreReadOnly. A crash lets go.
+
+    What the last window left undone when it crashed is put in order first.
+    """
+    with disk_faults():
+        layout.folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(layout.lock, os.O_RDWR | os.O_CREAT)
     try:
         try:
             _lock(handle)
         except OSError as error:
             raise StoreInUse from error
+        with disk_faults():
+            clear_up(layout)
         yield
     finally:
         os.close(handle)
