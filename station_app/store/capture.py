@@ -66,7 +66,7 @@ class Capture:
 
     def __init__(self) -> None:
         self._touched: dict[int, _Touched] = {}
-        self._batches: list[str] = []
+        self._noted: list[_Touched | str] = []
         self.areas: set[str] = set()
 
     def take(self, context: UOWTransaction) -> None:
@@ -86,23 +86,13 @@ class Capture:
         self.areas.add(shape.area)
         if shape.kind is not SyncKind.SYNCED:
             return
-        self._batches.extend(
+        self._noted.extend(
             canonical({"op": "I", "row": shape.row_of(row.__getitem__), "t": shape.table}) for row in rows
         )
 
     def images(self) -> Iterator[str]:
         """The canonical row images of all that was noted."""
-        for touched in self._touched.values():
-            image: dict[str, object] = {"op": touched.op, "t": touched.shape.table}
-            if touched.op == "D":
-                key = touched.shape.key
-                image["row"] = {key: getattr(touched.instance, key)}
-            else:
-                image["row"] = touched.shape.row_of(touched.instance.__getattribute__)
-            if touched.op == "U":
-                image["was"] = touched.was
-            yield canonical(image)
-        yield from self._batches
+        return (noted if isinstance(noted, str) else _image_of(noted) for noted in self._noted)
 
     def _note(self, op: str, instance: Any) -> None:
         model: type[Base] = type(instance)
@@ -113,12 +103,26 @@ class Capture:
         seen = self._touched.get(id(instance))
         if seen is None:
             was = _before(shape, inspect(instance)) if op == "U" else {}
-            self._touched[id(instance)] = _Touched(op, shape, instance, was)
+            touched = _Touched(op, shape, instance, was)
+            self._touched[id(instance)] = touched
+            self._noted.append(touched)
             return
         if op == "D":
             seen.op = "D"
         elif seen.op == "U":
             seen.was = {**_before(shape, inspect(instance)), **seen.was}
+
+
+def _image_of(touched: _Touched) -> str:
+    image: dict[str, object] = {"op": touched.op, "t": touched.shape.table}
+    if touched.op == "D":
+        key = touched.shape.key
+        image["row"] = {key: getattr(touched.instance, key)}
+    else:
+        image["row"] = touched.shape.row_of(touched.instance.__getattribute__)
+    if touched.op == "U":
+        image["was"] = touched.was
+    return canonical(image)
 
 
 def _place(instance: Any) -> tuple[str, Any]:
