@@ -10,20 +10,8 @@ from station_app.documents.papers import SHEETS, Align, SheetPaper
 from station_app.documents.pen import QUIET
 from station_app.documents.table import Column, Row, Table, TableStyle
 from station_app.domain.amounts import format_points
+from station_app.domain.transfers import KIND_LABELS
 from station_app.services.statements import Statement, StatementLine
-
-_KINDS: Final = {
-    "earn": "获得",
-    "minus": "扣分",
-    "redeem": "兑换",
-    "void": "凭证作废",
-    "reversal": "冲正",
-    "expire": "清零",
-    "adjust": "调整",
-    "opening": "期初转入",
-    "merge": "并户转入转出",
-}
-"""The transfers' kinds as a household reads them; any other kind is shown as it comes."""
 
 _EXPLAINED: Final = (
     "可兑换积分用于爱心超市兑换，年底可能按规定结转或清零；荣誉积分是历年获得的总和，不因兑换和清零而减少。"
@@ -135,7 +123,7 @@ def _cells(line: StatementLine) -> tuple[str, ...]:
 
 def _item(line: StatementLine) -> str:
     """The item with its kind; beneath it, what it mends or what has mended it."""
-    kind = _KINDS.get(line.kind, line.kind)
+    kind = KIND_LABELS.get(line.kind, line.kind)
     text = f"{kind}：{line.item}" if line.item else kind
     if line.reverses is not None:
         text += f"\n（冲正流水号 {line.reverses}）"
