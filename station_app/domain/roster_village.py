@@ -292,9 +292,18 @@ def _same_group(home: Home, household: KnownHousehold) -> bool:
 
 
 def _in_common(home: Home, members: Iterable[KnownPerson]) -> Iterable[KnownPerson]:
-    names = {row.name for row in home.rows} | {home.head_name}
+    """The members who are in the home: by identity number, or by name where no two numbers tell them apart."""
     numbers = {form for row in home.rows for form in id_forms(row.id_number)}
-    return (person for person in members if person.name in names or person.id_number in numbers)
+    by_name = {row.name: row for row in home.rows}
+    for person in members:
+        row = by_name.get(person.name)
+        if person.id_number in numbers:
+            yield person
+        elif row is None:
+            if person.name == home.head_name and not home.head_id:
+                yield person
+        elif not (row.id_number and person.id_number) or row.id_doubt is not None or person.id_doubt:
+            yield person
 
 
 def _speaks_against(home: Home, head: KnownPerson) -> bool:

@@ -23,6 +23,7 @@ from station_app.domain.people import (
     natural_key,
 )
 from station_app.domain.permissions import Actor
+from station_app.domain.shop import household_card
 from station_app.models.people import (
     Household,
     HouseholdStatus,
@@ -53,8 +54,8 @@ class HouseholdRow:
     balance: int
     honour: int
     address: str
-    names: tuple[str, ...]
-    """Everybody who belongs to it, for searching the list."""
+    found_by: str
+    """The names of its people, their spellings and initials, for searching the list."""
 
     @property
     def status_label(self) -> str:
@@ -134,6 +135,16 @@ class ResidentDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class CardFacts:
+    """What stands on a household's card (户码卡); ``code`` is what its QR code says."""
+
+    number: str
+    head: str
+    group: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class FullNumbers:
     """What is masked elsewhere."""
 
@@ -206,6 +217,20 @@ def resident_detail(store: Store, resident_id: int) -> ResidentDetail:
         )
 
 
+def household_cards(store: Store, household_ids: Sequence[int]) -> list[CardFacts]:
+    """What stands on the cards of households, in the order of the list."""
+    wanted = set(household_ids)
+    with store.read() as session:
+        checks = {
+            row.id: row.card_check for row in session.execute(select(Household.id, Household.card_check))
+        }
+        return [
+            CardFacts(row.number, row.head, row.group, household_card(row.number, checks[row.id]))
+            for row in _household_rows(session, None)
+            if row.id in wanted
+        ]
+
+
 def unmask(store: Store, by: Actor, resident_id: int) -> FullNumbers:
     """A resident's whole identity number and phone; that they were looked at is itself journalled."""
     with store.write("people.unmask", by=by) as session:
@@ -225,6 +250,7 @@ def _household_rows(session: Session, household_id: int | None) -> list[Househol
         Resident.relation,
         Resident.phone,
         Resident.status,
+        Resident.search_keys,
     ).order_by(Resident.id)
     if household_id is not None:
         households = households.where(Household.id == household_id)
@@ -232,8 +258,10 @@ def _household_rows(session: Session, household_id: int | None) -> list[Househol
     points = _points_by_household(session, household_id)
     members: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
     last: dict[int, tuple[str, str, str]] = {}
-    for _, home, name, relation, phone, status in session.execute(people):
+    words: dict[int, list[str]] = defaultdict(list)
+    for _, home, name, relation, phone, status, keys in session.execute(people):
         known = (name, relation, phone)
+        words[home].append(f"{name} {_typed_forms(keys)}")
         if status not in GONE:
             members[home].append(known)
         if relation == HEAD or home not in last:
@@ -257,13 +285,20 @@ def _household_rows(session: Session, household_id: int | None) -> list[Househol
                 balance,
                 honour,
                 household.address,
-                tuple(name for name, _, _ in at_home),
+                " ".join(words[household.id]),
             )
         )
     order = {group_id: group_place(group) for group_id, group in groups.items()}
     rows.sort(key=lambda row: (order[row.group_id], natural_key(row.number)))
     rows.sort(key=lambda row: row.status != HouseholdStatus.ACTIVE)
     return rows
+
+
+def _typed_forms(keys: str) -> str:
+    """The stored spellings as they are typed: "li'ming'lan" is found by liminglan and by lml."""
+    spelled = keys.split()
+    initials = ("".join(syllable[0] for syllable in each.split("'")) for each in spelled)
+    return " ".join((*(each.replace("'", "") for each in spelled), *initials))
 
 
 def _points_by_household(session: Session, household_id: int | None) -> dict[int, tuple[int, int]]:

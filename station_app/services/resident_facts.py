@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from station_app.domain.identity import IdDoubt, read_id_number
+from station_app.domain.kinship import read_relation
 from station_app.domain.masking import mask_id, mask_phone
 from station_app.domain.names import LONGEST_NAME, NameProblem, clean_name, name_problem
 from station_app.domain.people import OTHER_RELATION, RESIDENT_STATUS_LABELS, SEX_LABELS, id_forms
@@ -55,7 +56,7 @@ def fill(session: Session, resident: Resident, draft: ResidentDraft, today: date
     if name != resident.name or not resident.search_keys:
         resident.search_keys = search_text(name)
     resident.name = name
-    resident.relation = draft.relation
+    resident.relation = read_relation(draft.relation) or OTHER_RELATION
     resident.ethnicity = draft.ethnicity.strip()
     resident.note = draft.note.strip()
     if draft.phone is not None:

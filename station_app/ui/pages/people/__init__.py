@@ -1,0 +1,1 @@
+"""户与人: the households, their people, and the roster that brings them."""
