@@ -132,19 +132,25 @@ def void_record(store: Store, by: Actor, record_id: int, reason: str) -> VoidedR
 
     Raises ReasonMissing, RecordVoided, ReversalNotCovered.
     """
+    return void_records(store, by, [record_id], reason)[0]
+
+
+def void_records(store: Store, by: Actor, record_ids: Sequence[int], reason: str) -> list[VoidedRecord]:
+    """Take back several service records in one act, all or none; raises what ``void_record`` raises."""
     if not reason.strip():
         raise ReasonMissing
     with store.write("activity.void_record", by=by) as session:
-        record = valid_record(session, record_id)
-        points = 0
-        if record.transfer_id is not None:
-            transfer = session.get_one(PointsTransfer, record.transfer_id)
-            why = voided_because(reason.strip())
-            ledger.reverse_transfer(session, store.clock, transfer, TransferKind.REVERSAL, why)
-            points = transfer.honour if transfer.kind == TransferKind.EARN else -transfer.honour
-        void(session, [record], reason.strip())
-        name = session.get_one(Resident, record.resident_id).name
-        return VoidedRecord(name, record.minutes, points)
+        return [_void(session, store, valid_record(session, each), reason.strip()) for each in record_ids]
+
+
+def _void(session: StationSession, store: Store, record: ServiceRecord, reason: str) -> VoidedRecord:
+    points = 0
+    if record.transfer_id is not None:
+        transfer = session.get_one(PointsTransfer, record.transfer_id)
+        ledger.reverse_transfer(session, store.clock, transfer, TransferKind.REVERSAL, voided_because(reason))
+        points = transfer.honour if transfer.kind == TransferKind.EARN else -transfer.honour
+    void(session, [record], reason)
+    return VoidedRecord(session.get_one(Resident, record.resident_id).name, record.minutes, points)
 
 
 def _sign_in(

@@ -181,10 +181,16 @@ def change_member(store: Store, by: Actor, member_id: int, role: str) -> None:
 
 def end_membership(store: Store, by: Actor, member_id: int, note: str = "") -> None:
     """Let a member leave the team today; the time served in it stays on record. Raises AlreadyLeft."""
+    end_memberships(store, by, [member_id], note)
+
+
+def end_memberships(store: Store, by: Actor, member_ids: Sequence[int], note: str = "") -> None:
+    """Let several members leave in one act, all or none; raises AlreadyLeft."""
     with store.write("team.end_membership", by=by) as session:
-        member = _standing_member(session, member_id)
-        member.left_on = store.clock.today()
-        member.note = note.strip()
+        for member_id in member_ids:
+            member = _standing_member(session, member_id)
+            member.left_on = store.clock.today()
+            member.note = note.strip()
 
 
 def rejoin(store: Store, by: Actor, member_id: int) -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
+from station_app.documents.papers import SheetPaper
 from station_app.ui import theme
+from station_app.ui.dialogs.form_dialog import FormDialog
 from station_app.ui.page import Desk, Page
+from station_app.ui.tasks import Lane
 from station_app.ui.widgets.cards import label, push_button
+
+T = TypeVar("T")
 
 
 class Panel(QWidget):
@@ -70,6 +76,36 @@ class Panel(QWidget):
         button = push_button(text, symbol, "primary", tip)
         self._action_row.addWidget(button)
         return button
+
+    def act(
+        self,
+        deed: Callable[[], T],
+        done: Callable[[T], None] | None = None,
+        *,
+        busy: QWidget | None = None,
+    ) -> None:
+        """Reads or writes on the store's lane; ``done`` gets the result while the panel is there."""
+        self.desk.tasks.run(lambda _: deed(), done=done, owner=self, busy=busy)
+
+    def ask(
+        self,
+        dialog: FormDialog,
+        deed: Callable[[dict[str, Any]], T],
+        done: Callable[[T], None],
+    ) -> None:
+        """Opens a dialog whose deed is done on the store's lane; its errors are said inside it."""
+        messages = self.desk.messages
+        dialog.save_with(self.desk.tasks, deed, done, lambda error: messages.error(error, near=dialog.form))
+
+    def show_paper(self, make: Callable[[], bytes], title: str, paper: SheetPaper) -> None:
+        """Makes a paper away from the window's thread and shows its preview."""
+        self.desk.tasks.run(
+            lambda _: make(),
+            done=lambda pdf: self.desk.printing.show(pdf, title, paper.value, self),
+            lane=Lane.POOL,
+            owner=self,
+            title="正在排版",
+        )
 
 
 class TabbedPage(Page):

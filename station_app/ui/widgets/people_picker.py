@@ -15,6 +15,7 @@ from station_app.ui.widgets.cards import label, push_button
 from station_app.ui.widgets.search_field import Find, Hit, PersonSearch
 
 _MOST = 12
+_SHOWN_ROWS = 5
 _WHO = Qt.ItemDataRole.UserRole
 _REMOVE = {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}
 
@@ -61,7 +62,6 @@ class PeoplePicker(QWidget):
         self.search = PersonSearch(tasks, find_people(people), keeps_text=False)
         self.list = QListWidget()
         self.list.setAccessibleName("已选的人")
-        self.list.setMinimumHeight(theme.sizes().row * 5)
         self.count = label("", "muted")
         self._remove = push_button("移出", "remove", "quiet", "把选中的人从名单里移出（Del）")
         foot = QHBoxLayout()
@@ -73,6 +73,7 @@ class PeoplePicker(QWidget):
         column.addWidget(self.search)
         column.addWidget(self.list, 1)
         column.addLayout(foot)
+        self.setMinimumHeight(theme.sizes().control * 2 + theme.sizes().row * _SHOWN_ROWS)
         self.setFocusProxy(self.search)
         self.search.chosen.connect(lambda hit: self.add(hit.key))
         self._remove.clicked.connect(self._on_remove_clicked)
