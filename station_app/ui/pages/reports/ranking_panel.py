@@ -87,7 +87,7 @@ class RankingPanel(Panel):
         self.act(lambda: (get_setting(store, RANKING_ENABLED), list_groups(store)), self._show_groups)
 
     def print_panel(self) -> None:
-        view, paper = self._shown, self.paper.currentData()
+        view, paper = self._shown, SheetPaper(self.paper.currentData())
         if view is None or not view.rows:
             self.desk.messages.say("榜上还没有人，没有可打印的内容。")
             return

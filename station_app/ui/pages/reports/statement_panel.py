@@ -36,13 +36,14 @@ def _shade(row: StatementLine) -> str | None:
 def _remark(row: StatementLine) -> str:
     if row.reverses is not None:
         return f"冲正 {row.reverses} 号"
-    return "" if row.reversed_by is None else f"已被 {row.reversed_by} 号冲正"
+    if row.reversed_by is not None:
+        return f"已被 {row.reversed_by} 号冲正"
+    return "" if row.on == local(row.at).date() else f"{row.on:%m月%d日}的事"
 
 
 _COLUMNS = (
     Column[StatementLine]("流水号", lambda row: row.transfer_id, align=Align.RIGHT),
     Column[StatementLine]("入账日期", lambda row: local(row.at).date()),
-    Column[StatementLine]("发生日期", lambda row: row.on),
     Column[StatementLine]("类别", lambda row: kind_label(row.kind)),
     Column[StatementLine]("事项", lambda row: row.item, widest=24),
     Column[StatementLine]("谁", lambda row: row.who),
@@ -148,7 +149,7 @@ class StatementPanel(Panel):
             )
 
     def _print(self, views: tuple[Statement, ...], title: str) -> None:
-        paper: SheetPaper = self.paper.currentData()
+        paper = SheetPaper(self.paper.currentData())
 
         if not views:
             self.desk.messages.say("这个小组没有可以打印的户。")
