@@ -71,6 +71,10 @@ class DiskFault(EnvironmentFault):
     sentence = "写入磁盘时出错，刚才这一步没有保存。请重新打开程序再试；若再次出现，请先备份到U盘。"
 
 
+class StoreBusy(EnvironmentFault):
+    sentence = "数据文件正被另一个程序占用，刚才这一步没有保存。请过一会儿再做一次；若总是这样，请重新启动电脑。"
+
+
 class StoreReadOnly(EnvironmentFault):
     sentence = "数据文件夹不能写入，刚才这一步没有保存。请检查磁盘是否被设为只读。"
 

@@ -13,9 +13,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from station_app.errors import StationError
-from station_app.errors.store import DiskFault, DiskFull, StoreDamaged, StoreReadOnly
+from station_app.errors.store import DiskFault, DiskFull, StoreBusy, StoreDamaged, StoreReadOnly
 
-FULL, READ_ONLY, CORRUPT, NOT_A_DATABASE, IO_ERROR, CANNOT_OPEN = 13, 8, 11, 26, 10, 14
+BUSY, LOCKED, READ_ONLY, IO_ERROR, CORRUPT, FULL, CANNOT_OPEN, NOT_A_DATABASE = 5, 6, 8, 10, 11, 13, 14, 26
 _PRIMARY = 0xFF
 _SMALLEST = 512
 """Bytes of the smallest page: SQLite takes a file of one byte for an empty database."""
@@ -51,18 +51,27 @@ def connect(path: Path, key: bytes, *, create: bool = False) -> sqlcipher3.Conne
     return connection
 
 
-def make_engine(path: Path, key: bytes, *, begin: str, size: int) -> Engine:
+def make_engine(path: Path, key: bytes, *, begin: str, size: int, read_only: bool = False) -> Engine:
     """An engine whose transactions start with ``begin`` and that keeps up to ``size`` connections.
 
-    Foreign keys are checked at commit, so that an act may add its rows in any order.
+    Foreign keys are checked at commit, so that an act may add its rows in any order. Errors do not repeat
+    the values of a statement, which are people's.
     """
+
+    def opened() -> sqlcipher3.Connection:
+        connection = connect(path, key)
+        if read_only:
+            connection.execute("PRAGMA query_only = ON")
+        return connection
+
     engine = create_engine(
         "sqlite+pysqlite://",
         module=sqlcipher3.dbapi2,
-        creator=lambda: connect(path, key),
+        creator=opened,
         poolclass=QueuePool,
         pool_size=size,
         max_overflow=2,
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "begin")
@@ -92,6 +101,8 @@ def fault_of(error: BaseException) -> StationError | None:
     if code is None:
         return _fault_of_text(str(error))
     return {
+        BUSY: StoreBusy(),
+        LOCKED: StoreBusy(),
         FULL: DiskFull(),
         READ_ONLY: StoreReadOnly(),
         CORRUPT: StoreDamaged(),
@@ -106,6 +117,7 @@ def _fault_of_text(text: str) -> StationError | None:
     for words, fault in (
         ("database or disk is full", DiskFull()),
         ("readonly database", StoreReadOnly()),
+        ("is locked", StoreBusy()),
         ("malformed", StoreDamaged()),
         ("not a database", StoreDamaged()),
         ("hmac check failed", StoreDamaged()),

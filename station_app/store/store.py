@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
+from threading import Lock, get_ident
 
 from sqlalchemy.orm import Session
 
@@ -15,8 +16,9 @@ from station_app.errors.store import ClockRanBack, NotAllowed
 from station_app.store import journal
 from station_app.store.engine import make_engine, told_as_sentences
 from station_app.store.layout import Layout
-from station_app.store.unit_of_work import Keys, StationSession
+from station_app.store.unit_of_work import Keys, StationSession, guard
 
+_log = logging.getLogger(__name__)
 Listener = Callable[[frozenset[str]], None]
 CLOCK_SLACK_MS = 120_000
 """A clock that is set by the network may step back a little; nobody is asked about that."""
@@ -30,13 +32,19 @@ class Store:
         self.clock = clock
         self._key = key
         self._writer = make_engine(layout.database, key, begin="BEGIN IMMEDIATE", size=1)
-        self._reader = make_engine(layout.database, key, begin="BEGIN", size=3)
+        self._reader = make_engine(layout.database, key, begin="BEGIN", size=3, read_only=True)
+        guard(self._writer)
         self._keys = Keys()
         self._one_writer = Lock()
+        self._writing_thread = 0
         self._listeners: list[Listener] = []
-        self._accepted_clock = 0
-        with self.read() as session:
-            self._head = journal.read_head(session)
+        self._accepted_after = -1
+        try:
+            with self.read() as session:
+                self._head = journal.read_head(session)
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def folder(self) -> Path:
@@ -72,27 +80,22 @@ class Store:
         """
         if not may(by.role, action):
             raise NotAllowed(role=ROLE_LABELS[by.role])
-        with self._one_writer, told_as_sentences():
+        with self._turn(), told_as_sentences():
             at = self._instant()
             with StationSession(self._writer, self._keys, by, action) as session:
                 try:
                     yield session
-                    session.flush()
-                    head = journal.append(
-                        session.connection(), self._head, at, by.name, action, session.capture.images()
-                    )
-                    session.commit()
+                    self._head = session.finish(self._head, at)
                 except BaseException:
-                    session.rollback()
                     self._keys.forget()
+                    session.rollback()
                     raise
-            self._head = head
         self._tell(frozenset(session.capture.areas | {"journal"}))
 
     @contextmanager
     def write_local(self) -> Iterator[Session]:
         """Change what stays on this computer (settings, export log); not journalled, shown or shipped."""
-        with self._one_writer, told_as_sentences(), Session(self._writer) as session:
+        with self._turn(), told_as_sentences(), Session(self._writer) as session:
             yield session
             session.commit()
 
@@ -119,30 +122,47 @@ class Store:
 
     def accept_clock(self) -> None:
         """The clerk said that the clock is right now; acts are journalled with it from here on."""
-        self._accepted_clock = self._head.at
+        self._accepted_after = self._head.seq
 
     def close(self) -> None:
         """Let go of the file; its write-ahead log is folded in."""
         self._reader.dispose()
         self._writer.dispose()
 
-    def _wait_for_disk(self, how: str) -> None:
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Writers take turns; an act inside an act would wait for itself for ever, so it is told off."""
+        if self._writing_thread == get_ident():
+            msg = "an act is one store.write: do not write inside it"
+            raise RuntimeError(msg)
         with self._one_writer:
+            self._writing_thread = get_ident()
+            try:
+                yield
+            finally:
+                self._writing_thread = 0
+
+    def _wait_for_disk(self, how: str) -> None:
+        with self._turn():
             connection = self._writer.raw_connection()
             connection.cursor().execute(f"PRAGMA synchronous = {how}")
             connection.close()
 
     def _instant(self) -> int:
         now = to_millis(self.clock.now())
-        if now >= self._head.at or self._head.at <= self._accepted_clock:
+        if now >= self._head.at or self._head.seq == self._accepted_after:
             return now
         if now >= self._head.at - CLOCK_SLACK_MS:
             return self._head.at
         raise self.clock_question()
 
     def _tell(self, areas: frozenset[str]) -> None:
+        """The act is committed by now: a listener that fails must not make it look as if it were not."""
         for listener in self._listeners:
-            listener(areas)
+            try:
+                listener(areas)
+            except Exception:  # noqa: BLE001 - whatever it is, it is not the act's
+                _log.exception("a listener failed")
 
 
 def _shown(millis: int) -> str:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Never
 
 from sqlalchemy import Connection, Engine, event, func, insert, select
-from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
+from sqlalchemy.orm import Session, UOWTransaction
 
 from station_app.domain.permissions import Actor
-from station_app.models.base import Keyed, SyncKind
+from station_app.models.base import Base, Keyed, SyncKind
+from station_app.store import journal
 from station_app.store.capture import Capture, shape_of
 
-_JOURNALLED = "station_journalled"
+_CAPTURING = "station_capturing"
+_CHANGES = re.compile(
+    r"\s*(?:WITH\b.*?\b)?(?:(?:INSERT(?:\s+OR\s+\w+)?|REPLACE)\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM)"
+    r"\s+[\"`\[]?(\w+)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 class Keys:
@@ -45,6 +53,7 @@ class StationSession(Session):
         self.action = action
         self.capture = Capture()
         self._keys = keys
+        self._is_journalled = False
 
     def add(self, instance: object, *, _warn: bool = True) -> None:
         """Add a row; its ``id`` is there as soon as this returns."""
@@ -68,9 +77,50 @@ class StationSession(Session):
         defaults = _defaults(model)
         first = self._keys.take(self.connection(), model, len(rows))
         full = [{**defaults, **row, "id": first + place} for place, row in enumerate(rows)]
-        self.execute(insert(model), full, execution_options={_JOURNALLED: True})
+        with self._capturing():
+            self.execute(insert(model), full)
         self.capture.take_batch(model, full)
         return first
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        """Write what was changed, and note it for the journal."""
+        with self._capturing():
+            super().flush(objects)
+
+    def finish(self, head: journal.Head, at: int) -> journal.Head:
+        """End the act: what it changed and its journal entry are committed together; returns the new head.
+
+        ``at`` is in milliseconds since the epoch.
+        """
+        self.flush()
+        images = self.capture.images()
+        head = journal.append(self.connection(), head, at, self.actor.name, self.action, images)
+        self._is_journalled = True
+        self.commit()
+        return head
+
+    def commit(self) -> None:
+        """For ``finish`` alone: a part of an act cannot be kept by itself."""
+        if not self._is_journalled:
+            self._refuse("the store commits an act, once it is journalled")
+        super().commit()
+
+    def begin_nested(self) -> Never:
+        """Refused: what was captured cannot be taken back by halves."""
+        self._refuse("an act has no savepoints")
+
+    @contextmanager
+    def _capturing(self) -> Iterator[None]:
+        info = self.connection().info
+        before = info.get(_CAPTURING, False)
+        info[_CAPTURING] = True
+        try:
+            yield
+        finally:
+            info[_CAPTURING] = before
+
+    def _refuse(self, msg: str) -> Never:
+        raise RuntimeError(msg)
 
 
 def _defaults(model: type[Keyed]) -> dict[str, Any]:
@@ -89,12 +139,19 @@ def _capture_flush(session: StationSession, context: UOWTransaction) -> None:
     session.capture.take(context)
 
 
-@event.listens_for(StationSession, "do_orm_execute")
-def _refuse_to_bypass(state: ORMExecuteState) -> None:
-    """A bulk statement on a journalled table would escape the journal: that is a bug, never a wish."""
-    if state.is_select or state.execution_options.get(_JOURNALLED):
-        return
-    mapper = state.bind_mapper
-    if mapper is not None and mapper.class_.sync_kind is SyncKind.SYNCED:
-        msg = f"{mapper.class_.__name__} is journalled: change objects or use insert_many"
-        raise RuntimeError(msg)
+def guard(engine: Engine) -> None:
+    """Have an engine refuse what would change a journalled table past the journal: a bug, never a wish."""
+    journalled = {
+        mapper.class_.__tablename__
+        for mapper in Base.registry.mappers
+        if mapper.class_.sync_kind is SyncKind.SYNCED
+    }
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def _refuse_to_bypass(connection: Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if connection.info.get(_CAPTURING):
+            return
+        changed = _CHANGES.match(statement)
+        if changed is not None and changed[1] in journalled:
+            msg = f"{changed[1]} is journalled: change objects or use insert_many"
+            raise RuntimeError(msg)

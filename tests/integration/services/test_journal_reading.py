@@ -12,6 +12,7 @@ from station_app.services.households import HouseholdDraft, change_household, li
 from station_app.services.users import UserDraft
 from tests.helpers.shops import ShopUnderTest, open_shop
 from tests.helpers.stations import StationUnderTest
+from tests.helpers.tampering import tamper
 
 TODAY = date(2026, 3, 2)
 
@@ -79,10 +80,7 @@ def test_a_changed_entry_is_named(shop: ShopUnderTest) -> None:
 
 
 def test_a_changed_balance_is_found(shop: ShopUnderTest) -> None:
-    with shop.store.write_local() as session:
-        session.connection().exec_driver_sql(
-            "UPDATE points_account SET balance = balance + 10 WHERE kind = 'member'"
-        )
+    tamper(shop.store, "UPDATE points_account SET balance = balance + 10 WHERE kind = 'member'")
     found = journal_reading.verify_all(shop.store, lambda *_: None, lambda: None)
     assert not found.holds
     assert found.broken is None

@@ -14,6 +14,7 @@ from station_app.services import counter, receipts
 from tests.helpers.pdf import text_of
 from tests.helpers.shops import ShopUnderTest, open_shop
 from tests.helpers.stations import StationUnderTest
+from tests.helpers.tampering import tamper
 
 
 @pytest.fixture
@@ -135,7 +136,6 @@ def test_what_is_no_check_code_is_said(shop: ShopUnderTest, typed: str) -> None:
 )
 def test_a_receipt_whose_rows_were_changed_no_longer_verifies(shop: ShopUnderTest, tampering: str) -> None:
     view = shop.redeem()
-    with shop.store.write_local() as session:
-        session.connection().exec_driver_sql(tampering)
+    tamper(shop.store, tampering)
     with pytest.raises(CheckCodeWrong):
         receipts.verify_typed(shop.store, receipt_code(1, view.check_code))

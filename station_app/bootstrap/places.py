@@ -1,0 +1,61 @@
+"""The places of the window, in one list: a place whose page stands is a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from station_app.ui.page import Desk, Page
+from station_app.ui.places import Place
+
+
+def places(desk: Desk, settings: Callable[[], Page]) -> list[Place]:
+    """Each page is imported and built when it is first gone to; the settings talk to the program itself."""
+    return [
+        Place("today", "今日", "home", lambda: _today(desk)),
+        Place("activities", "队伍与活动", "groups", lambda: _teams(desk), group=1),
+        Place("shop", "爱心超市", "storefront", lambda: _shop(desk), group=2),
+        Place("reports", "公示与报表", "campaign", lambda: _reports(desk), group=3),
+        Place("sync", "同步", "sync", lambda: _sync(desk), group=3),
+        Place("settings", "设置", "settings", settings, at_foot=True),
+    ]
+
+
+def _today(desk: Desk) -> Page:
+    from station_app.ui.pages.today.today_page import TodayPage
+
+    return TodayPage(desk)
+
+
+def _teams(desk: Desk) -> Page:
+    from station_app.ui.pages.teams.teams_page import TeamsPage
+
+    return TeamsPage(desk)
+
+
+def _shop(desk: Desk) -> Page:
+    from station_app.ui.pages.shop.shop_page import ShopPage
+
+    return ShopPage(desk)
+
+
+def _reports(desk: Desk) -> Page:
+    from station_app.ui.pages.reports.reports_page import ReportsPage
+
+    return ReportsPage(desk)
+
+
+def _sync(desk: Desk) -> Page:
+    from station_app.ui.pages.sync.sync_page import SyncPage
+
+    return SyncPage(desk)
+
+
+def import_roster(desk: Desk, owner: QWidget, done: Callable[[], None]) -> None:
+    """The import belongs to the place 户与人; the first-start guide opens it too."""
+    from station_app.ui.pages.people.import_dialog import RosterImportDialog
+
+    dialog = RosterImportDialog(desk, owner)
+    dialog.imported.connect(lambda _: done())
+    dialog.open()

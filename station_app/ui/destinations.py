@@ -1,0 +1,33 @@
+"""The pages that can be searched for by name, in Chinese, in pinyin and by initials."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from station_app.ui.global_search import Destination
+from station_app.ui.items import ShowPart
+
+_PAGES: tuple[Destination, ...] = (
+    Destination("今日", "要办的事、今天的活动", "jinri jr", "home", "today"),
+    Destination("户与人", "户、村民、花名册", "huyuren hyr huamingce hmc", "family_restroom", "households"),
+    Destination("队伍与活动", "队员、活动、签到", "duiwu dw huodong hd dwyhd", "groups", "activities"),
+    Destination("积分", "入账、规则、流水", "jifen jf", "savings", "points"),
+    Destination("爱心超市", "柜台、商品、库存", "aixinchaoshi axcs chaoshi cs", "storefront", "shop"),
+    Destination("兑换", "爱心超市柜台", "duihuan dh guitai gt", "redeem", "shop", ShowPart("counter")),
+    Destination("商品", "爱心超市", "shangpin sp", "inventory_2", "shop", ShowPart("goods")),
+    Destination("库存", "爱心超市", "kucun kc jinhuo jh", "inventory_2", "shop", ShowPart("stock")),
+    Destination("兑换凭证", "爱心超市", "pingzheng pz dhpz", "receipt_long", "shop", ShowPart("receipts")),
+    Destination("公示与报表", "对账单、排行、名册", "gongshi gs baobiao bb", "campaign", "reports"),
+    Destination("同步", "导出到U盘、市中心回执", "tongbu tb", "sync", "sync"),
+    Destination("设置", "本站资料", "shezhi sz", "settings", "settings", ShowPart("station")),
+    Destination("用户与角色", "设置", "yonghu yh mima mm", "person_add", "settings", ShowPart("users")),
+    Destination("打印与纸张", "设置", "dayin dy dayinji dyj", "print", "settings", ShowPart("printers")),
+    Destination("备份", "设置", "beifen bf huifu hf", "backup", "settings", ShowPart("backup")),
+    Destination("文字大小", "设置", "wenzi wz ziti zt", "zoom_in", "settings", ShowPart("look")),
+    Destination("操作记录", "设置", "caozuojilu czjl", "history", "settings", ShowPart("journal")),
+)
+
+
+def destinations(places: Collection[str]) -> list[Destination]:
+    """Those that lead to one of ``places``."""
+    return [each for each in _PAGES if each.place in places]
