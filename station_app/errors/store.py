@@ -59,6 +59,10 @@ class StoreInUse(EnvironmentFault):
     sentence = "程序已经打开了一个窗口。请在任务栏里切换到那个窗口继续使用。"
 
 
+class DataFolderClosed(EnvironmentFault):
+    sentence = "数据文件夹“{folder}”不能写入。请检查这个文件夹是不是只读，或者换一个用户登录电脑后再打开。"
+
+
 class StoreTooNew(EnvironmentFault):
     sentence = "这份数据是用更新的版本写的，本机的程序太旧。请先把程序更新到最新版本再打开。"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from station_app.clock import day_start, local
@@ -15,7 +15,7 @@ from station_app.domain.periods import month_of
 from station_app.models.people import Household, HouseholdStatus, Resident, ResidentStatus
 from station_app.models.points import AccountKind, PointsAccount, PointsMonth
 from station_app.models.service import Activity, ActivityStatus, RecordStatus, ServiceRecord
-from station_app.models.shop import Product, Redemption, RedemptionKind
+from station_app.models.shop import Product, Redemption, RedemptionKind, StockMovement
 from station_app.models.teams import Team, Volunteer
 from station_app.store.store import Store
 
@@ -37,7 +37,7 @@ class TodayActivity:
 
 @dataclass(frozen=True, slots=True)
 class LowProduct:
-    """Goods at their warning or below."""
+    """Goods at their warning or below; those that never came in are not running low."""
 
     id: int
     name: str
@@ -207,9 +207,16 @@ def _activities(session: Session, *conditions: ColumnElement[bool]) -> tuple[Tod
 
 
 def _low_products(session: Session) -> tuple[LowProduct, ...]:
+    was_stocked = exists().where(StockMovement.product_id == Product.id)
     rows = session.scalars(
         select(Product)
-        .where(Product.active, ~Product.is_service, Product.low.is_not(None), Product.stock <= Product.low)
+        .where(
+            Product.active,
+            ~Product.is_service,
+            Product.low.is_not(None),
+            Product.stock <= Product.low,
+            was_stocked,
+        )
         .order_by(Product.stock, Product.code)
     )
     return tuple(LowProduct(each.id, each.name, each.unit, each.stock) for each in rows)

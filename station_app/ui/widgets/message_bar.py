@@ -96,6 +96,8 @@ class MessageBar(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self._settle()
+        if event.type() == QEvent.Type.ChildAdded:  # another page came into the window, on top of the rest
+            QTimer.singleShot(0, self, self.raise_)
         return super().eventFilter(watched, event)
 
     def enterEvent(self, event: QEnterEvent) -> None:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QGridLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QGridLayout,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from station_app.documents.papers import ReceiptPaper, SheetPaper
 from station_app.ui.page import Desk
@@ -40,6 +48,7 @@ class PrintersPanel(QWidget):
 
     def _build_ui(self) -> None:
         self.receipts = QComboBox()
+        self.receipts.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         for each in ReceiptPaper:
             self.receipts.addItem(each.label, each)
         self.receipts.setCurrentIndex(self.receipts.findData(self._desk.preferences.receipt_paper))
@@ -49,8 +58,10 @@ class PrintersPanel(QWidget):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
-        for column, heading in enumerate(("纸张", "打印机", "右移（毫米）", "下移（毫米）")):
-            grid.addWidget(label(heading, "muted"), 0, column)
+        self._moves = [label("右移（毫米）", "muted"), label("下移（毫米）", "muted")]
+        headings = (label("纸张", "muted"), label("打印机", "muted"), *self._moves)
+        for column, heading in enumerate(headings):
+            grid.addWidget(heading, 0, column)
         for row, (paper, name) in enumerate(_KINDS, start=1):
             line = self._lines[paper] = _Line(name, self._printer_chosen(paper), self._moved(paper))
             line.test.clicked.connect(self._test_print(paper, name))
@@ -83,6 +94,8 @@ class PrintersPanel(QWidget):
         line = self._lines[paper]
         across, down = self._desk.preferences.offset(line.chosen)
         line.show_offset(across / _TENTHS, down / _TENTHS)
+        for heading in self._moves:
+            heading.setVisible(any(each.chosen for each in self._lines.values()))
 
     def _printer_chosen(self, paper: str) -> Callable[[], None]:
         def keep() -> None:
@@ -161,7 +174,7 @@ class _Line:
             box.blockSignals(True)
             box.setValue(value)
             box.blockSignals(False)
-            box.setEnabled(bool(self.chosen))
+            box.setVisible(bool(self.chosen))
 
 
 def _millimetres(name: str) -> QDoubleSpinBox:

@@ -54,16 +54,15 @@ class StationFields(Form):
         self.unit = QComboBox()
         for unit in AccountUnit:
             self.unit.addItem(unit.label, unit)
-        self.add("name", "站名", self.name_line, parse=_name, required=True, hint="印在凭证、海报和证明上")
-        self.add("city", "市县", self.city)
-        self.add("town", "乡镇街道", self.town, hint="选好后会填上区划代码的前九位")
+        self.add("name", "站名", self.name_line, parse=_name, required=True)
+        self.add("town", "乡镇街道", self.town)
         self.add(
             "code",
             "村区划代码",
             self.code,
             parse=lambda typed: read_area_code(typed).village,
             required=True,
-            hint="统计用区划代码，十二位数字；可以问镇统计站，或看村里的统计报表",
+            hint="统计用区划代码，十二位数字，前九位按乡镇自动填；可以问镇统计站",
         )
         self.add("head_name", "站长", self.head)
         self.add("phone", "联系电话", self.phone, parse=_phone)
@@ -71,6 +70,7 @@ class StationFields(Form):
             self.add("account_unit", "积分记账", self.unit, hint="大多数村按户记账；入过积分以后不能再改")
         else:
             self.add("address", "地址", self.address, hint="印在证明上")
+        self.add("city", "市县", self.city)
         self.town.currentTextChanged.connect(self._on_town_changed)
 
     def draft(self, values: dict[str, Any]) -> StationDraft:

@@ -50,12 +50,7 @@ class GoodsStep(StepPanel):
             return
         desk.tasks.run(
             lambda _: add_products(desk.store, desk.actor, starting_products()),
-            done=self._on_added,
+            done=lambda _: self.done.emit(),
             owner=self,
             busy=self.primary,
         )
-
-    def _on_added(self, added: int) -> None:
-        assert self._desk is not None
-        self._desk.messages.say(f"已装入 {added} 种商品，库存都是零，进货时再记数量。")
-        self.done.emit()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from station_app.ui import theme
 from station_app.ui.widgets.cards import Card, label, push_button
@@ -31,12 +31,19 @@ class StepPanel(QWidget):
         super().__init__(parent)
         card = Card(heading)
         card.setMaximumWidth(theme.sizes().text * _WIDTH)
-        card.body.setContentsMargins(32, 24, 32, 24)
-        card.body.setSpacing(16)
+        card.body.setContentsMargins(32, 16, 24, 16)
+        card.body.setSpacing(12)
         card.body.addWidget(label(text, "muted", wraps=True))
-        self.body = QVBoxLayout()
+        inside = QWidget()
+        theme.style(inside, role="plain")
+        self.body = QVBoxLayout(inside)
+        self.body.setContentsMargins(0, 0, 8, 0)
         self.body.setSpacing(12)
-        card.body.addLayout(self.body, 1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(inside)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        card.body.addWidget(area, 1)
         self.skip = push_button(skip, kind="quiet")
         self.skip.setVisible(bool(skip))
         self.skip.clicked.connect(self.skipped)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import platform
 
 from PySide6.QtCore import qVersion
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout
 
 import station_app
 from station_app.ui.application import APPLICATION_NAME
-from station_app.ui.page import Desk
 from station_app.ui.pages.settings.part import Part
 from station_app.ui.widgets.cards import Card, label
 
@@ -26,8 +25,7 @@ class AboutPart(Part):
     key = "about"
     title = "关于"
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(desk, parent)
+    def _build_ui(self) -> None:
         program = Card(APPLICATION_NAME)
         facts = QGridLayout()
         facts.setHorizontalSpacing(16)

@@ -7,18 +7,16 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from station_app.clock import local
 from station_app.documents.papers import Align
 from station_app.store.backup import BackupInfo, back_up, list_backups
 from station_app.sync.stick_backup import DUE_AFTER_DAYS, back_up_outside, last_outside
 from station_app.ui.drives import choose_place
-from station_app.ui.page import Desk
 from station_app.ui.pages.settings.part import Part
 from station_app.ui.tables.rows_table import Column
 from station_app.ui.tasks import Lane
-from station_app.ui.widgets.cards import Banner, label, push_button
+from station_app.ui.widgets.cards import Banner, label
 from station_app.ui.widgets.data_table import DataTable
 
 _MIB = 1 << 20
@@ -46,30 +44,25 @@ class BackupPart(Part):
     areas = frozenset({"settings"})
     restore_asked = Signal()
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(desk, parent)
+    def _build_ui(self) -> None:
+        self.restore = self.add_action("从备份恢复……", "settings_backup_restore")
+        self.restore.setVisible(self.desk.may("store.restore"))
+        self.now = self.add_action("立即备份", "backup")
+        self.outside = self.set_primary("备份到U盘", "usb")
         self.state = Banner()
-        self.outside = push_button("备份到U盘", "usb", "primary")
-        self.now = push_button("立即备份", "backup")
-        self.restore = push_button("从备份恢复……", "settings_backup_restore")
-        self.restore.setVisible(desk.may("store.restore"))
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(
+        self.table = DataTable("电脑上的备份", _COLUMNS, key=lambda row: row.path, searchable=False)
+        self.table.set_empty("还没有备份", "点“立即备份”做一份。")
+        self.column.addWidget(self.state)
+        self.column.addWidget(
             label(
                 "程序每天第一次打开时自动备份，电脑上留最近三十份。电脑坏了这些也会坏，所以还要备份到U盘。",
                 "muted",
                 wraps=True,
-            ),
-            1,
+            )
         )
-        for button in (self.restore, self.now, self.outside):
-            row.addWidget(button)
-        self.table = DataTable("电脑上的备份", _COLUMNS, key=lambda row: row.path, searchable=False)
-        self.table.set_empty("还没有备份", "点“立即备份”做一份。")
-        self.column.addWidget(self.state)
-        self.column.addLayout(row)
         self.column.addWidget(self.table, 1)
+
+    def _connect_signals(self) -> None:
         self.now.clicked.connect(self._on_now_clicked)
         self.outside.clicked.connect(self._on_outside_clicked)
         self.restore.clicked.connect(self._on_restore_clicked)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout
 
 from station_app.documents.papers import Align
 from station_app.domain.periods import Period
@@ -20,7 +20,6 @@ from station_app.services.journal_reading import (
 )
 from station_app.ui.journal_labels import AREAS
 from station_app.ui.journal_words import action_words, subject_of
-from station_app.ui.page import Desk
 from station_app.ui.pages.settings.entry_dialog import EntryDialog
 from station_app.ui.pages.settings.part import Part
 from station_app.ui.tables.rows_table import Column
@@ -47,9 +46,8 @@ class JournalPart(Part):
     title = "操作记录"
     areas = frozenset({"journal"})
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(desk, parent)
-        self.period = PeriodPicker(desk.clock.today())
+    def _build_ui(self) -> None:
+        self.period = PeriodPicker(self.desk.clock.today())
         self.who = QComboBox()
         self.who.setAccessibleName("谁做的")
         self.who.addItem(_EVERYBODY, None)
@@ -59,9 +57,9 @@ class JournalPart(Part):
         for prefix, name in AREAS:
             self.what.addItem(name, prefix)
         self.verdict = Banner()
-        self.table = DataTable("操作记录", _COLUMNS, key=lambda row: row.seq, output=desk.output)
+        self.table = DataTable("操作记录", _COLUMNS, key=lambda row: row.seq, output=self.desk.output)
         self.table.set_empty("这段时间没有操作记录", "换一段时间，或换一个人、一类操作。")
-        self.verify = self.table.add_action("校验", "verified", tip="从第一条起核对全部记录和积分")
+        self.verify = self.set_primary("校验", "verified", tip="从第一条起核对全部记录和积分")
         row = QHBoxLayout()
         row.setSpacing(8)
         for widget in (self.period, self.who, self.what):
@@ -70,6 +68,8 @@ class JournalPart(Part):
         self.column.addLayout(row)
         self.column.addWidget(self.verdict)
         self.column.addWidget(self.table, 1)
+
+    def _connect_signals(self) -> None:
         self.period.period_changed.connect(lambda _: self.load())
         self.who.activated.connect(lambda _: self.load())
         self.what.activated.connect(lambda _: self.load())
@@ -87,7 +87,7 @@ class JournalPart(Part):
             owner=self,
         )
 
-    def print_part(self) -> None:
+    def print_panel(self) -> None:
         self.table.print_shown()
 
     def _show(self, rows: Sequence[EntryRow]) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QRadioButton
 
 from station_app.ui import theme
-from station_app.ui.page import Desk
 from station_app.ui.pages.settings.part import Part
 from station_app.ui.widgets.cards import Card, label
 
@@ -20,8 +19,7 @@ class LookPart(Part):
     title = "文字大小"
     size_changed = Signal()
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(desk, parent)
+    def _build_ui(self) -> None:
         card = Card("文字大小")
         card.body.setSpacing(16)
         card.body.addWidget(
@@ -33,7 +31,7 @@ class LookPart(Part):
             choice = QRadioButton(f"{name}　　{_SAMPLE}")
             choice.setAccessibleName(name)
             choice.setStyleSheet(f"font-size: {theme.SIZES[size].text}px")
-            choice.setChecked(size is desk.preferences.text_size)
+            choice.setChecked(size is self.desk.preferences.text_size)
             choice.clicked.connect(lambda _=False, size=size: self._on_chosen(size))
             self.group.addButton(choice)
             self.choices[size] = choice

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
-
-from station_app.ui.page import Desk
 from station_app.ui.pages.settings.part import Part
 from station_app.ui.widgets.cards import Card, label
 from station_app.ui.widgets.printers_panel import PrintersPanel
@@ -16,8 +13,7 @@ class PrintersPart(Part):
     key = "printers"
     title = "打印与纸张"
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(desk, parent)
+    def _build_ui(self) -> None:
         card = Card("每种纸用哪台打印机")
         card.body.setSpacing(16)
         card.body.addWidget(
@@ -27,7 +23,7 @@ class PrintersPart(Part):
                 wraps=True,
             )
         )
-        self.panel = PrintersPanel(desk)
+        self.panel = PrintersPanel(self.desk)
         card.body.addWidget(self.panel)
         self.add_scrolled(card)
 

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSpinBox, QWidg
 from station_app.domain.settings import KNOWN, Known
 from station_app.services.settings import get_settings, set_setting
 from station_app.services.stations import StationDraft, StationView, change_station, get_station
-from station_app.ui.page import Desk
 from station_app.ui.pages.settings.part import Part
 from station_app.ui.widgets.cards import Card, label, push_button
 from station_app.ui.widgets.form import Form, put_value, typed_value
@@ -27,15 +26,9 @@ class StationPart(Part):
     areas = frozenset({"station"})
     station_renamed = Signal()
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(desk, parent)
+    def _build_ui(self) -> None:
         self._view: StationView | None = None
         self._untouched: dict[str, Any] = {}
-        self._build_ui()
-        self.save.clicked.connect(self._on_save_clicked)
-        self.fields.submitted.connect(self._on_save_clicked)
-
-    def _build_ui(self) -> None:
         self.fields = StationFields(at_set_up=False)
         self.since = label("", "small")
         self.save = push_button("保存", "save", "primary")
@@ -59,6 +52,10 @@ class StationPart(Part):
         may_change = self.desk.may("station.change")
         for widget in (self.fields, self.settings, self.save):
             widget.setEnabled(may_change)
+
+    def _connect_signals(self) -> None:
+        self.save.clicked.connect(self._on_save_clicked)
+        self.fields.submitted.connect(self._on_save_clicked)
 
     def load(self) -> None:
         store = self.desk.store

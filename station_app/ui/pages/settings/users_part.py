@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
-
 from station_app.domain.permissions import ROLE_LABELS
 from station_app.services import users
 from station_app.services.users import UserDraft, UserView
 from station_app.ui import theme
-from station_app.ui.page import Desk
 from station_app.ui.pages.settings.part import Part
 from station_app.ui.pages.settings.recovery_dialog import RecoveryDialog
 from station_app.ui.pages.settings.roles_dialog import RolesDialog
 from station_app.ui.pages.settings.user_dialogs import NewPasswordDialog, UserDialog
 from station_app.ui.tables.rows_table import Column
-from station_app.ui.widgets.cards import push_button
 from station_app.ui.widgets.data_table import DataTable
 
 
@@ -43,17 +39,20 @@ class UsersPart(Part):
     title = "用户与角色"
     areas = frozenset({"users"})
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(desk, parent)
-        self.table = DataTable("用户", _COLUMNS, key=lambda row: row.id, output=desk.output, searchable=False)
-        self.add = push_button("添加用户", "person_add", "primary")
-        self.table.toolbar.insertWidget(0, self.add)
+    def _build_ui(self) -> None:
+        self.table = DataTable(
+            "用户", _COLUMNS, key=lambda row: row.id, output=self.desk.output, searchable=False
+        )
         self.change = self.table.add_action("修改", "edit", "F2")
         self.reset = self.table.add_action("重设密码", "lock_reset")
         self.switch = self.table.add_action("停用", "cancel")
-        self.roles = self.table.add_action("角色能做什么", "help")
-        self.recovery = self.table.add_action("换恢复单", "key")
+        self.roles = self.add_action("角色能做什么", "help")
+        self.recovery = self.add_action("换恢复单", "key")
+        self.add = self.set_primary("添加用户", "person_add")
         self.column.addWidget(self.table, 1)
+        self._show_actions()
+
+    def _connect_signals(self) -> None:
         self.add.clicked.connect(self._on_add_clicked)
         self.change.clicked.connect(self._on_change_clicked)
         self.reset.clicked.connect(self._on_reset_clicked)
@@ -62,13 +61,15 @@ class UsersPart(Part):
         self.recovery.clicked.connect(self._on_recovery_clicked)
         self.table.row_activated.connect(lambda _: self._on_change_clicked())
         self.table.selection_changed.connect(lambda _: self._show_actions())
-        self._show_actions()
 
     def load(self) -> None:
         self.desk.tasks.run(lambda _: users.list_users(self.desk.store), done=self._show, owner=self)
 
-    def print_part(self) -> None:
+    def print_panel(self) -> None:
         self.table.print_shown()
+
+    def edit_item(self) -> None:
+        self._on_change_clicked()
 
     def _show(self, found: list[UserView]) -> None:
         self.table.set_rows(found)

@@ -1,0 +1,94 @@
+"""What waits for the clerk, each in a sentence with the one thing to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from station_app.clock import local
+from station_app.services.figures import Day
+from station_app.services.first_start import GuideState
+from station_app.sync.overview import SyncOverview
+from station_app.sync.stick_backup import DUE_AFTER_DAYS
+from station_app.ui.items import ShowActivity, ShowPart, ShowProduct
+
+SYNC_DUE_DAYS = 7
+_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One line of the list; ``place`` and ``item`` are where its button goes."""
+
+    icon: str
+    text: str
+    action: str
+    place: str
+    item: object = None
+    tone: str = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that the list is made from; ``unprinted`` counts receipts that never left a printer."""
+
+    day: Day
+    guide: GuideState
+    sync: SyncOverview
+    outside_backup: datetime | None
+    unprinted: int
+    now: datetime
+
+
+def waiting(facts: Facts) -> list[Waiting]:
+    """The most pressing first; empty where nothing waits."""
+    return [*_first_things(facts), *_deeds(facts), *_safety(facts)]
+
+
+def _first_things(facts: Facts) -> Iterator[Waiting]:
+    if not facts.guide.has_recovery_sheet:
+        yield Waiting("key", "恢复单还没有打印、核对", "换恢复单", "settings", ShowPart("users"), "bad")
+    if not facts.guide.has_people:
+        yield Waiting("group_add", "还没有户和人，先把花名册导进来", "去导入", "households")
+    if not facts.day.has_products:
+        yield Waiting("inventory_2", "爱心超市还没有商品", "去添加", "shop", ShowPart("goods"))
+
+
+def _deeds(facts: Facts) -> Iterator[Waiting]:
+    for activity in facts.day.to_close:
+        held = f"{local(activity.starts_at):%m月%d日}"
+        text = f"{held}的“{activity.title}”结束了，{activity.people} 人的积分还没有入账"
+        yield Waiting("event", text, "去入账", "activities", ShowActivity(activity.id), "warn")
+    if facts.unprinted:
+        text = f"有 {facts.unprinted} 张兑换凭证还没有打印"
+        yield Waiting("receipt_long", text, "去打印", "shop", ShowPart("receipts"), "warn")
+    low = facts.day.low
+    if low:
+        named = "、".join(f"{each.name}剩 {each.stock} {each.unit}" for each in low[:_NAMED])
+        more = f"等 {len(low)} 种商品" if len(low) > _NAMED else ""
+        yield Waiting(
+            "inventory_2", f"快没货了：{named}{more}", "看商品", "shop", ShowProduct(low[0].id), "warn"
+        )
+
+
+def _safety(facts: Facts) -> Iterator[Waiting]:
+    outside = facts.outside_backup
+    to_backup = ("去备份", "settings", ShowPart("backup"))
+    if outside is None:
+        yield Waiting("backup", "还没有备份到U盘", *to_backup, tone="warn")
+    elif (days := _days(outside, facts.now)) > DUE_AFTER_DAYS:
+        yield Waiting("backup", f"上次备份到U盘是 {days} 天前", *to_backup, tone="warn")
+    sync = facts.sync
+    if sync.center is None or not sync.pending:
+        return
+    if sync.last_export is None:
+        text = f"还没有向{sync.center.center_name}同步过，有 {sync.pending} 条记录"
+        yield Waiting("cloud_upload", text, "去同步", "sync")
+    elif (days := _days(sync.last_export, facts.now)) >= SYNC_DUE_DAYS:
+        text = f"有 {sync.pending} 条记录没有同步，上次是 {days} 天前"
+        yield Waiting("cloud_upload", text, "去同步", "sync", None, "warn")
+
+
+def _days(before: datetime, now: datetime) -> int:
+    return (local(now).date() - local(before).date()).days
