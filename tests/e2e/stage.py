@@ -1,4 +1,4 @@
-"""Drives the real window as a clerk would: finds things by their words, clicks, types, looks, waits.
+"""Plays a scenario in the application's own event loop, and keeps its record and its pictures.
 
 A scenario is a generator. Whatever it yields is a condition; the stage resumes it, from a timer, once
 the condition holds. So a dialog that waits for its answer does not stop the scenario that answers it.
@@ -7,22 +7,29 @@ the condition holds. So a dialog that waits for its answer does not stop the sce
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Generator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TypeVar
 
-from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
-W = TypeVar("W", bound=QWidget)
+from station_app.ui.dialogs.crash_dialog import CrashDialog
+from tests.e2e.screen import Screen, StageError
+from tests.helpers.windows import cut_off
+
 Condition = Callable[[], bool]
 Scenario = Generator[Condition, None, None]
 
-TICK_MS = 20
+TICK_MS = 15
 PATIENCE_S = 30.0
+_SETTLE_MS = 120
+"""After this the last paint, the focus ring and a dialog's frame are on the screen."""
+_LATIN_WORD = re.compile(r"[A-Za-z]{3,}")
+_ALLOWED_LATIN = re.compile(r"\b(?:PDF|Excel|WPS|xlsx?|ods|csv|Esc|Enter|Ctrl|Del|Shift|bundle|welcome)\b")
 
 
 @dataclass(slots=True)
@@ -36,22 +43,22 @@ class Step:
     pictures: list[str] = field(default_factory=list)
 
 
-class StageError(AssertionError):
-    """What the scenario waited for did not come."""
-
-
 class Stage(QObject):
-    """Runs a scenario in the application's own event loop, and keeps its pictures and its record."""
+    """``takes_pictures`` is False where nobody will look at them."""
 
-    def __init__(self, app: QApplication, folder: Path) -> None:
+    def __init__(self, app: QApplication, folder: Path, *, takes_pictures: bool = True) -> None:
         super().__init__()
         self.app = app
         self.folder = folder
+        self.screen = Screen()
         self.steps: list[Step] = []
-        self.failure: BaseException | None = None
+        self.flaws: list[str] = []
+        """What does not look as it should: words cut off, words that are not Chinese."""
+        self._takes_pictures = takes_pictures
+        self._failure: BaseException | None = None
         self._scenario: Scenario | None = None
         self._condition: Condition = lambda: True
-        self._since = 0.0
+        self._since = self._step_began = time.monotonic()
         self._pictures = 0
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self._tick)
@@ -61,13 +68,13 @@ class Stage(QObject):
 
     def run(self, scenario: Scenario) -> None:
         """Play the scenario to its end; raises what stopped it."""
-        self._scenario = scenario
+        self._scenario, self._condition, self._failure = scenario, lambda: True, None
         self._since = time.monotonic()
         self._timer.start()
         self.app.exec()
         self._timer.stop()
-        if self.failure is not None:
-            raise self.failure
+        if self._failure is not None:
+            raise self._failure
 
     def _tick(self) -> None:
         scenario = self._scenario
@@ -81,24 +88,34 @@ class Stage(QObject):
         except StopIteration:
             self._end()
         except BaseException as error:  # noqa: BLE001 # the scenario's failure is raised by run
-            self.failure = error
-            self.shot("failure")
+            self._failure = error
+            self._photograph("failure")
             self._end()
 
     def _is_time_to_go_on(self) -> bool:
+        crash = self.screen.first(CrashDialog)
+        if crash is not None:
+            raise self.error(f"the program stumbled:\n{crash.report}")
         if self._condition():
             return True
         if time.monotonic() - self._since > PATIENCE_S:
-            raise StageError(f"{self.where()}: waited in vain; on screen: {self.words()[:80]}")
+            raise self.error(f"waited in vain in {_place(self._scenario)}")
         return False
 
     def _end(self) -> None:
+        """Dialogs are left one after the other, the innermost first, so that every ``exec`` returns."""
         self._scenario = None
         if self.steps:
             self._close_step()
-        for window in QApplication.topLevelWidgets():
-            window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen, on=True)
-        QTimer.singleShot(0, self.app, lambda: self.app.exit(0))
+        self._leave_dialogs()
+
+    def _leave_dialogs(self) -> None:
+        dialog = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+        if dialog is None:
+            self.app.exit(0)
+            return
+        dialog.hide()
+        QTimer.singleShot(TICK_MS, self, self._leave_dialogs)
 
     # ---- the record
 
@@ -112,120 +129,63 @@ class Stage(QObject):
     def check(self, what: str, *, holds: bool) -> None:
         """Note that something was seen to be so; raises StageError where it is not."""
         if not holds:
-            raise StageError(f"{self.where()}: not so: {what}; on screen: {self.words()[:80]}")
+            raise self.error(f"not so: {what}")
         self.steps[-1].checked.append(what)
 
-    def where(self) -> str:
-        return f"step {len(self.steps)} {self.steps[-1].name}" if self.steps else "start"
+    def error(self, what: str) -> StageError:
+        """``what`` went wrong, where, and what stood on the screen."""
+        where = f"step {len(self.steps)} {self.steps[-1].name}" if self.steps else "start"
+        return StageError(f"{where}: {what}; on screen: {self.screen.words()[:90]}")
 
     def write_record(self, path: Path, **more: object) -> None:
-        record = {**more, "steps": [asdict(step) for step in self.steps]}
+        record = {**more, "flaws": self.flaws, "steps": [asdict(step) for step in self.steps]}
         path.write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
 
     def _close_step(self) -> None:
         self.steps[-1].ms = round((time.monotonic() - self._step_began) * 1000, 1)
 
-    # ---- looking
+    # ---- pictures
 
-    def shot(self, name: str) -> Path:
-        """A numbered picture of the whole screen."""
+    def shot(self, name: str) -> Scenario:
+        """A numbered picture of the whole screen once it has settled; looks for flaws as well."""
+        if not self._takes_pictures:
+            return
+        yield pause(_SETTLE_MS)
+        picture = self._photograph(name)
+        self.steps[-1].pictures.append(picture.name)
+        self.flaws.extend(f"{picture.name}: {flaw}" for flaw in self._flaws())
+
+    def _photograph(self, name: str) -> Path:
         self._pictures += 1
         path = self.folder / f"{self._pictures:02d}-{name}.png"
         self.app.primaryScreen().grabWindow(0).save(str(path))
-        if self.steps:
-            self.steps[-1].pictures.append(path.name)
         return path
 
-    def words(self) -> list[str]:
-        """All that can be read in labels and buttons just now."""
-        seen: list[str] = []
-        for window in self._windows():
-            labels = [label.text() for label in window.findChildren(QLabel) if label.isVisible()]
-            buttons = [each.text() for each in window.findChildren(QAbstractButton) if each.isVisible()]
-            seen.extend(text for text in labels if text)
-            seen.extend(f"[{text}]" for text in buttons if text)
-        return seen
+    def _flaws(self) -> list[str]:
+        top = self.screen.top()
+        cut = [f"cut off: {text!r}" for text in cut_off(top)]
+        words = [each for each in self.screen.words() if _LATIN_WORD.search(_ALLOWED_LATIN.sub("", each))]
+        return [*cut, *(f"not Chinese: {each!r}" for each in words)]
 
-    def reads(self, text: str) -> bool:
-        """True where ``text`` stands somewhere on the screen."""
-        return any(text in words for words in self.words())
 
-    def find(self, kind: type[W], name: str = "") -> W | None:
-        """The visible widget of a kind whose accessible name or text is ``name``, topmost window first."""
-        for window in self._windows():
-            for widget in [window, *window.findChildren(QWidget)]:
-                if isinstance(widget, kind) and widget.isVisible() and self._named(widget, name):
-                    return widget
-        return None
+def _place(scenario: Scenario | None) -> str:
+    """The innermost deed under way, with what it was asked for."""
+    deed = scenario
+    while isinstance(deed, Generator) and isinstance(deed.gi_yieldfrom, Generator):
+        deed = deed.gi_yieldfrom
+    frame = None if deed is None else deed.gi_frame
+    if frame is None:
+        return "nowhere"
+    asked = {name: value for name, value in frame.f_locals.items() if isinstance(value, str | Path)}
+    return f"{frame.f_code.co_qualname}, line {frame.f_lineno}, {asked}"
 
-    def get(self, kind: type[W], name: str = "") -> W:
-        """The same; raises StageError where there is none."""
-        found = self.find(kind, name)
-        if found is None:
-            raise StageError(f"{self.where()}: no {kind.__name__} {name!r}; on screen: {self.words()[:80]}")
-        return found
 
-    def _windows(self) -> list[QWidget]:
-        modal = QApplication.activeModalWidget()
-        windows = [window for window in QApplication.topLevelWidgets() if window.isVisible()]
-        return sorted(windows, key=lambda window: window is not modal)
+def pause(ms: int) -> Condition:
+    """A condition that holds after ``ms`` milliseconds."""
+    until = time.monotonic() + ms / 1000
+    return lambda: time.monotonic() >= until
 
-    @staticmethod
-    def _named(widget: QWidget, name: str) -> bool:
-        if not name:
-            return True
-        text = widget.text().split("\n")[0].replace("&", "") if isinstance(widget, QAbstractButton) else ""
-        return name in {widget.accessibleName(), text, widget.objectName()}
 
-    # ---- doing
-
-    def click(self, name: str, kind: type[QAbstractButton] = QAbstractButton) -> Scenario:
-        """Wait for an enabled button and press it."""
-        yield lambda: (found := self.find(kind, name)) is not None and found.isEnabled()
-        button = self.get(kind, name)
-        QTimer.singleShot(0, button, lambda: QTest.mouseClick(button, Qt.MouseButton.LeftButton))
-        yield self.pause(TICK_MS * 3)
-
-    def fill(self, name: str, text: str, kind: type[QWidget] = QWidget) -> Scenario:
-        """Wait for a field, empty it, and type into it."""
-        yield lambda: self._field(name, kind) is not None
-        field_ = self._field(name, kind)
-        assert field_ is not None
-        field_.setFocus()
-        QTest.keyClick(field_, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-        QTest.keyClick(field_, Qt.Key.Key_Delete)
-        QTest.keyClicks(field_, text)
-        yield self.pause(TICK_MS)
-
-    def keys(self, text: str, *, enter: bool = False) -> Scenario:
-        """Type where the keyboard is, as a scanner does."""
-        target = QApplication.focusWidget()
-        assert target is not None, self.where()
-        QTest.keyClicks(target, text)
-        yield self.pause(TICK_MS)
-        if enter:
-            yield from self.press(Qt.Key.Key_Return)
-
-    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> Scenario:
-        """Press one key where the keyboard is."""
-        target = QApplication.focusWidget() or QApplication.activeWindow()
-        assert target is not None, self.where()
-        QTimer.singleShot(0, target, lambda: QTest.keyClick(target, key, modifier))
-        yield self.pause(TICK_MS * 3)
-
-    def wait_for(self, text: str) -> Scenario:
-        """Wait until ``text`` can be read."""
-        yield lambda: self.reads(text)
-
-    def pause(self, ms: int) -> Condition:
-        """A condition that holds after ``ms`` milliseconds."""
-        until = time.monotonic() + ms / 1000
-        return lambda: time.monotonic() >= until
-
-    def _field(self, name: str, kind: type[QWidget]) -> QWidget | None:
-        for window in self._windows():
-            for widget in window.findChildren(kind):
-                named = name in {widget.accessibleName(), widget.objectName()}
-                if named and widget.isVisible() and widget.isEnabled() and not isinstance(widget, QLabel):
-                    return widget.focusProxy() or widget
-        return None
+def gone(widget: QWidget) -> bool:
+    """True once a dialog was closed."""
+    return not isValid(widget) or not widget.isVisible()

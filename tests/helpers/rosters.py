@@ -68,12 +68,13 @@ def write_village(path: Path, people: int = 1_100) -> Path:
     return write_xlsx(path, rows_of(village_roster(people)))
 
 
-def write_usual_mess(path: Path, people: int = 60) -> Path:
+def write_usual_mess(path: Path, people: int = 60, *, groups: int = 2, more: Iterable[Row] = ()) -> Path:
     """What most villages have: a title over merged cells, merged households, page heads and totals.
 
     Columns stand in their own order under their own names, names hold spaces, phones are numbers.
+    ``more`` rows stand at the end, before the total.
     """
-    villagers = village_roster(people, groups=2)
+    villagers = village_roster(people, groups=groups)
     blank: list[Value] = [None] * 7
     rows: list[list[Value]] = [
         ["李家畈村 2026 年户籍人口花名册", *blank],
@@ -109,6 +110,7 @@ def write_usual_mess(path: Path, people: int = 60) -> Path:
             merges.append(f"B{start}:B{len(rows)}")
         if place == people // 2:
             rows.append(list(rows[2]))
+    rows.extend(list(row) for row in more)
     rows.append(["合计", None, f"{people} 人", *blank[:5]])
     return write_xlsx(path, rows, merges=merges)
 

@@ -22,7 +22,7 @@ class CrashDialog(QuestionDialog):
 
     def __init__(self, error: BaseException, at: datetime, parent: QWidget | None = None) -> None:
         super().__init__("程序出了点问题", _TEXT, ["保存问题报告"], parent, tone="warn", way_out="关闭")
-        self._report = crash_report(error, at)
+        self.report = crash_report(error, at)
         self._suggested = f"问题报告{at:%Y%m%d-%H%M}.txt"
         (self.save_button,) = self.buttons
         self.save_button.clicked.disconnect()
@@ -30,7 +30,7 @@ class CrashDialog(QuestionDialog):
 
     def save(self, path: Path) -> None:
         """Writes the report."""
-        path.write_text(self._report, encoding="utf-8")
+        path.write_text(self.report, encoding="utf-8")
         self.save_button.setText("已保存")
         self.save_button.setEnabled(False)
 

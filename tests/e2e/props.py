@@ -1,0 +1,66 @@
+"""What lies ready on the desk before the play: the village's roster, a stick, and the centre's folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.helpers.rosters import id_number, write_usual_mess
+from tests.helpers.sample_village import SamplePerson, village_roster
+
+STATION = "李家畈村新时代文明实践站"
+HEAD = "覃先进"
+PASSWORD = "shijianzhan 2026"
+CENTER = "宜都市新时代文明实践中心"
+_PEOPLE, _GROUPS = 300, 3
+
+REFUSED = 3
+"""Rows of the roster that cannot be taken: a name with a digit, and two people with one identity number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Props:
+    """``folder`` holds all of it; nothing outside is touched."""
+
+    folder: Path
+    people: int = _PEOPLE
+
+    @property
+    def data(self) -> Path:
+        """The computer's, empty at first."""
+        return self.folder / "data"
+
+    @property
+    def roster(self) -> Path:
+        return self.folder / "李家畈村花名册.xlsx"
+
+    @property
+    def refused_rows(self) -> Path:
+        """Where the clerk keeps the rows that could not be taken."""
+        return self.folder / "花名册－不能导入的行.xlsx"
+
+    @property
+    def stick(self) -> Path:
+        return self.folder / "U盘"
+
+    @property
+    def center(self) -> Path:
+        return self.folder / "center"
+
+    @property
+    def villagers(self) -> tuple[SamplePerson, ...]:
+        """Everybody in the roster, in its order."""
+        return village_roster(self.people, groups=_GROUPS)
+
+    def lay_out(self) -> Props:
+        """Put everything in its place."""
+        for folder in (self.data, self.stick):
+            folder.mkdir(parents=True, exist_ok=True)
+        number = self.villagers[-1].id_number
+        damaged = [
+            [None, None, "王3妹", "户主", id_number("19700101", 302), "女", 13_800_009_001, None],
+            [None, None, "周大明", "户主", number, "男", 13_800_009_002, None],
+            [None, None, "李　兰", "户主", "42059919700230112X", "女", 13_800_009_003, None],
+        ]
+        write_usual_mess(self.roster, self.people, groups=_GROUPS, more=damaged)
+        return self

@@ -1,0 +1,30 @@
+"""Opens the real program on a folder, in whatever screen there is, and closes it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QApplication
+
+from station_app.bootstrap import Program
+from station_app.clock import SystemClock
+from station_app.paths import Paths
+from station_app.ui.preferences import Preferences
+
+
+@contextmanager
+def program(app: QApplication, data: Path, *, demo: bool = False) -> Iterator[Program]:
+    """The program as ``station_app.bootstrap.main`` opens it, with the first page shown."""
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
+    paths = Paths(data)
+    paths.folder.mkdir(parents=True, exist_ok=True)
+    opened = Program(app, paths, SystemClock(), Preferences(paths.preferences), demo=demo)
+    try:
+        opened.show_first()
+        yield opened
+    finally:
+        opened.close()
+        opened.window.close()
