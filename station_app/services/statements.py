@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased
 
 from station_app.domain.people import GONE
@@ -133,10 +133,13 @@ def recent_transfers(
     *,
     period: Period | None = None,
     account_id: int | None = None,
+    resident_id: int | None = None,
     kinds: Collection[TransferKind] = (),
     limit: int = 500,
 ) -> list[LedgerLine]:
     """The village's latest transfers, newest first; of a period, an account or some kinds, if asked.
+
+    ``resident_id`` asks for the account in which that person's points are kept; raises NoAccount.
 
     A transfer between two members (households that merged) gives two lines.
     """
@@ -144,13 +147,18 @@ def recent_transfers(
     query = select(PointsTransfer).order_by(*newest).limit(limit)
     if period is not None:
         query = query.where(PointsTransfer.posted_on.between(period.start, period.end))
-    if account_id is not None:
-        sides = (PointsTransfer.to_account_id == account_id) | (PointsTransfer.from_account_id == account_id)
-        query = query.where(sides)
     if kinds:
         query = query.where(PointsTransfer.kind.in_(kinds))
     with store.read() as session:
+        if resident_id is not None:
+            account_id = ledger.account_for(session, resident_id).id
+        if account_id is not None:
+            query = query.where(_touches(account_id))
         return _ledger_lines(session, session.scalars(query).all(), account_id)
+
+
+def _touches(account_id: int) -> ColumnElement[bool]:
+    return (PointsTransfer.to_account_id == account_id) | (PointsTransfer.from_account_id == account_id)
 
 
 def _ledger_lines(
@@ -200,10 +208,7 @@ def _statement(session: Session, account: PointsAccount, period: Period) -> Stat
     rows = session.execute(
         select(PointsTransfer, Resident.name)
         .outerjoin(Resident, Resident.id == PointsTransfer.resident_id)
-        .where(
-            (PointsTransfer.to_account_id == account.id) | (PointsTransfer.from_account_id == account.id),
-            PointsTransfer.posted_on >= period.start,
-        )
+        .where(_touches(account.id), PointsTransfer.posted_on >= period.start)
         .order_by(PointsTransfer.id)
     ).all()
     changes = [_changes(transfer, account.id) for transfer, _ in rows]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from station_app.documents.papers import SheetPaper
@@ -64,6 +65,13 @@ class Panel(QWidget):
     def may_leave(self) -> bool:
         """False where something typed would be lost and the clerk wants to stay."""
         return True
+
+    def _shortcut(self, keys: str, slot: Callable[[], object]) -> QShortcut:
+        """A key of this panel, active while the keyboard is inside it."""
+        made = QShortcut(QKeySequence(keys), self)
+        made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        made.activated.connect(slot)
+        return made
 
     def add_action(self, text: str, symbol: str = "", tip: str = "") -> QPushButton:
         """A lesser action in the page's head."""

@@ -1,0 +1,1 @@
+"""积分: posting points, the village's ledger, and the rules."""

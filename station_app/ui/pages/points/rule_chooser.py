@@ -1,0 +1,112 @@
+"""Chooses the rule that points are posted by: categories in a box, a word typed, the list below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QListWidgetItem, QWidget
+
+from station_app.domain.pinyin import search_keys
+from station_app.services.rules import RuleView
+from station_app.ui import icons, theme
+from station_app.ui.pages.points.rule_words import conditions, worth
+from station_app.ui.widgets.cards import Card, label
+
+_RULE = Qt.ItemDataRole.UserRole
+_ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+
+
+class RuleChooser(Card):
+    """``rule_chosen`` tells the rule; ``entered`` that Enter goes on to whom it is for."""
+
+    rule_chosen = Signal(object)
+    entered = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("记什么", parent)
+        self._rules: Sequence[RuleView] = ()
+        self.category = QComboBox()
+        self.category.setAccessibleName("规则类别")
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("输入事项或拼音首字母")
+        self.search.setAccessibleName("查找规则")
+        self.search.setClearButtonEnabled(True)
+        self.search.addAction(icons.icon("search", theme.MUTED), QLineEdit.ActionPosition.LeadingPosition)
+        self.list = QListWidget()
+        self.list.setAccessibleName("规则")
+        self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.conditions = label("", "small", wraps=True)
+        self.body.addWidget(self.category)
+        self.body.addWidget(self.search)
+        self.body.addWidget(self.list, 1)
+        self.body.addWidget(self.conditions)
+        self.category.currentIndexChanged.connect(lambda _: self._narrow())
+        self.search.textChanged.connect(lambda _: self._narrow())
+        self.search.installEventFilter(self)
+        self.list.installEventFilter(self)
+        self.list.currentItemChanged.connect(self._on_current_changed)
+
+    @property
+    def rule(self) -> RuleView | None:
+        """The rule chosen."""
+        chosen = self.list.selectedItems()
+        rule: RuleView | None = chosen[0].data(_RULE) if chosen else None
+        return rule
+
+    def set_rules(self, rules: Sequence[RuleView]) -> None:
+        """Takes the rules in force; the one chosen stays so."""
+        self._rules = rules
+        kept = self.category.currentData()
+        self.category.blockSignals(True)
+        self.category.clear()
+        self.category.addItem("全部类别", None)
+        for name in dict.fromkeys(rule.category for rule in rules):
+            self.category.addItem(name, name)
+        self.category.setCurrentIndex(max(self.category.findData(kept), 0))
+        self.category.blockSignals(False)
+        self._narrow()
+
+    def _narrow(self) -> None:
+        chosen = self.rule
+        category = self.category.currentData()
+        typed = self.search.text().strip().casefold()
+        self.list.blockSignals(True)
+        self.list.clear()
+        for rule in self._rules:
+            if category in {None, rule.category} and typed in _words(rule):
+                item = QListWidgetItem(f"{rule.name}　{worth(rule)}")
+                item.setData(_RULE, rule)
+                item.setToolTip(conditions(rule))
+                self.list.addItem(item)
+        codes = [self.list.item(row).data(_RULE).code for row in range(self.list.count())]
+        if chosen is not None and chosen.code in codes:
+            self.list.setCurrentRow(codes.index(chosen.code))
+        self.list.blockSignals(False)
+        self._on_current_changed()
+
+    def _on_current_changed(self) -> None:
+        rule = self.rule
+        self.conditions.setText("" if rule is None else conditions(rule))
+        self.rule_chosen.emit(rule)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return super().eventFilter(watched, event)
+        if watched is self.search and event.key() in {Qt.Key.Key_Down, *_ENTER}:
+            self.list.setCurrentRow(max(self.list.currentRow(), 0))
+            if event.key() in _ENTER and self.list.count():
+                self.entered.emit()
+            else:
+                self.list.setFocus()
+            return True
+        if watched is self.list and event.key() in _ENTER:
+            self.entered.emit()
+            return True
+        return super().eventFilter(watched, event)
+
+
+def _words(rule: RuleView) -> str:
+    return "\n".join((rule.code, rule.name, *search_keys(rule.name).initials)).casefold()
