@@ -64,8 +64,17 @@ class Program(QObject):
             self.window.show_alone(QWidget())
         else:
             self._show_entrance()
-        self.window.show()
+        self._show_window()
         QTimer.singleShot(0, self._open_demo if is_demo else self._load_the_rest)
+
+    def _show_window(self) -> None:
+        """The usual screen (1366×768) has no room beside the window; larger ones have."""
+        room = self.window.screen().availableGeometry()
+        is_small = room.width() <= self.window.width() or room.height() <= self.window.height()
+        if is_small and self._preferences.geometry is None:
+            self.window.showMaximized()
+        else:
+            self.window.show()
 
     def _load_the_rest(self) -> None:
         gc.enable()

@@ -87,18 +87,12 @@ class MonthBars(QChartView):
 
 def _months_axis(months: Sequence[str]) -> QBarCategoryAxis:
     axis = QBarCategoryAxis()
-    axis.append([_month_words(month) for month in months])
+    axis.append([str(int(month[-2:])) for month in months])  # of twelve months no two are the same
     axis.setGridLineVisible(False)
     axis.setLabelsFont(_small())
     axis.setLabelsBrush(QBrush(QColor(theme.MUTED)))
     axis.setLinePen(QPen(QColor(theme.EDGE)))
     return axis
-
-
-def _month_words(month: str) -> str:
-    """The month alone, and the year where it turns; in twelve months no two are called the same."""
-    year, number = month.split("-")
-    return f"{year[2:]}年" if number == "01" else str(int(number))
 
 
 def _values_axis(highest: float) -> QValueAxis:

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from station_app.models.people import Resident
 from station_app.models.points import AccountKind, PointsAccount, PointsMonth
-from station_app.services import activities, counter, figures, ledger, rules, teams
+from station_app.services import activities, counter, figures, ledger, rules, sign_ins, teams
 from station_app.services.activities import ActivityDraft
 from station_app.services.catalogue import load_starting_catalogue
 from station_app.services.figures import Plots
@@ -30,7 +31,7 @@ def _hold_activity(shop: ShopUnderTest, *, hours: int, people: int = 2, close: b
     draft = ActivityDraft("清扫村道", team.id, now - timedelta(hours=hours), now, rule_id=_hour_rule(shop))
     activity_id = activities.plan_activity(shop.store, shop.actor, draft)
     members = _residents(shop)[:people]
-    activities.sign_in(shop.store, shop.actor, activity_id, members)
+    sign_ins.sign_in(shop.store, shop.actor, activity_id, members)
     if close:
         activities.close_activity(shop.store, shop.actor, activity_id)
     return activity_id
@@ -41,8 +42,6 @@ def _hour_rule(shop: ShopUnderTest) -> int:
 
 
 def _residents(shop: ShopUnderTest) -> list[int]:
-    from station_app.models.people import Resident
-
     with shop.store.read() as session:
         return list(session.scalars(select(Resident.id).order_by(Resident.id)))
 

@@ -45,13 +45,13 @@ class BackupPart(Part):
     restore_asked = Signal()
 
     def _build_ui(self) -> None:
-        self.restore = self.add_action("从备份恢复……", "settings_backup_restore")
-        self.restore.setVisible(self.desk.may("store.restore"))
         self.now = self.add_action("立即备份", "backup")
         self.outside = self.set_primary("备份到U盘", "usb")
         self.state = Banner()
         self.table = DataTable("电脑上的备份", _COLUMNS, key=lambda row: row.path, searchable=False)
         self.table.set_empty("还没有备份", "点“立即备份”做一份。")
+        self.restore = self.table.add_action("从备份恢复……", "settings_backup_restore")
+        self.restore.setVisible(self.desk.may("store.restore"))
         self.column.addWidget(self.state)
         self.column.addWidget(
             label(

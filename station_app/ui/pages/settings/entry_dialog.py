@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QV
 from station_app.clock import local
 from station_app.services.journal_reading import Change, EntryDetail, EntryRow
 from station_app.ui import theme
-from station_app.ui.journal_words import action_words, change_words
+from station_app.ui.journal_words import action_words, change_words, in_reading_order
 from station_app.ui.widgets.cards import Card, label, push_button
 
 _ERASED = "这条记录涉及的村民已按本人要求删除了个人信息，内容不再保留；记录本身仍在，校验不受影响。"
@@ -29,7 +29,7 @@ class EntryDialog(QDialog):
         cards = QVBoxLayout(inside)
         cards.setContentsMargins(0, 0, 8, 0)
         cards.setSpacing(12)
-        for change in detail.changes[:_MOST_CARDS]:
+        for change in in_reading_order(detail.changes)[:_MOST_CARDS]:
             cards.addWidget(_card(change))
         for text in _notes(detail):
             cards.addWidget(label(text, "muted", wraps=True))

@@ -34,7 +34,7 @@ _COLUMNS = (
     Column[EntryRow]("时间", lambda row: row.at),
     Column[EntryRow]("谁", lambda row: row.actor),
     Column[EntryRow]("做了什么", lambda row: action_words(row.action), bold=lambda _: True),
-    Column[EntryRow]("对象", lambda row: subject_of(row.glimpse)),
+    Column[EntryRow]("对象", lambda row: subject_of(row.glimpse) or row.about),
     Column[EntryRow]("序号", lambda row: row.seq, align=Align.RIGHT),
 )
 

@@ -16,7 +16,7 @@ class LookPart(Part):
     """A click changes the whole window at once."""
 
     key = "look"
-    title = "文字大小"
+    title = "文字"
     size_changed = Signal()
 
     def _build_ui(self) -> None:

@@ -11,7 +11,7 @@ class PrintersPart(Part):
     """See ``PrintersPanel``."""
 
     key = "printers"
-    title = "打印与纸张"
+    title = "打印"
 
     def _build_ui(self) -> None:
         card = Card("每种纸用哪台打印机")

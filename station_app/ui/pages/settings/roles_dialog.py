@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -22,23 +21,22 @@ _UNSPOKEN = frozenset({"demo.fill", "store.start_epoch", "station.set_up"})
 
 @dataclass(frozen=True, slots=True)
 class Ability:
-    """Deeds of one area that the same roles may do."""
+    """A deed and the roles that may do it."""
 
     area: str
-    deeds: str
+    deed: str
     roles: frozenset[Role]
 
 
 def abilities() -> list[Ability]:
-    """What may be done, gathered by area and by who may do it; seeing and printing is free to all."""
-    found = [Ability("全部", "查看、查找、打印、导出", frozenset(Role))]
-    for prefix, area in AREAS:
-        gathered: dict[frozenset[Role], list[str]] = defaultdict(list)
-        for action, roles in ALLOWED.items():
-            if action.startswith(prefix) and action not in _UNSPOKEN:
-                gathered[roles].append(ACTIONS[action])
-        found += [Ability(area, "、".join(deeds), roles) for roles, deeds in gathered.items()]
-    return found
+    """Every deed by its area; seeing and printing is free to all."""
+    deeds = [
+        Ability(area, ACTIONS[action], roles)
+        for prefix, area in AREAS
+        for action, roles in ALLOWED.items()
+        if action.startswith(prefix) and action not in _UNSPOKEN
+    ]
+    return [Ability("全部", "查看、查找、打印、导出", frozenset(Role)), *deeds]
 
 
 def _mark(role: Role) -> Column[Ability]:
@@ -58,15 +56,13 @@ class RolesDialog(QDialog):
         self.setWindowTitle("角色能做什么")
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(1120, 600)
+        self.resize(1040, 640)
         columns = (
             Column[Ability]("范围", lambda row: row.area),
+            Column[Ability]("做什么", lambda row: row.deed, bold=lambda _: True),
             *(_mark(role) for role in Role),
-            Column[Ability]("能做的事", lambda row: row.deeds),
         )
-        self.table = DataTable(
-            "角色能做什么", columns, key=lambda row: (row.area, row.deeds), searchable=False
-        )
+        self.table = DataTable("角色能做什么", columns, key=lambda row: (row.area, row.deed))
         self.table.set_rows(abilities())
         close = push_button("知道了", kind="primary")
         close.clicked.connect(self.accept)

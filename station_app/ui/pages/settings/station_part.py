@@ -22,7 +22,7 @@ class StationPart(Part):
     """Facts are saved together; each setting is kept as soon as it is changed."""
 
     key = "station"
-    title = "本站资料"
+    title = "本站"
     areas = frozenset({"station"})
     station_renamed = Signal()
 

@@ -36,7 +36,7 @@ class UsersPart(Part):
     """Only the station head sees this part."""
 
     key = "users"
-    title = "用户与角色"
+    title = "用户"
     areas = frozenset({"users"})
 
     def _build_ui(self) -> None:
@@ -46,8 +46,8 @@ class UsersPart(Part):
         self.change = self.table.add_action("修改", "edit", "F2")
         self.reset = self.table.add_action("重设密码", "lock_reset")
         self.switch = self.table.add_action("停用", "cancel")
-        self.roles = self.add_action("角色能做什么", "help")
-        self.recovery = self.add_action("换恢复单", "key")
+        self.roles = self.table.add_action("角色能做什么", "help")
+        self.recovery = self.table.add_action("换恢复单", "key")
         self.add = self.set_primary("添加用户", "person_add")
         self.column.addWidget(self.table, 1)
         self._show_actions()

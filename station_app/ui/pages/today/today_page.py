@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout
 from station_app.services.figures import Day, Plots, day_of, plots
 from station_app.services.first_start import guide_state
 from station_app.services.receipts import waiting_receipts
+from station_app.services.stations import get_station
 from station_app.sync.overview import sync_overview
 from station_app.sync.stick_backup import last_outside
 from station_app.ui import theme
@@ -98,6 +99,7 @@ class TodayPage(Page):
                 sync=sync_overview(store, most=1),
                 outside_backup=last_outside(store),
                 unprinted=len(waiting_receipts(store)),
+                is_demo=get_station(store).is_demo,
                 now=store.clock.now(),
             )
 

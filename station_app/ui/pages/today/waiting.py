@@ -38,16 +38,18 @@ class Facts:
     sync: SyncOverview
     outside_backup: datetime | None
     unprinted: int
+    is_demo: bool
     now: datetime
 
 
 def waiting(facts: Facts) -> list[Waiting]:
     """The most pressing first; empty where nothing waits."""
-    return [*_first_things(facts), *_deeds(facts), *_safety(facts)]
+    safety = () if facts.is_demo else _safety(facts)
+    return [*_first_things(facts), *_deeds(facts), *safety]
 
 
 def _first_things(facts: Facts) -> Iterator[Waiting]:
-    if not facts.guide.has_recovery_sheet:
+    if not facts.guide.has_recovery_sheet and not facts.is_demo:
         yield Waiting("key", "恢复单还没有打印、核对", "换恢复单", "settings", ShowPart("users"), "bad")
     if not facts.guide.has_people:
         yield Waiting("group_add", "还没有户和人，先把花名册导进来", "去导入", "households")
