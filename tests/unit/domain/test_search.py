@@ -169,6 +169,11 @@ def test_any_part_of_a_name_finds_its_holder(people: list[Record], data: st.Data
             assert record.resident_id in index.find(spelling, limit=50)
 
 
+def _spelt(name: str) -> tuple[str, ...]:
+    keys = search_keys(name)
+    return (*keys.full, *keys.initials)
+
+
 @given(PEOPLE, st.one_of(NAMES, st.text("0123x", min_size=1, max_size=5)))
 def test_nobody_is_found_without_a_reason(people: list[Record], query: str) -> None:
     index = PersonIndex(people)
@@ -181,6 +186,7 @@ def test_nobody_is_found_without_a_reason(people: list[Record], query: str) -> N
             or person.household_number.lstrip("0").startswith(typed)
             or (len(typed) >= 3 and person.phone.endswith(typed))
             or (len(typed) >= 3 and person.id_number.lower().endswith(typed))
+            or any(typed in spelling for spelling in _spelt(person.name))
         )
 
 
