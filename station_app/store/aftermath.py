@@ -1,32 +1,58 @@
-"""What a crash may have left in the station's folder: a restore to be finished, rooms to be cleared.
+"""How a store comes into place, and what a crash on the way may have left in the station's folder.
 
-A restored store lies whole in a room of its own before anything in place is touched. Renaming that room
-is the moment at which the restore has happened; moving its files into place can be broken off anywhere
-and is taken up again by the next window. Nothing here needs the database.
+A new or a restored store lies whole in a room of its own before anything in place is touched. Renaming that
+room is the moment at which it has happened; moving its files into place can be broken off anywhere and is
+taken up again by the next window. Nothing that stood there is ever deleted. Nothing here needs the database.
 """
 
 from __future__ import annotations
 
+import secrets
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from station_app.store.files import sync_folder
+from station_app.errors.store import DiskFault
+from station_app.store.files import disk_faults, sync_file, sync_folder
 from station_app.store.layout import Layout
 
-ROOM = ".restore-"
-"""A room in which a restore is being prepared; worthless after a crash."""
-READY = ".restored-"
+ROOM = ".preparing-"
+"""A room in which a store is being prepared; worthless after a crash."""
+READY = ".prepared-"
 """A room whose store is whole and only waits to be moved into place."""
 BACKUP_ROOM = ".backup-"
 PART = ".*.part"
 
 
-def finish_restore(layout: Layout, room: Path) -> None:
-    """Make a prepared room the store in place; what stood there is kept aside under another name."""
-    ready = room.with_name(READY + room.name.removeprefix(ROOM))
-    room.rename(ready)
-    sync_folder(layout.folder)
-    _move_in(layout, ready)
+@contextmanager
+def room_in(layout: Layout) -> Iterator[Layout]:
+    """An empty room for a store to be prepared in; it is cleared again unless ``put_in_place`` took it."""
+    room = layout.folder / f"{ROOM}{secrets.token_hex(4)}"
+    with disk_faults():
+        room.mkdir(parents=True)
+        sync_folder(layout.folder.parent)
+    try:
+        yield Layout(room)
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+
+
+def put_in_place(layout: Layout, prepared: Layout) -> None:
+    """Make a prepared store, closed and with its keys, the one in place.
+
+    What stood there is kept aside under another name. Raises DiskFull, DiskFault.
+    """
+    if _log_of(prepared).exists():
+        raise DiskFault  # closing the store folds the log in, unless the disk would not take it
+    ready = layout.folder / prepared.folder.name.replace(ROOM, READY)
+    with disk_faults():
+        sync_file(prepared.database)
+        sync_file(prepared.keys)
+        sync_folder(prepared.folder)
+        prepared.folder.rename(ready)
+        sync_folder(layout.folder)
+        _move_in(layout, ready)
 
 
 def clear_up(layout: Layout) -> None:
@@ -45,7 +71,7 @@ def _move_in(layout: Layout, ready: Path) -> None:
     mark = f"replaced-{ready.name.removeprefix(READY)}"
     database = ready / layout.database.name
     if database.exists():
-        log = layout.database.with_name(f"{layout.database.name}-wal")
+        log = _log_of(layout)
         _rename(layout.database, f"{layout.database.name}.{mark}")
         _rename(log, f"{layout.database.name}.{mark}-wal")
         layout.database.with_name(f"{layout.database.name}-shm").unlink(missing_ok=True)
@@ -56,6 +82,10 @@ def _move_in(layout: Layout, ready: Path) -> None:
         keys.replace(layout.keys)
     sync_folder(layout.folder)
     shutil.rmtree(ready, ignore_errors=True)
+
+
+def _log_of(layout: Layout) -> Path:
+    return layout.database.with_name(f"{layout.database.name}-wal")
 
 
 def _rename(path: Path, name: str) -> None:

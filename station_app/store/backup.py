@@ -26,7 +26,7 @@ from station_app.errors.store import (
     BackupUnreadable,
     StoreDamaged,
 )
-from station_app.store.aftermath import BACKUP_ROOM, ROOM
+from station_app.store.aftermath import BACKUP_ROOM
 from station_app.store.engine import DatabaseError, connect, fault_of
 from station_app.store.files import FULL, disk_faults, sync_file, sync_folder
 from station_app.store.keys import KeyFile, parse_key_file
@@ -140,27 +140,18 @@ def key_file_of(path: Path) -> KeyFile:
         raise BackupUnreadable from error
 
 
-def prepare_restore(path: Path, layout: Layout, key: bytes) -> Path:
-    """Unpack a backup into a room of its own in the station's folder, and check it there; returns the room.
+def unpack(path: Path, room: Layout, key: bytes) -> None:
+    """Unpack a backup's store and keys into an empty room, and check them there.
 
-    ``key`` is what the backup's own key file gave for a password or the recovery code. Nothing in place is
-    touched. Raises BackupUnreadable, DiskFull.
+    ``key`` is what the backup's own key file gave for a password or the recovery code. Raises
+    BackupUnreadable, DiskFull.
     """
     inspect_backup(path)
-    room = layout.folder / f"{ROOM}{secrets.token_hex(4)}"
-    with disk_faults():
-        room.mkdir(parents=True)
-    try:
-        with disk_faults(), zipfile.ZipFile(path) as archive:
-            for name in (_DATABASE, _KEYS):
-                with archive.open(name) as member, (room / name).open("wb") as target:
-                    shutil.copyfileobj(member, target)
-                sync_file(room / name)
-        _require_sound(room / _DATABASE, key)
-    except BaseException:
-        shutil.rmtree(room, ignore_errors=True)
-        raise
-    return room
+    with disk_faults(), zipfile.ZipFile(path) as archive:
+        for name, target in ((_DATABASE, room.database), (_KEYS, room.keys)):
+            with archive.open(name) as member, target.open("wb") as file:
+                shutil.copyfileobj(member, file)
+    _require_sound(room.database, key)
 
 
 def _require_sound(database: Path, key: bytes) -> None:

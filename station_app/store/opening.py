@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +15,10 @@ from station_app.domain.permissions import Actor, Role
 from station_app.errors.store import StoreExists, StoreMissing, UnknownUser
 from station_app.models.station import Epoch, User
 from station_app.store import migrate
-from station_app.store.aftermath import finish_restore
-from station_app.store.backup import back_up, prepare_restore
+from station_app.store.aftermath import put_in_place, room_in
+from station_app.store.backup import back_up, unpack
 from station_app.store.engine import connect, make_engine, told_as_sentences
-from station_app.store.files import disk_faults, sync_file, sync_folder
+from station_app.store.files import sync_folder
 from station_app.store.keys import KeyFile, load_key_file, new_key, new_key_file, new_recovery_code
 from station_app.store.layout import Layout
 from station_app.store.store import Store
@@ -39,30 +40,18 @@ def create_store(
 ) -> NewStore:
     """Make an empty store whose first user is ``user``, a station head.
 
-    The file is complete before its key file appears: a crash in between leaves a folder in which
-    set-up starts afresh. Raises StoreExists and the password's errors.
+    It is prepared in a room of its own: a crash leaves a whole store or none. Raises StoreExists, also where
+    only a part of a store lies in the folder (it may be all that is left of one), and the password's errors.
     """
-    if layout.keys.exists():
+    if layout.exists():
         raise StoreExists
-    with disk_faults():
-        layout.folder.mkdir(parents=True, exist_ok=True)
-        for left_over in layout.folder.glob("station.db*"):
-            left_over.unlink()
     key, code = new_key(), new_recovery_code()
     keys = new_key_file(station, key, code, is_demo=is_demo).with_user(key, FIRST_USER_ID, user, password)
-    connection = connect(layout.database, key, create=True)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.close()
-    store = _open(layout, key, clock)
-    actor = Actor(FIRST_USER_ID, user, Role.STATION_HEAD)
-    with store.write_local() as session:
-        session.add(_new_epoch(store, None))
-    with store.write("station.set_up", by=actor) as unit:
-        first = User(name=user, role=Role.STATION_HEAD, created_at=clock.now())
-        first.id = FIRST_USER_ID
-        unit.add(first)
-    keys.save(layout.keys)
-    return NewStore(store, actor, code)
+    with room_in(layout) as room:
+        _make_store(room, key, clock, user)
+        keys.save(room.keys)
+        put_in_place(layout, room)
+    return NewStore(_open(layout, key, clock), Actor(FIRST_USER_ID, user, Role.STATION_HEAD), code)
 
 
 def open_store(layout: Layout, clock: Clock, name: str, password: str) -> tuple[Store, Actor]:
@@ -95,9 +84,9 @@ def restore_store(layout: Layout, backup: Path, key: bytes, clock: Clock) -> Non
     What stood there is kept aside under another name. A crash leaves the one or the other, whole: the
     epoch begins before the restored store is moved. Raises BackupUnreadable, DiskFull.
     """
-    room = prepare_restore(backup, layout, key)
-    try:
-        store = _open(Layout(room), key, clock)
+    with room_in(layout) as room:
+        unpack(backup, room, key)
+        store = _open(room, key, clock)
         try:
             with store.read() as session:
                 last = session.scalars(select(Epoch).order_by(Epoch.id.desc()).limit(1)).first()
@@ -105,11 +94,23 @@ def restore_store(layout: Layout, backup: Path, key: bytes, clock: Clock) -> Non
                 unit.add(_new_epoch(store, last))
         finally:
             store.close()
-        sync_file(Layout(room).database)
-    except BaseException:
-        shutil.rmtree(room, ignore_errors=True)
-        raise
-    finish_restore(layout, room)
+        put_in_place(layout, room)
+
+
+def _make_store(layout: Layout, key: bytes, clock: Clock, user: str) -> None:
+    with told_as_sentences(), closing(connect(layout.database, key, create=True)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")  # writes the first page
+    store = _open(layout, key, clock)
+    try:
+        with store.write_local() as session:
+            session.add(_new_epoch(store, None))
+        actor = Actor(FIRST_USER_ID, user, Role.STATION_HEAD)
+        with store.write("station.set_up", by=actor) as unit:
+            first = User(name=user, role=Role.STATION_HEAD, created_at=clock.now())
+            first.id = FIRST_USER_ID
+            unit.add(first)
+    finally:
+        store.close()
 
 
 def _open(layout: Layout, key: bytes, clock: Clock) -> Store:
