@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from PySide6.QtCore import QDate, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -34,6 +34,13 @@ _PASSING = {
     Qt.FocusReason.MenuBarFocusReason,
 }
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+
+
+@runtime_checkable
+class WantsKeys(Protocol):
+    """A part of an editor to which Enter and Esc may mean something before they mean it to the form."""
+
+    def wants_key(self, key: int) -> bool: ...
 
 
 def typed_value(editor: QWidget) -> Any:
@@ -167,7 +174,10 @@ class FieldRow(QObject):
 
 
 class Form(QWidget):
-    """Fields below one another; Enter goes on to the next and at the last submits, Esc goes back."""
+    """Fields below one another; Enter goes on to the next and at the last submits, Esc goes back.
+
+    A part of an editor that is ``WantsKeys`` is asked first.
+    """
 
     submitted = Signal()
     gone_back = Signal()
@@ -260,6 +270,8 @@ class Form(QWidget):
             row.check()
 
     def _on_key(self, watched: QObject, event: QKeyEvent) -> bool:
+        if isinstance(watched, WantsKeys) and watched.wants_key(event.key()):
+            return False
         if event.key() == Qt.Key.Key_Escape:
             self.gone_back.emit()
             return True

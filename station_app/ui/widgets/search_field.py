@@ -99,6 +99,13 @@ class SearchField(QLineEdit):
         self.setText(hit.title if hit else "")
         self._hit = hit
 
+    def wants_key(self, key: int) -> bool:
+        """True where Enter chooses, or Esc closes the list: a form around it has to wait."""
+        is_open = self._popup is not None and self._popup.isVisible()
+        if key == Qt.Key.Key_Escape:
+            return is_open
+        return key in _ENTER and self._hit is None and bool(self.text().strip())
+
     # ---- typing
 
     def _on_text_edited(self, _text: str) -> None:
