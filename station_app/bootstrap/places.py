@@ -14,6 +14,7 @@ def places(desk: Desk, settings: Callable[[], Page]) -> list[Place]:
     """Each page is imported and built when it is first gone to; the settings talk to the program itself."""
     return [
         Place("today", "今日", "home", lambda: _today(desk)),
+        Place("households", "户与人", "family_restroom", lambda: _households(desk)),
         Place("activities", "队伍与活动", "groups", lambda: _teams(desk), group=1),
         Place("shop", "爱心超市", "storefront", lambda: _shop(desk), group=2),
         Place("reports", "公示与报表", "campaign", lambda: _reports(desk), group=3),
@@ -26,6 +27,12 @@ def _today(desk: Desk) -> Page:
     from station_app.ui.pages.today.today_page import TodayPage
 
     return TodayPage(desk)
+
+
+def _households(desk: Desk) -> Page:
+    from station_app.ui.pages.people.households_page import HouseholdsPage
+
+    return HouseholdsPage(desk)
 
 
 def _teams(desk: Desk) -> Page:

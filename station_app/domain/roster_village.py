@@ -292,7 +292,7 @@ def _same_group(home: Home, household: KnownHousehold) -> bool:
 
 
 def _in_common(home: Home, members: Iterable[KnownPerson]) -> Iterable[KnownPerson]:
-    """The members who are in the home: by identity number, or by name where no two numbers tell them apart."""
+    """The members who are in the home: by identity number, or by name where no numbers tell them apart."""
     numbers = {form for row in home.rows for form in id_forms(row.id_number)}
     by_name = {row.name: row for row in home.rows}
     for person in members:
