@@ -10,6 +10,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from station_app.domain.fullwidth import narrow, without_spaces
+from station_app.errors.shop import UnitCostNotMoney
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,18 @@ def normalise_check_code(typed: str) -> str | None:
     if len(text) != _CODE_LENGTH or not set(text) <= set(_ALPHABET):
         return None
     return f"{text[: _CODE_LENGTH // 2]}-{text[_CODE_LENGTH // 2 :]}"
+
+
+_MONEY = re.compile(r"([0-9]{1,6})(?:\.([0-9]{1,2}))?")
+
+
+def parse_cost(text: str) -> int:
+    """A price paid, typed in yuan ("12.5", "３元"), as fen; raises UnitCostNotMoney."""
+    typed = without_spaces(text).removeprefix("¥").removesuffix("元").replace("。", ".")
+    match = _MONEY.fullmatch(typed)
+    if match is None:
+        raise UnitCostNotMoney(typed=" ".join(text.split())[:20])
+    return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
 
 
 _RECEIPT = re.compile(r"(?:WM:?)?0*([0-9]{1,9})[:,，、/]?([0-9A-Z]{4}-[0-9A-Z]{4})")

@@ -85,6 +85,11 @@ class CardNotReadable(StationError):
     field = "household"
 
 
+class BasketNotConfirmed(StationError):
+    sentence = "刚才扫的是户码卡，这一单还没有确认。请先按 F8 确认，或按 Esc 放弃，再扫下一户。"
+    field = "product"
+
+
 class HouseholdNotChosen(StationError):
     sentence = "请先扫户码卡，或按姓名、户编号查找要兑换的户。"
     field = "household"

@@ -229,14 +229,16 @@ class EmptyState(QWidget):
         text: str = "",
         action: str = "",
         symbol: str = "inbox",
+        *,
+        wide: int = 32,
         parent: QWidget | None = None,
     ) -> None:
+        """``wide``: characters in a line of ``text``."""
         super().__init__(parent)
-        picture = QLabel()
-        picture.setPixmap(icons.pixmap(symbol, 64, theme.EDGE, self.devicePixelRatioF()))
+        self._picture = QLabel()
         self._title = label(title, "heading")
         self._text = label(text, "muted", wraps=True)
-        self._text.setFixedWidth(theme.sizes().text * 32)
+        self._text.setFixedWidth(theme.sizes().text * wide)
         self._text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         middle = QHBoxLayout()  # an aligned widget would not get the height that its wrapped text needs
         middle.addStretch(1)
@@ -247,17 +249,21 @@ class EmptyState(QWidget):
         layout = QVBoxLayout(self)
         layout.setSpacing(8)
         layout.addStretch(2)
-        layout.addWidget(picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(self._title, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addLayout(middle)
         layout.addSpacing(8)
         layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)
+        self.show_symbol(symbol)
         self.show_text(title, text, action)
 
     @property
     def title(self) -> str:
         return self._title.text()
+
+    def show_symbol(self, name: str) -> None:
+        self._picture.setPixmap(icons.pixmap(name, 64, theme.EDGE, self.devicePixelRatioF()))
 
     def show_text(self, title: str, text: str = "", action: str = "") -> None:
         self._title.setText(title)

@@ -69,6 +69,7 @@ class DataTable(QWidget, Generic[R]):
         self.model: RowsTableModel[R] = RowsTableModel(columns, key=key, search_text=search_text)
         self._output = output
         self._empty = ("这里还没有内容", "", "")
+        self._empty_symbol = "inbox"
         self._filter_boxes: list[QComboBox] = []
         self._needed: tuple[int, ...] = ()
         self._build_ui(searchable=searchable, multi_select=multi_select)
@@ -86,9 +87,10 @@ class DataTable(QWidget, Generic[R]):
         self.view.verticalScrollBar().setValue(place)
         self._show_state()
 
-    def set_empty(self, title: str, text: str = "", action: str = "") -> None:
+    def set_empty(self, title: str, text: str = "", action: str = "", symbol: str = "inbox") -> None:
         """What an empty table says, and the button (``empty_action_asked``) that does it."""
         self._empty = (title, text, action)
+        self._empty_symbol = symbol
 
     def add_filter(self, name: str, choices: Sequence[tuple[str, Callable[[R], bool] | None]]) -> QComboBox:
         """A box beside the search; a choice of None keeps every row ("全部小组")."""
@@ -280,6 +282,7 @@ class DataTable(QWidget, Generic[R]):
         if shown:
             self._stack.setCurrentWidget(self.view)
             return
+        self._empty_state.show_symbol("search_off" if everything else self._empty_symbol)
         if everything:
             self._empty_state.show_text("没有符合条件的记录", "换个字词，或看看全部。", "看全部")
         else:
@@ -306,10 +309,11 @@ class DataTable(QWidget, Generic[R]):
             content = max((metrics.horizontalAdvance(column.shows(row)) for row in sample), default=0)
             if column.symbol is not None:
                 content += theme.sizes().icon + theme.GRID
+            widest = _WIDEST_COLUMN
             if column.widest is not None:
-                content = min(content, metrics.horizontalAdvance("国") * column.widest)
+                widest = metrics.horizontalAdvance("国") * column.widest
             heading = bold.horizontalAdvance(column.heading) + _SORT_MARK
-            widths.append(min(max(content, heading) + _CELL_PADDING, _WIDEST_COLUMN))
+            widths.append(max(min(content, widest), heading) + _CELL_PADDING)
         self._needed = tuple(widths)
         self._share_room()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -13,11 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 from station_app.domain.amounts import format_points, parse_points, parse_quantity
 from station_app.domain.fullwidth import without_spaces
 from station_app.ui import icons, theme
+from station_app.ui.widgets.scanner_burst import Burst
 
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-_BURST_GAP_S = 0.05
-"""Scanners type a character every few milliseconds, people never so fast for long."""
-_SHORTEST_SCAN = 6
 
 
 def without_input_method(line: QLineEdit) -> None:
@@ -76,9 +73,7 @@ class NumberField(QLineEdit):
         self._parse = parse
         self._show = show
         self._step = step
-        self._burst = ""
-        self._before_burst = ""
-        self._last_key = 0.0
+        self._burst = Burst()
         without_input_method(self)
         theme.style(self, big=big)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -98,29 +93,20 @@ class NumberField(QLineEdit):
         if event.key() in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
             self._nudge(self._step if event.key() == Qt.Key.Key_Up else -self._step)
             return
-        self._watch_for_scan(event.text())
+        self._burst.watch(event.text(), self.text())
         super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.selectAll()
 
-    def _watch_for_scan(self, typed: str) -> None:
-        if not typed or not typed.isprintable():
-            return
-        now = time.monotonic()
-        if now - self._last_key > _BURST_GAP_S:
-            self._burst, self._before_burst = "", self.text()
-        self._burst += typed
-        self._last_key = now
-
     def _take_back_scan(self) -> bool:
-        burst, self._burst = self._burst, ""
-        if len(burst) < _SHORTEST_SCAN or time.monotonic() - self._last_key > _BURST_GAP_S:
+        scanned = self._burst.take()
+        if not scanned:
             return False
-        self.setText(self._before_burst)
+        self.setText(self._burst.before)
         self.selectAll()
-        self.barcode_scanned.emit(burst)
+        self.barcode_scanned.emit(scanned)
         return True
 
     def _nudge(self, by: int) -> None:

@@ -19,11 +19,13 @@ from station_app.domain.shop import (
     household_card,
     normalise_check_code,
     own_barcode,
+    parse_cost,
     read_receipt_code,
     read_scan,
     receipt_code,
     receipt_label,
 )
+from station_app.errors.shop import UnitCostNotMoney
 
 FACTS: dict[str, Any] = {
     "secret": b"\x01" * 32,
@@ -175,3 +177,16 @@ def test_what_is_no_receipts_code_is_not_read_as_one(text: str) -> None:
 @given(st.integers(1, 999_999_999), CODES)
 def test_what_stands_in_a_receipts_qr_code_is_read_back(number: int, code: str) -> None:
     assert read_receipt_code(receipt_code(number, code)) == (number, code)
+
+
+@pytest.mark.parametrize(
+    ("typed", "fen"), [("12.5", 1250), ("3", 300), ("0.05", 5), ("１２。５元", 1250), ("¥ 8.90", 890)]
+)
+def test_a_price_paid_is_read_in_yuan(typed: str, fen: int) -> None:
+    assert parse_cost(typed) == fen
+
+
+@pytest.mark.parametrize("typed", ["", "十二", "-3", "1.234", "6901234567892", "1,2"])
+def test_what_is_no_price_is_said(typed: str) -> None:
+    with pytest.raises(UnitCostNotMoney):
+        parse_cost(typed)
