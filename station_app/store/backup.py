@@ -9,14 +9,18 @@ from __future__ import annotations
 import json
 import secrets
 import shutil
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
+from typing import Any
 
 from station_app.clock import from_millis, local, to_millis
 from station_app.errors.store import (
@@ -24,17 +28,23 @@ from station_app.errors.store import (
     BackupPlaceFull,
     BackupPlaceLocked,
     BackupUnreadable,
+    KeyFileDamaged,
     StoreDamaged,
+    StoreTooNew,
 )
 from station_app.store.aftermath import BACKUP_ROOM
 from station_app.store.engine import DatabaseError, connect, fault_of
 from station_app.store.files import FULL, disk_faults, sync_file, sync_folder
-from station_app.store.keys import KeyFile, parse_key_file
+from station_app.store.keys import KeyFile, load_key_file, parse_key_file
 from station_app.store.layout import Layout
 from station_app.store.store import Store
 
 SUFFIX = ".wmbak"
 KEPT_DAILY = 30
+_VERSION = 1
+_NAME_LETTERS = 40
+_ONE_AT_A_TIME = Lock()
+"""The day's backup and one that the clerk asks for do not clear away each other's unfinished file."""
 _DATABASE, _KEYS, _MANIFEST = "station.db", "station.keys", "manifest.json"
 
 
@@ -52,49 +62,61 @@ class BackupInfo:
 def back_up(store: Store, folder: Path) -> BackupInfo:
     """Write a backup into ``folder`` and open it to see that it holds.
 
-    The file appears under its name only when it is whole and checked. Raises BackupFailed,
-    BackupPlaceFull, BackupPlaceLocked, and DiskFull where the computer lacks the room to prepare it.
+    The file appears under its name only when it is whole and checked. Raises BackupFailed, KeyFileDamaged,
+    StoreDamaged, BackupPlaceFull, BackupPlaceLocked, and DiskFull where the computer lacks the room to
+    prepare it.
     """
-    now = store.clock.now()
-    key_bytes = store.layout.keys.read_bytes()
-    station = parse_key_file(key_bytes).station
-    name = f"{station}-{local(now):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}{SUFFIX}"
-    part = folder / f".{name}.part"
+    keys = load_key_file(store.layout.keys)
+    now, start = store.clock.now(), _name_start(keys.station)
+    target = folder / f"{start}{local(now):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}{SUFFIX}"
     try:
-        with disk_faults(), TemporaryDirectory(dir=store.folder, prefix=BACKUP_ROOM) as room:
+        with _ONE_AT_A_TIME, disk_faults(), TemporaryDirectory(dir=store.folder, prefix=BACKUP_ROOM) as room:
             copy = Path(room) / _DATABASE
             _copy_database(store, copy)
-            seq = check_database(copy, store.key)
-            manifest = {
-                "version": 1,
-                "station": station,
-                "at": to_millis(now),
-                "seq": seq,
-                "database_sha256": _file_digest(copy),
-                "keys_sha256": sha256(key_bytes).hexdigest(),
-            }
+            manifest = _manifest(keys, now, check_database(copy, store.key), copy)
             with _faults_of(folder):
-                _pack(part, manifest, key_bytes, copy)
-                inspect_backup(part)
-                part.replace(folder / name)
-                sync_folder(folder)
-    except (BackupUnreadable, StoreDamaged) as error:
+                folder.mkdir(parents=True, exist_ok=True)
+                for left_over in folder.glob(f".{start}*{SUFFIX}.part"):
+                    left_over.unlink()
+                _pack(target, manifest, keys, copy)
+    except BackupUnreadable as error:
         raise BackupFailed from error
     except DatabaseError as error:
         raise fault_of(error) or BackupFailed from error
+    return inspect_backup(target)
+
+
+def _manifest(keys: KeyFile, now: datetime, seq: int, database: Path) -> dict[str, object]:
+    return {
+        "version": _VERSION,
+        "station": keys.station,
+        "at": to_millis(now),
+        "seq": seq,
+        "database_sha256": _file_digest(database),
+        "keys_sha256": sha256(keys.to_bytes()).hexdigest(),
+    }
+
+
+def _name_start(station: str) -> str:
+    """How a station's backups begin: its name, as far as every system takes it for a file's."""
+    letters = (letter if letter.isalnum() else "_" for letter in station[:_NAME_LETTERS])
+    return f"{''.join(letters)}-"
+
+
+def _pack(target: Path, manifest: dict[str, object], keys: KeyFile, database: Path) -> None:
+    part = target.with_name(f".{target.name}.part")
+    try:
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
+            archive.writestr(_MANIFEST, json.dumps(manifest, ensure_ascii=False))
+            archive.writestr(_KEYS, keys.to_bytes())
+            archive.write(database, _DATABASE)
+        sync_file(part)
+        inspect_backup(part)
+        part.replace(target)
+        sync_folder(target.parent)
     finally:
         with suppress(OSError):  # the stick may be gone
             part.unlink(missing_ok=True)
-    return inspect_backup(folder / name)
-
-
-def _pack(part: Path, manifest: dict[str, object], keys: bytes, database: Path) -> None:
-    part.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
-        archive.writestr(_MANIFEST, json.dumps(manifest, ensure_ascii=False))
-        archive.writestr(_KEYS, keys)
-        archive.write(database, _DATABASE)
-    sync_file(part)
 
 
 @contextmanager
@@ -108,36 +130,65 @@ def _faults_of(folder: Path) -> Iterator[None]:
 
 
 def inspect_backup(path: Path) -> BackupInfo:
-    """What a backup holds, after its checksums were compared; needs no password. Raises BackupUnreadable."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            manifest = json.loads(archive.read(_MANIFEST))
-            if sha256(archive.read(_KEYS)).hexdigest() != manifest["keys_sha256"]:
-                raise BackupUnreadable
-            with archive.open(_DATABASE) as member:
-                digest = sha256()
-                while block := member.read(1 << 20):
-                    digest.update(block)
-            if digest.hexdigest() != manifest["database_sha256"]:
-                raise BackupUnreadable
-            return BackupInfo(
-                path,
-                str(manifest["station"]),
-                from_millis(int(manifest["at"])),
-                int(manifest["seq"]),
-                path.stat().st_size,
-            )
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError) as error:
-        raise BackupUnreadable from error
+    """What a backup holds, after its checksums were compared; needs no password.
+
+    Raises BackupUnreadable, and StoreTooNew where a newer program wrote it.
+    """
+    with _reading(path) as archive:
+        manifest = _manifest_of(archive)
+        if sha256(archive.read(_KEYS)).hexdigest() != manifest["keys_sha256"]:
+            raise BackupUnreadable
+        with archive.open(_DATABASE) as member:
+            digest = sha256()
+            while block := member.read(1 << 20):
+                digest.update(block)
+        if digest.hexdigest() != manifest["database_sha256"]:
+            raise BackupUnreadable
+        return _info(path, manifest)
 
 
 def key_file_of(path: Path) -> KeyFile:
     """Who could sign in when the backup was taken; raises BackupUnreadable."""
+    with _reading(path) as archive:
+        try:
+            return parse_key_file(archive.read(_KEYS))
+        except KeyFileDamaged as error:
+            raise BackupUnreadable from error
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[zipfile.ZipFile]:
+    """A backup that may be anything at all: whatever is wrong with it, it is no backup."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return parse_key_file(archive.read(_KEYS))
-    except (OSError, zipfile.BadZipFile, KeyError) as error:
+            if any(member.compress_type != zipfile.ZIP_STORED for member in archive.infolist()):
+                raise BackupUnreadable
+            yield archive
+    except (
+        OSError,
+        EOFError,
+        zipfile.BadZipFile,
+        struct.error,
+        zlib.error,
+        ArithmeticError,
+        LookupError,
+        RuntimeError,
+        TypeError,
+        ValueError,
+    ) as error:
         raise BackupUnreadable from error
+
+
+def _manifest_of(archive: zipfile.ZipFile) -> dict[str, Any]:
+    manifest: dict[str, Any] = json.loads(archive.read(_MANIFEST))
+    if int(manifest["version"]) > _VERSION:
+        raise StoreTooNew
+    return manifest
+
+
+def _info(path: Path, manifest: dict[str, Any]) -> BackupInfo:
+    at = from_millis(int(manifest["at"]))
+    return BackupInfo(path, str(manifest["station"]), at, int(manifest["seq"]), path.stat().st_size)
 
 
 def unpack(path: Path, room: Layout, key: bytes) -> None:
@@ -157,7 +208,7 @@ def unpack(path: Path, room: Layout, key: bytes) -> None:
 def _require_sound(database: Path, key: bytes) -> None:
     try:
         check_database(database, key)
-    except (DatabaseError, StoreDamaged, BackupFailed) as error:
+    except (DatabaseError, BackupFailed) as error:
         raise BackupUnreadable from error
 
 
@@ -167,7 +218,7 @@ def daily_backup(store: Store) -> BackupInfo | None:
     if any(day_of(info) == today for info in list_backups(store.layout.backups)):
         return None
     info = back_up(store, store.layout.backups)
-    rotate(store.layout.backups)
+    rotate(store.layout.backups, store.clock.now())
     return info
 
 
@@ -175,16 +226,18 @@ def list_backups(folder: Path) -> list[BackupInfo]:
     """The whole backups of a folder, newest first; what cannot be read is passed over."""
     found: list[BackupInfo] = []
     for path in folder.glob(f"*{SUFFIX}"):
-        try:
-            found.append(_quick_info(path))
-        except BackupUnreadable:
-            continue
+        with suppress(BackupUnreadable, StoreTooNew), _reading(path) as archive:
+            found.append(_info(path, _manifest_of(archive)))
     return sorted(found, key=lambda info: (info.at, info.seq), reverse=True)
 
 
-def rotate(folder: Path, kept: int = KEPT_DAILY) -> list[Path]:
-    """Let go of all but the newest ``kept`` backups of a folder; returns what was removed."""
-    gone = [info.path for info in list_backups(folder)[kept:]]
+def rotate(folder: Path, now: datetime, kept: int = KEPT_DAILY) -> list[Path]:
+    """Let go of all but the newest ``kept`` backups of a folder; returns what was removed.
+
+    Those dated after ``now`` were taken while the clock was wrong, and go first.
+    """
+    newest = sorted(list_backups(folder), key=lambda info: (info.at <= now, info.at, info.seq), reverse=True)
+    gone = [info.path for info in newest[kept:]]
     for path in gone:
         path.unlink(missing_ok=True)
     return gone
@@ -196,41 +249,29 @@ def day_of(info: BackupInfo) -> date:
 
 
 def check_database(path: Path, key: bytes) -> int:
-    """Open a store and check every page and row; returns the last journal entry's number.
+    """Open the copy of a store and check every page and row; returns the last journal entry's number.
 
-    Raises StoreDamaged or the driver's error where it does not hold.
+    Raises BackupFailed or the driver's error where it does not hold.
     """
-    connection = connect(path, key)
     try:
+        opened = connect(path, key)
+    except StoreDamaged as error:
+        raise BackupFailed from error
+    with closing(opened) as connection:
         broken = connection.execute("PRAGMA cipher_integrity_check").fetchall()
         if broken or connection.execute("PRAGMA quick_check").fetchone() != ("ok",):
             raise BackupFailed
         row = connection.execute("SELECT max(seq) FROM journal_entry").fetchone()
         return int(row[0] or 0)
-    finally:
-        connection.close()
 
 
 def _copy_database(store: Store, target: Path) -> None:
-    source = connect(store.layout.database, store.key)
-    copy = connect(target, store.key, create=True)
-    try:
+    with (
+        closing(connect(store.layout.database, store.key)) as source,
+        closing(connect(target, store.key, create=True)) as copy,
+    ):
         source.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")
-    finally:
-        copy.close()
-        source.close()
-
-
-def _quick_info(path: Path) -> BackupInfo:
-    """What the manifest says, without reading the whole file; raises BackupUnreadable."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            manifest = json.loads(archive.read(_MANIFEST))
-        at = from_millis(int(manifest["at"]))
-        return BackupInfo(path, str(manifest["station"]), at, int(manifest["seq"]), path.stat().st_size)
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
-        raise BackupUnreadable from error
 
 
 def _file_digest(path: Path) -> str:

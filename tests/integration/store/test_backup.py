@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from station_app.errors.store import BackupUnreadable
+from station_app.errors.store import BackupUnreadable, KeyFileDamaged, StoreDamaged, StoreTooNew
 from station_app.models.people import Household, VillagerGroup
 from station_app.models.station import Epoch
 from station_app.store import journal
@@ -23,7 +24,8 @@ from station_app.store.backup import (
 from station_app.store.layout import Layout
 from station_app.store.opening import open_store, restore_store
 from station_app.store.store import Store
-from tests.helpers.stations import PASSWORD, StationUnderTest
+from tests.helpers.clock import FixedClock
+from tests.helpers.stations import PASSWORD, StationUnderTest, make_station
 
 
 def _add(station: StationUnderTest, number: str) -> None:
@@ -124,9 +126,150 @@ def test_old_backups_are_let_go_newest_first_kept(station: StationUnderTest) -> 
         back_up(station.store, folder)
         station.clock.advance(hours=1)
     newest = [info.path for info in list_backups(folder)[:2]]
-    gone = rotate(folder, kept=2)
+    gone = rotate(folder, station.clock.now(), kept=2)
     assert len(gone) == 3
     assert [info.path for info in list_backups(folder)] == newest
+
+
+def test_a_clock_that_once_stood_in_the_future_does_not_cost_todays_backup(
+    station: StationUnderTest,
+) -> None:
+    """Thirty days in 2099, then the clock was put right: the newest by its date is not the newest."""
+    folder = station.store.layout.backups
+    station.clock.advance(days=365 * 70)
+    future = [back_up(station.store, folder).path for _ in range(3)]
+    station.clock.advance(days=-365 * 70)
+    today = back_up(station.store, folder).path
+    assert len(rotate(folder, station.clock.now(), kept=3)) == 1
+    kept = {info.path for info in list_backups(folder)}
+    assert today in kept
+    assert len(kept & set(future)) == 2
+
+
+@pytest.mark.parametrize(
+    "name", ["李家畈/王家湾联合站", "站：一号*?<>|", "..", "很长的站名" * 40, "A\\B", "站\n名"]
+)
+def test_whatever_a_station_is_called_its_backup_has_a_name(
+    tmp_path: Path, clock: FixedClock, name: str
+) -> None:
+    station = make_station(tmp_path / "station", clock, name=name)
+    info = back_up(station.store, tmp_path / "stick")
+    assert info.station == name
+    assert info.path.parent == tmp_path / "stick"
+    assert not set(info.path.name) & set('\\/:*?"<>|\n')
+    assert len(info.path.name.encode()) < 200
+    station.store.close()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"manifest.json": b"{}", "station.keys": b"{}", "station.db": b""},
+        {"manifest.json": b"[1]"},
+        {"manifest.json": b"[" * 100_000},
+        {"station.keys": b"{}"},
+    ],
+)
+def test_a_zip_that_is_no_backup_is_said_to_be_none(tmp_path: Path, content: dict[str, bytes]) -> None:
+    path = tmp_path / "x.wmbak"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in content.items():
+            archive.writestr(name, data)
+    for look in (inspect_backup, key_file_of):
+        with pytest.raises(BackupUnreadable):
+            look(path)
+    assert list_backups(tmp_path) == []
+
+
+@pytest.mark.parametrize("at", [10**30, -(10**30), 10**18])
+def test_a_backup_of_no_time_there_is_is_refused(station: StationUnderTest, tmp_path: Path, at: int) -> None:
+    path = _with_manifest(back_up(station.store, tmp_path / "stick").path, at=at)
+    with pytest.raises(BackupUnreadable):
+        inspect_backup(path)
+    assert path not in {info.path for info in list_backups(path.parent)}
+
+
+def test_a_backup_of_a_newer_program_is_refused_with_what_to_do(
+    station: StationUnderTest, tmp_path: Path
+) -> None:
+    path = _with_manifest(back_up(station.store, tmp_path / "stick").path, version=2)
+    with pytest.raises(StoreTooNew, match="更新"):
+        inspect_backup(path)
+
+
+def test_a_packed_backup_is_refused_before_it_fills_the_disk(
+    station: StationUnderTest, tmp_path: Path
+) -> None:
+    """Ours are stored as they are; one that unpacks to more than it is was made to do harm."""
+    path = back_up(station.store, tmp_path / "stick").path
+    bomb = tmp_path / "bomb.wmbak"
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name))
+    with pytest.raises(BackupUnreadable):
+        inspect_backup(bomb)
+
+
+def test_a_backup_that_its_key_does_not_open_is_refused_as_a_backup(
+    station: StationUnderTest, tmp_path: Path
+) -> None:
+    """The store in place is not what is damaged: the sentence must not say so."""
+    info = back_up(station.store, tmp_path / "stick")
+    with pytest.raises(BackupUnreadable):
+        restore_store(Layout(tmp_path / "other"), info.path, bytes(32), station.clock)
+    assert not Layout(tmp_path / "other").exists()
+
+
+def test_what_a_crash_left_of_a_backup_on_a_stick_is_cleared_by_the_next_one(
+    station: StationUnderTest, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick"
+    first = back_up(station.store, stick).path
+    left = stick / f".{first.name}.part"
+    left.write_bytes(b"half")
+    other = stick / ".另一个站-20260302-090000-abcd.wmbak.part"
+    other.write_bytes(b"somebody else's, perhaps being written")
+    back_up(station.store, stick)
+    assert not left.exists()
+    assert other.exists()
+
+
+def test_a_store_that_is_damaged_says_so_when_it_is_backed_up(
+    station: StationUnderTest, tmp_path: Path
+) -> None:
+    """That the backup should be taken again, or elsewhere, would be the wrong advice."""
+    _add(station, "001")
+    layout, clock = station.store.layout, station.clock
+    station.store.close()
+    content = bytearray(layout.database.read_bytes())
+    for page in range(10, len(content) // 4096):
+        content[page * 4096 + 1000] ^= 1
+    store, _ = open_store(layout, clock, "李书记", PASSWORD)
+    layout.database.write_bytes(content)
+    with pytest.raises(StoreDamaged):
+        back_up(store, tmp_path / "stick")
+    assert list((tmp_path / "stick").glob("*")) == []
+    store.close()
+
+
+def test_a_key_file_that_is_gone_is_missed_before_a_backup_is_made_without_it(
+    station: StationUnderTest, tmp_path: Path
+) -> None:
+    station.store.layout.keys.unlink()
+    with pytest.raises(KeyFileDamaged):
+        back_up(station.store, tmp_path / "stick")
+
+
+def _with_manifest(path: Path, **facts: object) -> Path:
+    """The same backup with another manifest, beside it."""
+    changed = path.with_name("changed.wmbak")
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(changed, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "manifest.json":
+                content = json.dumps(json.loads(content) | facts).encode()
+            target.writestr(name, content)
+    return changed
 
 
 def test_a_backup_taken_while_somebody_writes_is_one_state(station: StationUnderTest, tmp_path: Path) -> None:
