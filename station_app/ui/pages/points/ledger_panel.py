@@ -41,6 +41,13 @@ def _shade(row: LedgerLine) -> str | None:
     return theme.BAD if row.change < 0 or row.honour_change < 0 else theme.GOOD
 
 
+def _whose(row: LedgerLine) -> str:
+    """李名兰户, with who did it where that is not plain: 李名兰户（赵永红）."""
+    if not row.who or row.holder.removesuffix("户") == row.who:
+        return row.holder
+    return f"{row.holder}（{row.who}）"
+
+
 def _remark(row: LedgerLine) -> str:
     parts = [row.reason]
     if row.reverses is not None:
@@ -55,10 +62,9 @@ def _remark(row: LedgerLine) -> str:
 _COLUMNS = (
     Column[LedgerLine]("流水号", lambda row: row.transfer_id, align=Align.RIGHT, foreground=_resting),
     Column[LedgerLine]("入账日期", lambda row: local(row.at).date(), foreground=_resting),
-    Column[LedgerLine]("户或人", lambda row: row.holder, struck=_is_undone, foreground=_resting),
-    Column[LedgerLine]("谁做的", lambda row: row.who, foreground=_resting),
+    Column[LedgerLine]("户或人", _whose, struck=_is_undone, foreground=_resting),
     Column[LedgerLine]("类别", lambda row: kind_label(row.kind), foreground=_resting),
-    Column[LedgerLine]("事项", lambda row: row.item, widest=14, struck=_is_undone, foreground=_resting),
+    Column[LedgerLine]("事项", lambda row: row.item, widest=12, struck=_is_undone, foreground=_resting),
     Column[LedgerLine](
         "可兑换",
         lambda row: row.change,
@@ -71,7 +77,7 @@ _COLUMNS = (
     Column[LedgerLine](
         "荣誉", lambda row: row.honour_change, signed, Align.RIGHT, struck=_is_undone, foreground=_shade
     ),
-    Column[LedgerLine]("事由与更正", _remark, widest=16, foreground=_resting),
+    Column[LedgerLine]("事由与更正", _remark, widest=13, foreground=_resting),
     Column[LedgerLine]("经办人", lambda row: row.by, foreground=_resting),
 )
 
@@ -96,9 +102,7 @@ class LedgerPanel(Panel):
             search_text=lambda row: f"{row.household_number} {row.group}",
             output=self.desk.output,
         )
-        self.table.set_empty(
-            "这段时间没有积分变动", "换一个时段看看；在“记分”里入账，或结束活动以后会出现在这里。"
-        )
+        self.table.set_empty("这段时间没有积分变动", "换一个时段看看；记分入账、结束活动以后会出现在这里。")
         self.table.add_filter(
             "类别",
             [
@@ -193,6 +197,7 @@ class ReversalDialog(FormDialog):
             "原来的一笔不会删掉，会另记一笔相反的，写明原因。"
         )
         super().__init__(f"冲正 {foreseen.reverses} 号流水", "冲正", parent, note)
+        self.setMinimumWidth(theme.sizes().text * 42)
         self.form.add(
             "reason", "原因", QLineEdit(), required=True, hint="村民查流水时看得到，例如“记到同名的人头上了”"
         )

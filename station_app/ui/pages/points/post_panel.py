@@ -45,6 +45,8 @@ class PostPanel(Panel):
         self.many_menu = ManyMenu(self)
         self.many_button.setMenu(self.many_menu)
         theme.style(self.many_button, menu=True)
+        self.remove_button = push_button("移出", "remove", tip="把选中的移出名单（Del）")
+        self.remove_button.setEnabled(False)
         self.tables = (self._table(of_households=False), self._table(of_households=True))
         self._stack = QStackedWidget()
         for table in self.tables:
@@ -55,6 +57,7 @@ class PostPanel(Panel):
         find.setSpacing(8)
         find.addWidget(self.search, 1)
         find.addWidget(self.many_button)
+        find.addWidget(self.remove_button)
         right = Card()
         for part in (self.heading, self.fields):
             right.body.addWidget(part)
@@ -79,8 +82,8 @@ class PostPanel(Panel):
             multi_select=True,
         )
         table.set_empty("给谁记分", "在上面输入姓名、拼音首字母或户号，回车加进来，可以加很多人。")
-        remove = table.add_action("移出", "remove", "把选中的移出名单")
-        remove.clicked.connect(lambda: self._remove(table))
+        table.count.hide()
+        table.selection_changed.connect(lambda rows: self.remove_button.setEnabled(bool(rows)))
         table.set_rows([])
         return table
 
@@ -92,6 +95,8 @@ class PostPanel(Panel):
         self.fields.submitted.connect(self.search.setFocus)
         self.search.chosen.connect(self._on_hit_chosen)
         self.many_menu.doers_chosen.connect(self._add)
+        self.remove_button.clicked.connect(self._on_remove_clicked)
+        self._remove_key = self._shortcut("Del", self._on_remove_clicked)
         self.post_button.clicked.connect(self._on_post_clicked)
         self._post_key = self._shortcut("Ctrl+Return", self._on_post_clicked)
         self._show_rows([])
@@ -134,8 +139,9 @@ class PostPanel(Panel):
         self.banner.show_text("")
         self._pause.start()
 
-    def _remove(self, table: DataTable[DoerRow]) -> None:
-        self._doers.remove(row.doer for row in table.selected_rows())
+    def _on_remove_clicked(self) -> None:
+        rows = self.tables[int(self._of_households())].selected_rows()
+        self._doers.remove(row.doer for row in rows)
         self._pause.start()
 
     # ---- seeing what would be posted

@@ -4,9 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from station_app.domain.pinyin import search_keys
 from station_app.services.rules import RuleView
@@ -15,6 +33,8 @@ from station_app.ui.pages.points.rule_words import conditions, worth
 from station_app.ui.widgets.cards import Card, label
 
 _RULE = Qt.ItemDataRole.UserRole
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
@@ -36,7 +56,8 @@ class RuleChooser(Card):
         self.search.addAction(icons.icon("search", theme.MUTED), QLineEdit.ActionPosition.LeadingPosition)
         self.list = QListWidget()
         self.list.setAccessibleName("规则")
-        self.list.setWordWrap(True)
+        self.list.setMouseTracking(True)
+        self.list.setItemDelegate(_RulePainter(self.list))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.conditions = label("", "small", wraps=True)
         self.body.addWidget(self.category)
@@ -77,9 +98,10 @@ class RuleChooser(Card):
         self.list.clear()
         for rule in self._rules:
             if category in {None, rule.category} and typed in _words(rule):
-                item = QListWidgetItem(f"{rule.name}　{worth(rule)}")
+                item = QListWidgetItem(rule.name)
                 item.setData(_RULE, rule)
-                item.setToolTip(conditions(rule))
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{rule.name} {worth(rule)}")
+                item.setToolTip(f"{rule.name}\n{conditions(rule)}")
                 self.list.addItem(item)
         codes = [self.list.item(row).data(_RULE).code for row in range(self.list.count())]
         if chosen is not None and chosen.code in codes:
@@ -106,6 +128,39 @@ class RuleChooser(Card):
             self.entered.emit()
             return True
         return super().eventFilter(watched, event)
+
+
+class _RulePainter(QStyledItemDelegate):
+    """The rule's name, and at the right what it is worth."""
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(160, theme.sizes().row)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        rule: RuleView = index.data(_RULE)
+        area = QRect(option.rect)  # type: ignore[attr-defined]  # the stubs leave out its fields
+        state = option.state  # type: ignore[attr-defined]  # as above
+        is_chosen = bool(state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        if is_chosen or state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(area, QColor(theme.ACCENT_TINT if is_chosen else theme.SUNKEN))
+        if is_chosen:
+            painter.fillRect(area.x(), area.y(), 4, area.height(), QColor(theme.ACCENT))
+        inner = area.adjusted(12, 0, -8, 0)
+        painter.setFont(theme.font(factor=0.93, bold=True))
+        painter.setPen(QColor(theme.GOOD if rule.points > 0 else theme.BAD))
+        painter.drawText(inner, _RIGHT, worth(rule))
+        inner.setRight(inner.right() - painter.fontMetrics().horizontalAdvance(worth(rule)) - 8)
+        painter.setFont(theme.font())
+        painter.setPen(QColor(theme.TEXT))
+        elided = painter.fontMetrics().elidedText(rule.name, Qt.TextElideMode.ElideRight, inner.width())
+        painter.drawText(inner, _LEFT, elided)
+        painter.restore()
 
 
 def _words(rule: RuleView) -> str:

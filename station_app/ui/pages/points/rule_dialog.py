@@ -47,9 +47,7 @@ class RuleDialog(FormDialog):
         self.points.value_changed.connect(self._show_hints)
         if rule is None:
             self.category.currentIndexChanged.connect(self._propose_code)
-            self.form.fill(
-                {"unit": "次", "scope": "person", "review": "none", "verify": "leader", "once": ""}
-            )
+            self.form.fill({"scope": "person", "review": "none", "verify": "leader", "once": ""})
             self._propose_code()
         else:
             self._show(rule)
@@ -58,13 +56,14 @@ class RuleDialog(FormDialog):
         add = self.form.add
         add("name", "事项", QLineEdit(), required=True)
         add("category", "类别", self.category, required=True)
-        add("code", "编号", self.code, required=True).set_shown(shown=rule is None)
+        if rule is None:
+            add("code", "编号", self.code, required=True)
         add(
             "points",
             "分值",
             self.points,
             required=True,
-            hint="加分填正数，扣分填负数，例如 -5；可以有一位小数",
+            hint="加分填正数，扣分填负数，例如 -5",
         )
         units = _box((unit, unit) for unit in UNITS)
         units.setEditable(True)
@@ -75,14 +74,14 @@ class RuleDialog(FormDialog):
         add("verify", "凭据", _box((text, key) for key, text in VERIFICATIONS.items()))
         add("review", "评议", _box((text, key) for key, text in REVIEWS.items()))
         add("notice", "公示", QCheckBox("入账前要公示"))
-        day = DateField(self._desk.clock.today())
-        add("valid_from", "生效日期", day, required=True).set_shown(shown=rule is not None)
+        if rule is not None:
+            add("valid_from", "生效日期", DateField(self._desk.clock.today()), required=True)
         add("remark", "备注", QLineEdit())
 
     def draft(self, values: dict[str, Any]) -> RuleDraft:
         """What was typed."""
         return RuleDraft(
-            values.get("code", "") if self._rule is None else self._rule.code,
+            values["code"] if self._rule is None else self._rule.code,
             values["category"],
             values["name"],
             values["points"],

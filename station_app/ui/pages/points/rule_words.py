@@ -35,7 +35,7 @@ def worth(rule: RuleView | RuleDraft) -> str:
 
 
 def caps(rule: RuleView | RuleDraft) -> str:
-    """每日 8　每月 40; empty where there is none."""
+    """每日 8　每月 40, never broken within; empty where there is none."""
     return "　".join(_caps(rule))
 
 
@@ -43,7 +43,7 @@ def _caps(rule: RuleView | RuleDraft) -> Iterator[str]:
     for name, field in CAP_PERIODS:
         tenths: int | None = getattr(rule, field)
         if tenths is not None:
-            yield f"每{name} {format_points(abs(tenths))}"
+            yield f"每{name}\N{NO-BREAK SPACE}{format_points(abs(tenths))}"
 
 
 def conditions(rule: RuleView) -> str:

@@ -12,7 +12,7 @@ from station_app.services import rules
 from station_app.services.rules import CategoryView, RuleView
 from station_app.ui import theme
 from station_app.ui.pages.points.rule_dialog import RuleDialog, draft_like
-from station_app.ui.pages.points.rule_words import REVIEWS, SCOPES, VERIFICATIONS, caps
+from station_app.ui.pages.points.rule_words import REVIEWS, SCOPES, caps, conditions
 from station_app.ui.tabbed_page import Panel
 from station_app.ui.tables.rows_table import Column
 from station_app.ui.widgets.cards import label, push_button
@@ -32,7 +32,12 @@ def _state(row: RuleView) -> str:
 _FACTS = (
     Column[RuleView]("编号", lambda row: row.code, foreground=_resting),
     Column[RuleView](
-        "事项", lambda row: row.name, widest=20, foreground=_resting, struck=lambda row: not row.active
+        "事项",
+        lambda row: row.name,
+        widest=20,
+        foreground=_resting,
+        struck=lambda row: not row.active,
+        tip=lambda row: f"{row.name}\n{conditions(row)}",
     ),
     Column[RuleView](
         "分值",
@@ -46,13 +51,12 @@ _FACTS = (
     Column[RuleView]("上限", caps, foreground=_resting),
     Column[RuleView]("记给", lambda row: SCOPES[row.scope].removeprefix("记给"), foreground=_resting),
     Column[RuleView]("评议", lambda row: REVIEWS[row.review], foreground=_resting),
-    Column[RuleView]("凭据", lambda row: VERIFICATIONS.get(row.verify, row.verify), foreground=_resting),
 )
 _VERSIONS = (
     Column[RuleView]("版本", lambda row: f"第 {row.version} 版"),
     Column[RuleView]("生效", lambda row: row.valid_from),
     Column[RuleView]("到", lambda row: row.valid_to),
-    *_FACTS[1:],
+    *_FACTS[1:5],
 )
 
 
@@ -209,9 +213,7 @@ class VersionsDialog(QDialog):
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(8)
         column.addWidget(label(f"{rule.code}　{rule.name}", "heading"))
-        column.addWidget(
-            label("每一笔积分都按做事那天的版本算，改规则不影响已经记的分。", "muted", wraps=True)
-        )
+        column.addWidget(label("每笔积分按做事那天的版本算，改规则不影响已经记的分。", "muted", wraps=True))
         column.addWidget(self.table, 1)
         column.addLayout(foot)
         self.finished.connect(self.deleteLater)

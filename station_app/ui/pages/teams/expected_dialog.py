@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from station_app.services.activity_views import Expected
@@ -51,6 +51,7 @@ class ExpectedBoxes(QWidget):
                 f"{person.name}　{person.household_number} 户　{person.group}　{person.role}"
             )
             item.setData(_WHO, person.resident_id)
+            item.setSizeHint(QSize(0, theme.sizes().row))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked)
             self.list.addItem(item)
