@@ -16,6 +16,7 @@ def places(desk: Desk, settings: Callable[[], Page]) -> list[Place]:
         Place("today", "今日", "home", lambda: _today(desk)),
         Place("households", "户与人", "family_restroom", lambda: _households(desk)),
         Place("activities", "队伍与活动", "groups", lambda: _teams(desk), group=1),
+        Place("points", "积分", "military_tech", lambda: _points(desk), group=1),
         Place("shop", "爱心超市", "storefront", lambda: _shop(desk), group=2),
         Place("reports", "公示与报表", "campaign", lambda: _reports(desk), group=3),
         Place("sync", "同步", "sync", lambda: _sync(desk), group=3),
@@ -39,6 +40,12 @@ def _teams(desk: Desk) -> Page:
     from station_app.ui.pages.teams.teams_page import TeamsPage
 
     return TeamsPage(desk)
+
+
+def _points(desk: Desk) -> Page:
+    from station_app.ui.pages.points.points_page import PointsPage
+
+    return PointsPage(desk)
 
 
 def _shop(desk: Desk) -> Page:
