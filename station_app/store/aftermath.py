@@ -7,14 +7,14 @@ taken up again by the next window. Nothing that stood there is ever deleted. Not
 
 from __future__ import annotations
 
-import secrets
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from station_app.errors.store import DiskFault
-from station_app.store.files import disk_faults, sync_file, sync_folder
+from station_app.store.files import disk_faults, move, sync_file, sync_folder
 from station_app.store.layout import Layout
 
 ROOM = ".preparing-"
@@ -28,7 +28,7 @@ PART = ".*.part"
 @contextmanager
 def room_in(layout: Layout) -> Iterator[Layout]:
     """An empty room for a store to be prepared in; it is cleared again unless ``put_in_place`` took it."""
-    room = layout.folder / f"{ROOM}{secrets.token_hex(4)}"
+    room = layout.folder / f"{ROOM}{os.urandom(4).hex()}"
     with disk_faults():
         room.mkdir(parents=True)
         sync_folder(layout.folder.parent)
@@ -75,11 +75,11 @@ def _move_in(layout: Layout, ready: Path) -> None:
         _rename(layout.database, f"{layout.database.name}.{mark}")
         _rename(log, f"{layout.database.name}.{mark}-wal")
         layout.database.with_name(f"{layout.database.name}-shm").unlink(missing_ok=True)
-        database.replace(layout.database)
+        move(database, layout.database)
     keys = ready / layout.keys.name
     if keys.exists():
         _rename(layout.keys, f"{layout.keys.name}.{mark}")
-        keys.replace(layout.keys)
+        move(keys, layout.keys)
     sync_folder(layout.folder)
     shutil.rmtree(ready, ignore_errors=True)
 
@@ -90,4 +90,4 @@ def _log_of(layout: Layout) -> Path:
 
 def _rename(path: Path, name: str) -> None:
     if path.exists():
-        path.replace(path.with_name(name))
+        move(path, path.with_name(name))

@@ -34,7 +34,7 @@ from station_app.errors.store import (
 )
 from station_app.store.aftermath import BACKUP_ROOM
 from station_app.store.engine import DatabaseError, connect, fault_of
-from station_app.store.files import FULL, disk_faults, sync_file, sync_folder
+from station_app.store.files import FULL, disk_faults, move, sync_file, sync_folder
 from station_app.store.keys import KeyFile, load_key_file, parse_key_file
 from station_app.store.layout import Layout
 from station_app.store.store import Store
@@ -112,7 +112,7 @@ def _pack(target: Path, manifest: dict[str, object], keys: KeyFile, database: Pa
             archive.write(database, _DATABASE)
         sync_file(part)
         inspect_backup(part)
-        part.replace(target)
+        move(part, target)
         sync_folder(target.parent)
     finally:
         with suppress(OSError):  # the stick may be gone
