@@ -53,6 +53,7 @@ class PostPanel(Panel):
             self._stack.addWidget(table)
         self.total = label("", "strong")
         self.post_button = self.set_primary("入账", "task_alt", "记分入账（Ctrl+回车）")
+        self.post_button.setVisible(self.desk.may("points.post"))
         find = QHBoxLayout()
         find.setSpacing(8)
         find.addWidget(self.search, 1)
@@ -103,6 +104,7 @@ class PostPanel(Panel):
 
     def load(self) -> None:
         self.act(lambda: rules.list_rules(self.desk.store), self.chooser.set_rules)
+        self.many_menu.refresh(of_households=self._of_households())
         self._pause.start()
 
     def show_error(self, error: StationError) -> bool:

@@ -47,6 +47,7 @@ class RuleChooser(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("记什么", parent)
         self._rules: Sequence[RuleView] = ()
+        self._told: RuleView | None = None
         self.category = QComboBox()
         self.category.setAccessibleName("规则类别")
         self.search = QLineEdit()
@@ -111,8 +112,10 @@ class RuleChooser(Card):
 
     def _on_current_changed(self) -> None:
         rule = self.rule
-        self.conditions.setText("" if rule is None else conditions(rule))
-        self.rule_chosen.emit(rule)
+        if rule != self._told:
+            self._told = rule
+            self.conditions.setText("" if rule is None else conditions(rule))
+            self.rule_chosen.emit(rule)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
