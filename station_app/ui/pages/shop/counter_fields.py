@@ -69,7 +69,7 @@ class CounterFields(QWidget):
         )
         self.quantity = quantity_field(MOST_OF_ONE_KIND, big=True)
         self.quantity.setAccessibleName("数量")
-        self.quantity.setFixedWidth(theme.sizes().text * 8)
+        self.quantity.setFixedWidth(theme.sizes().text * 6)
         self.household_sentence, self.goods_sentence = _sentence(), _sentence()
         self._unit = label("", "muted")
         grid = QGridLayout(self)

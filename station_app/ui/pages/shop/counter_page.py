@@ -25,9 +25,9 @@ from station_app.ui.pages.shop.void_dialog import ask_void
 from station_app.ui.pages.shop.waiting_dialog import WaitingDialog
 from station_app.ui.widgets.cards import Banner, label, push_button
 
-_KEYS = "回车 选定　　＋ － 改数量　　↑ ↓ 换一行　　Del 删一行　　F8 确认　　Esc 返回"
-_SIDE = 25
-"""The panel's width, in characters."""
+_KEYS = "回车 选定　 ＋－ 改数量　 ↑↓ 换一行　 Del 删一行　 F8 确认　 Esc 返回"
+_SIDE, _WIDEST_SIDE = 25, 420
+"""The panel's width in characters, and its most in pixels: the basket wants room in the largest text too."""
 
 
 class CounterPage(Page):
@@ -51,9 +51,9 @@ class CounterPage(Page):
         self.side = QStackedWidget()
         self.side.addWidget(self.last)
         self.side.addWidget(self.panel)
-        self.side.setFixedWidth(theme.sizes().text * _SIDE)
+        self.side.setFixedWidth(min(theme.sizes().text * _SIDE, _WIDEST_SIDE))
         foot = QHBoxLayout()
-        foot.addWidget(label(_KEYS, "small"), 1)
+        foot.addWidget(label(_KEYS, "small", wraps=True), 1)
         foot.addWidget(self.waiting_button)
         left = QVBoxLayout()
         left.setSpacing(8)

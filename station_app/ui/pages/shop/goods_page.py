@@ -97,12 +97,12 @@ class GoodsPage(Page):
                 lambda product: product.expires_on,
                 foreground=lambda product: _expiry_colour(product, today),
             ),
-            Column("条码", lambda product: product.barcode),
             Column(
                 "状态",
                 lambda product: "在售" if product.active else "已下架",
                 foreground=lambda product: None if product.active else theme.MUTED,
             ),
+            Column("条码", lambda product: product.barcode),
         )
 
     def _connect_signals(self) -> None:

@@ -11,19 +11,20 @@ from station_app.ui import theme
 from station_app.ui.widgets.cards import Card, EmptyState, label
 from station_app.ui.widgets.picture_field import PictureView
 
+_WIDTH = 288
+
 
 class ProductCard(Card):
     """Beside the table of goods."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self.setFixedWidth(theme.sizes().text * 19)
+        self.setFixedWidth(_WIDTH)
         self._nothing = EmptyState(
             "选一件商品", "这里显示它的照片、积分和条码。", symbol="inventory_2", wide=14
         )
         self._inside = QWidget()
-        side = theme.sizes().text * 17
-        self.picture = PictureView(QSize(side, side * 3 // 4))
+        self.picture = PictureView(QSize(_WIDTH - 32, (_WIDTH - 32) * 3 // 4))
         self._name = label("", "heading", wraps=True)
         self._price = label("", "number", tone="accent")
         self._stock = label("", wraps=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from station_app.clock import local
 from station_app.documents.papers import Align
@@ -52,12 +53,12 @@ _COLUMNS = (
     Column[RedemptionRow]("时间", lambda row: row.at),
     Column[RedemptionRow]("户号", lambda row: row.household_number),
     Column[RedemptionRow]("户主", lambda row: row.household_head),
-    Column[RedemptionRow]("领取人", lambda row: row.taker, widest=10),
-    Column[RedemptionRow]("商品", lambda row: row.goods, widest=22),
+    Column[RedemptionRow]("商品", lambda row: row.goods, widest=18),
     Column[RedemptionRow]("扣减积分", _taken, format_points, Align.RIGHT, bold=lambda row: row.stands),
     Column[RedemptionRow]("余额", lambda row: row.balance_after, format_points, Align.RIGHT),
     Column[RedemptionRow]("状态", _state, foreground=_state_colour),
     Column[RedemptionRow]("打印", lambda row: row.prints, lambda n: f"{n} 次" if n else "未打印"),
+    Column[RedemptionRow]("领取人", lambda row: row.taker, widest=10),
     Column[RedemptionRow]("经办人", lambda row: row.clerk),
     Column[RedemptionRow]("说明", lambda row: row.note, widest=16),
 )
@@ -99,14 +100,17 @@ class ReceiptsPage(Page):
             ),
         )
         self.table.set_empty("这段时间没有兑换", "在“柜台”里兑换以后，凭证都列在这里。")
+        code = QVBoxLayout()
+        code.setSpacing(2)
+        code.addWidget(self.code)
+        code.addWidget(self.code_sentence)
         row = QHBoxLayout()
         row.setSpacing(16)
-        row.addWidget(self.period)
-        row.addWidget(self.household, 1)
-        row.addWidget(self.code, 1)
+        row.addWidget(self.period, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.household, 1, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(code, 1)
         self.column.addWidget(self.header)
         self.column.addLayout(row)
-        self.column.addWidget(self.code_sentence)
         self.column.addWidget(self.verdict)
         self.column.addWidget(self.table, 1)
         self.column.addWidget(self.total)

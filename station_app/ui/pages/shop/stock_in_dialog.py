@@ -101,6 +101,7 @@ class StockInDialog(QDialog):
         self.expires = DateField()
         self.expires.setPlaceholderText("可不填")
         self.put_button = push_button("加入", "add")
+        theme.style(self.put_button, tall=True)
         self.put_button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
 
     def _whole_delivery(self) -> QHBoxLayout:

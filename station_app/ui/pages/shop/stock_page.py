@@ -37,12 +37,12 @@ _COLUMNS = (
     ),
     Column[MovementView]("结存", lambda row: row.stock_after, align=Align.RIGHT),
     Column[MovementView]("单位", lambda row: row.unit),
+    Column[MovementView]("凭证或说明", lambda row: row.receipt or row.note, widest=12),
     Column[MovementView]("来源", lambda row: row.source_label),
     Column[MovementView]("供货或捐赠人", lambda row: row.supplier, widest=14),
     Column[MovementView]("发票号", lambda row: row.invoice),
     Column[MovementView]("进价（元）", lambda row: row.unit_cost, _money, Align.RIGHT),
     Column[MovementView]("保质期到", lambda row: row.expires_on),
-    Column[MovementView]("凭证或说明", lambda row: row.receipt or row.note, widest=20),
     Column[MovementView]("经办人", lambda row: row.by),
 )
 

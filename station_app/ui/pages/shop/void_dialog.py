@@ -26,8 +26,8 @@ class VoidDialog(FormDialog):
             f"作废凭证 {receipt_label(view.number)}",
             "确认作废",
             parent,
-            note=f"将退回{view.household_head}户 {format_points(view.total)} 分；{goods}退回库存。"
-            "作废会另开一张作废凭证，不能撤销。",
+            note=f"将退回{view.household_head}户 {format_points(view.total)} 分，商品放回库存：{goods}。"
+            "会另开一张作废凭证，作废以后不能撤销。",
         )
         reason = QComboBox()
         reason.setEditable(True)
