@@ -102,7 +102,9 @@ class PlacesBar(QFrame):
         return button
 
     def _user_button(self, user: str) -> QPushButton:
-        button = QPushButton(user, self)
+        name, _, _role = user.partition("（")
+        button = QPushButton(name, self)
+        button.setToolTip(user)
         button.setIcon(icons.spaced("account_circle"))
         button.setIconSize(icons.spaced_size(theme.sizes().icon + 4))
         button.setAccessibleName(f"当前用户 {user}")

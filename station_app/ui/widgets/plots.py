@@ -89,6 +89,7 @@ def _months_axis(months: Sequence[str]) -> QBarCategoryAxis:
     axis = QBarCategoryAxis()
     axis.append([str(int(month[-2:])) for month in months])  # of twelve months no two are the same
     axis.setGridLineVisible(False)
+    axis.setTruncateLabels(False)
     axis.setLabelsFont(_small())
     axis.setLabelsBrush(QBrush(QColor(theme.MUTED)))
     axis.setLinePen(QPen(QColor(theme.EDGE)))
@@ -100,6 +101,7 @@ def _values_axis(highest: float) -> QValueAxis:
     axis.setRange(0, max(highest, _TICKS - 1))
     axis.setTickCount(_TICKS)
     axis.applyNiceNumbers()
+    axis.setTruncateLabels(False)
     axis.setLabelFormat("%d")
     axis.setLabelsFont(_small())
     axis.setLabelsBrush(QBrush(QColor(theme.MUTED)))
