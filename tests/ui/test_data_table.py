@@ -80,6 +80,16 @@ def test_a_reload_keeps_what_was_selected(table: DataTable[Goods]) -> None:
     assert not table.select_key("没有的东西")
 
 
+def test_a_search_keeps_what_was_selected_while_it_is_shown(table: DataTable[Goods], qtbot: QtBot) -> None:
+    assert table.select_key("雨伞")
+    table.search.setText("伞")
+    qtbot.waitUntil(lambda: names(table) == ["雨伞"])
+    assert table.selected_rows() == [GOODS[2]]
+    table.search.setText("牙")
+    qtbot.waitUntil(lambda: names(table) == ["牙膏"])
+    assert table.selected_rows() == []
+
+
 def test_several_rows_are_told_in_the_order_shown(table: DataTable[Goods]) -> None:
     told: list[list[Goods]] = []
     table.selection_changed.connect(told.append)

@@ -257,11 +257,16 @@ class DataTable(QWidget, Generic[R]):
         self.selection_changed.emit(self.selected_rows())
 
     def _on_typing_paused(self) -> None:
-        self.model.search(self.search.text())
-        self._show_state()
+        self._narrow(lambda: self.model.search(self.search.text()))
 
     def _on_filter_chosen(self, name: str, box: QComboBox) -> None:
-        self.model.set_filter(name, box.currentData())
+        self._narrow(lambda: self.model.set_filter(name, box.currentData()))
+
+    def _narrow(self, narrow: Callable[[], None]) -> None:
+        """What was selected stays so while it is among the rows shown."""
+        kept = {self.model.key_of(row) for row in self.selected_rows()}
+        narrow()
+        self._select(self.model.positions(kept))
         self._show_state()
 
     def _on_empty_action_asked(self) -> None:

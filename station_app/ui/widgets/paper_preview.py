@@ -29,6 +29,8 @@ class PaperPreview(QWidget):
         self._view.setDocument(self._document)
         self._view.setPageMode(QPdfView.PageMode.MultiPage)
         self._view.setZoomMode(QPdfView.ZoomMode.FitInView)
+        margins = self._view.documentMargins()
+        self._view.setPageSpacing(margins.top() + margins.bottom())  # what fitting a page leaves free
         self._view.setAccessibleName("打印预览")
         self._pages = QLabel()
         theme.style(self._pages, role="muted")
