@@ -10,8 +10,9 @@ from typing import TypeVar
 from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QWidget
 
+from station_app.domain.pinyin import search_keys
 from tests.e2e.screen import Screen
 from tests.e2e.stage import TICK_MS, Scenario, Stage, pause
 
@@ -80,6 +81,12 @@ class Clerk:
             QTimer.singleShot(0, view, lambda: QTest.mouseDClick(view.viewport(), _LEFT, _PLAIN, place, -1))
             yield pause(_AFTER_A_CLICK_MS)
 
+    def item(self, text: str, list_name: str = "") -> Scenario:
+        """Click the entry of a list."""
+        yield lambda: self.screen.item(text, list_name) is not None
+        view, place = self.get(lambda: self.screen.item(text, list_name), text)
+        yield from self._click_at(view.viewport(), place)
+
     def pick(self, action: str) -> Scenario:
         """Choose from the menu that is open."""
         yield lambda: self._menu_place(action) is not None
@@ -135,11 +142,12 @@ class Clerk:
         """Click into a field, and select all that stands there."""
         yield lambda: self.screen.field(name) is not None
         field = self.get(lambda: self.screen.field(name), name)
-        if isinstance(field, QWidget) and not field.hasFocus():
+        if not field.hasFocus():
             yield from self._click_at(field, QPoint(12, field.height() // 2))
         yield field.hasFocus
-        QTest.keyClick(field, Qt.Key.Key_A, _CONTROL)
-        QTest.keyClick(field, Qt.Key.Key_Delete)
+        if not isinstance(field, QLineEdit) or field.text():  # Del on an empty one may mean something
+            QTest.keyClick(field, Qt.Key.Key_A, _CONTROL)
+            QTest.keyClick(field, Qt.Key.Key_Delete)
 
     def choose(self, name: str, choice: str) -> Scenario:
         """Take a choice of a box with the arrow keys; ``name`` may be the present choice."""
@@ -154,9 +162,9 @@ class Clerk:
             QTest.keyClick(box, Qt.Key.Key_Down if down else Qt.Key.Key_Up)
         yield lambda: box.currentText() == choice
 
-    def find(self, field: str, typed: str, wanted: str) -> Scenario:
-        """Type into a search field, wait for its list, and take the hit that reads ``wanted``."""
-        yield from self.fill(field, typed)
+    def find(self, field: str, wanted: str) -> Scenario:
+        """Type the initials of a name into a search field, and take the hit that reads so."""
+        yield from self.fill(field, search_keys(wanted).initials[0])
         yield from self.take_hit(wanted)
 
     def take_hit(self, wanted: str) -> Scenario:
@@ -175,6 +183,13 @@ class Clerk:
         yield from self.fill("fileNameEdit", str(path))
         yield from self.press(Qt.Key.Key_Return)
         yield lambda: self.screen.top() is not dialog
+
+    def save_pdf(self, path: Path) -> Scenario:
+        """From the preview that is open: keep the paper as a file, and close the preview."""
+        yield from self.click("另存为 PDF")
+        yield from self.take_file(path)
+        yield from self.sees("已另存")
+        yield from self.click("关闭")
 
     def answer(self, button: str, reads: Sequence[str] = ()) -> Scenario:
         """Answer the question that is asked, after having read in it what it must say."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
+from station_app.clock import SystemClock
 from tests.helpers.rosters import id_number, write_usual_mess
 from tests.helpers.sample_village import SamplePerson, village_roster
 
@@ -13,6 +15,25 @@ HEAD = "覃先进"
 PASSWORD = "shijianzhan 2026"
 CENTER = "宜都市新时代文明实践中心"
 _PEOPLE, _GROUPS = 300, 3
+
+TEAMS = {
+    "宣讲队": ("何德明", "解芳", "郑定国"),
+    "关爱队": ("胡玉梅", "刘桂兰", "张正香"),
+    "理事队": ("何国强", "周建国", "孙传友"),
+    "文体队": ("唐雅婷", "王欣怡", "欧阳婷", "覃桂兰"),
+    "调解队": ("单志鹏", "仇国强", "周永福"),
+}
+"""Who serves in which team, its leader first."""
+
+ACTIVITY = "重阳节看望独居老人"
+SEARCHED = "高名兰"
+"""Signs in at the desk, by her name's initials."""
+CARD_HOLDER, CARD_HOUSEHOLD = "张永福", "1010"
+"""Signs in with his household's card; 刘桂兰 of 关爱队 is of the same household."""
+
+BRUSH, BRUSH_BARCODE = "牙刷（2支）", "6901234567892"
+POWDER = "洗衣粉 1.5kg"
+"""Goods of the starting catalogue; the first gets its barcode in the play."""
 
 REFUSED = 3
 """Rows of the roster that cannot be taken: a name with a digit, and two people with one identity number."""
@@ -24,6 +45,7 @@ class Props:
 
     folder: Path
     people: int = _PEOPLE
+    today: date = field(default_factory=lambda: SystemClock().today())
 
     @property
     def data(self) -> Path:
@@ -38,6 +60,15 @@ class Props:
     def refused_rows(self) -> Path:
         """Where the clerk keeps the rows that could not be taken."""
         return self.folder / "花名册－不能导入的行.xlsx"
+
+    @property
+    def recovery_sheet(self) -> Path:
+        return self.folder / "恢复单.pdf"
+
+    @property
+    def cards(self) -> Path:
+        """Printed cards of households, to be scanned."""
+        return self.folder / "户码卡.pdf"
 
     @property
     def stick(self) -> Path:

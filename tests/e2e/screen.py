@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -70,6 +70,18 @@ class Screen:
             for at in range(bar.count()):
                 if bar.isVisible() and bar.tabText(at) == name and bar.isTabVisible(at):
                     return bar, bar.tabRect(at)
+        return None
+
+    def item(self, text: str, name: str = "") -> tuple[QListView, QPoint] | None:
+        """The list that has an entry ``text``, and where on it the entry is."""
+        for view in self.top().findChildren(QListView):
+            if not view.isVisible() or name not in {"", view.accessibleName()}:
+                continue
+            for at in range(view.model().rowCount()):
+                index = view.model().index(at, 0)
+                if index.data() == text:
+                    view.scrollTo(index)
+                    return view, view.visualRect(index).center()
         return None
 
     def hits(self) -> list[str]:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Generator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from types import GeneratorType
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
@@ -170,12 +171,12 @@ class Stage(QObject):
 
 def _place(scenario: Scenario | None) -> str:
     """The innermost deed under way, with what it was asked for."""
-    deed = scenario
-    while isinstance(deed, Generator) and isinstance(deed.gi_yieldfrom, Generator):
+    deed: object = scenario
+    while isinstance(deed, GeneratorType) and isinstance(deed.gi_yieldfrom, GeneratorType):
         deed = deed.gi_yieldfrom
-    frame = None if deed is None else deed.gi_frame
-    if frame is None:
+    if not isinstance(deed, GeneratorType) or deed.gi_frame is None:
         return "nowhere"
+    frame = deed.gi_frame
     asked = {name: value for name, value in frame.f_locals.items() if isinstance(value, str | Path)}
     return f"{frame.f_code.co_qualname}, line {frame.f_lineno}, {asked}"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication
 
-from station_app.bootstrap import Program
+from station_app.bootstrap.program import Program
 from station_app.clock import SystemClock
 from station_app.paths import Paths
 from station_app.ui.preferences import Preferences

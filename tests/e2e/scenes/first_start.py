@@ -61,11 +61,8 @@ def _recovery_sheet(clerk: Clerk, props: Props) -> Scenario:
     yield from clerk.click("打印或保存恢复单")
     yield from clerk.sees("打印机")
     yield from clerk.stage.shot("新建-恢复单预览")
-    sheet = props.folder / "恢复单.pdf"
-    yield from clerk.click("另存为 PDF")
-    yield from clerk.take_file(sheet)
-    yield from clerk.sees("已另存")
-    yield from clerk.click("关闭")
+    sheet = props.recovery_sheet
+    yield from clerk.save_pdf(sheet)
     asked = next(word for word in clerk.screen.words() if word.startswith("恢复单上第 "))
     yield from clerk.fill("恢复单上的一格", _group(sheet, int(asked.split()[1])))
     yield from clerk.click("核对好了")
