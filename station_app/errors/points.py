@@ -25,6 +25,10 @@ class ReversalOfReversal(StationError):
     sentence = "这一笔本身就是冲正，不能再冲正。如有需要，请重新入一笔积分。"
 
 
+class ReversalOfMerge(StationError):
+    sentence = "这一笔是并户时转过来的积分，不能单独冲正。请冲正原来记错的那一笔，积分会从现在的户里扣。"
+
+
 class ReversalBelongsToShop(StationError):
     sentence = "这一笔是超市兑换，请到“爱心超市”的兑换记录里作废那张凭证，积分会一起退回。"
 

@@ -158,7 +158,11 @@ class PointsTransfer(Keyed):
 
 
 class PointsMonth(Base):
-    """An account's transfers of one month, summed; derived, rebuilt from the transfers at any time."""
+    """An account's transfers of one month, summed; derived, rebuilt from the transfers at any time.
+
+    ``honour_in`` and ``honour_out`` are what was earned and taken in the month: what a merger or an opening
+    balance carried over is in neither.
+    """
 
     __tablename__ = "points_month"
     sync_kind = SyncKind.LOCAL

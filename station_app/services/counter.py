@@ -174,6 +174,7 @@ def redeem(store: Store, by: Actor, draft: RedemptionDraft) -> ReceiptView:
 def void(store: Store, by: Actor, redemption_id: int, reason: str) -> ReceiptView:
     """Undo a redemption: points and goods go back, and the void has a receipt of its own.
 
+    The points of a household that has merged since go back to where its points are now.
     Raises ReasonMissing, AlreadyVoided, VoidOfVoid.
     """
     if not reason.strip():
@@ -189,7 +190,8 @@ def void(store: Store, by: Actor, redemption_id: int, reason: str) -> ReceiptVie
             raise AlreadyVoided(number=receipt_label(original.number), void=receipt_label(earlier))
         station = session.get_one(Station, 1)
         household = session.get_one(Household, original.household_id)
-        account = session.get_one(PointsAccount, original.account_id)
+        redeemed = session.get_one(PointsAccount, original.account_id)
+        account = ledger.standing_account(session, redeemed)
         number = _next_number(session)
         before = account.balance
         transfer = ledger.reverse_transfer(

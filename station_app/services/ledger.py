@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from station_app.clock import Clock, local
@@ -34,6 +34,8 @@ SYSTEM_ACCOUNTS = (
     AccountKind.ADJUSTMENT,
     AccountKind.OPENING,
 )
+CARRIED = (TransferKind.MERGE, TransferKind.OPENING)
+"""Figures that were earned elsewhere or before; no month counts them as earned."""
 _BATCH = 500
 _ADD_TO_MONTH = (
     "INSERT INTO points_month (account_id, month, amount_in, amount_out, honour_in, honour_out)"
@@ -232,12 +234,13 @@ def _apply(session: Session, move: Move) -> None:
 
 
 def _sum_up(months: dict[int, list[int]], move: Move) -> None:
+    earned = 0 if move.kind in CARRIED else move.honour
     outgoing = months.setdefault(move.source.id, [0, 0, 0, 0])
     outgoing[1] += move.amount
-    outgoing[3] += move.honour
+    outgoing[3] += earned
     incoming = months.setdefault(move.target.id, [0, 0, 0, 0])
     incoming[0] += move.amount
-    incoming[2] += move.honour
+    incoming[2] += earned
 
 
 def _write_months(session: Session, month: str, months: dict[int, list[int]]) -> None:
@@ -251,8 +254,9 @@ def reverse_transfer(
 ) -> PointsTransfer:
     """Undo a transfer by its mirror image, which names it.
 
-    Raises AlreadyReversed, ReversalOfReversal, and ReversalNotCovered where the points to be taken back
-    have been redeemed already.
+    Where a household has merged into another since, the points are taken from, or passed on to, the one
+    that has them now, by a transfer of their own. Raises AlreadyReversed, ReversalOfReversal, and
+    ReversalNotCovered where the points to be taken back have been redeemed already.
     """
     if transfer.reverses_id is not None:
         raise ReversalOfReversal
@@ -261,8 +265,8 @@ def reverse_transfer(
         raise AlreadyReversed
     source = session.get_one(PointsAccount, transfer.to_account_id)
     target = session.get_one(PointsAccount, transfer.from_account_id)
-    move = Move(
-        kind,
+    mirror = Move(
+        TransferKind.OPENING if transfer.kind == TransferKind.OPENING else kind,
         source,
         target,
         transfer.amount,
@@ -276,13 +280,42 @@ def reverse_transfer(
         reverses_id=transfer.id,
         reason=reason,
     )
+    holder, heir = standing_account(session, source), standing_account(session, target)
+    moves = [
+        *([_passed_on(mirror, holder, source)] if holder is not source else []),
+        mirror,
+        *([_passed_on(mirror, target, heir)] if heir is not target else []),
+    ]
     try:
-        return post(session, clock, move)
+        posted = post_many(session, clock, moves)
     except NotEnoughPoints as short:
         facts = short.facts
         raise ReversalNotCovered(
             holder=facts["holder"], balance=facts["balance"], needed=facts["needed"]
         ) from short
+    return next(each for each in posted if each.reverses_id is not None)
+
+
+def standing_account(session: Session, account: PointsAccount) -> PointsAccount:
+    """Where an account's points are now: in its own household, or in the one that this merged into."""
+    while account.household_id is not None:
+        into = session.get_one(Household, account.household_id).merged_into_id
+        if into is None:
+            break
+        account = household_account(session, into)
+    return account
+
+
+def merged_accounts(session: Session) -> dict[int, int]:
+    """The accounts of households that merged, each with the one in which its points are now."""
+    merged = select(PointsAccount).join(Household, Household.id == PointsAccount.household_id)
+    found = session.scalars(merged.where(Household.merged_into_id.is_not(None))).all()
+    return {account.id: standing_account(session, account).id for account in found}
+
+
+def _passed_on(move: Move, source: PointsAccount, target: PointsAccount) -> Move:
+    item = f"并户结转：{move.item}"
+    return Move(TransferKind.MERGE, source, target, move.amount, item, honour=move.honour, reason=move.reason)
 
 
 def merge_accounts(
@@ -330,14 +363,13 @@ def _net(incoming: tuple[int, int] | None, outgoing: tuple[int, int] | None) -> 
 
 
 def month_sums(session: Session) -> dict[tuple[int, str], tuple[int, int, int, int]]:
-    """The monthly sums of every account, recomputed: amount in and out, honour in and out."""
+    """The monthly sums of every account, recomputed: amount in and out, honour in and out as it is earned."""
     sums: dict[tuple[int, str], list[int]] = {}
+    earned = case((PointsTransfer.kind.in_(CARRIED), 0), else_=PointsTransfer.honour)
     month = func.substr(PointsTransfer.posted_on, 1, 7, type_=PointsMonth.month.type)
     for side, offset in ((PointsTransfer.to_account_id, 0), (PointsTransfer.from_account_id, 1)):
         rows = session.execute(
-            select(side, month, func.sum(PointsTransfer.amount), func.sum(PointsTransfer.honour)).group_by(
-                side, month
-            )
+            select(side, month, func.sum(PointsTransfer.amount), func.sum(earned)).group_by(side, month)
         )
         for account_id, key, amount, honour in rows:
             entry = sums.setdefault((account_id, key), [0, 0, 0, 0])

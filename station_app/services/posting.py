@@ -19,6 +19,7 @@ from station_app.errors.points import (
     NobodyChosen,
     ReasonMissing,
     ReversalBelongsToShop,
+    ReversalOfMerge,
     RuleNotInForce,
     TransferNotFound,
 )
@@ -122,8 +123,8 @@ def preview_points(store: Store, draft: PostingDraft) -> list[PostedPoints]:
 def reverse(store: Store, by: Actor, transfer_id: int, reason: str) -> ReversedPoints:
     """Undo a transfer by one that mirrors and names it; a service record that brought it has none then.
 
-    Raises ReasonMissing, TransferNotFound, ReversalBelongsToShop, AlreadyReversed, ReversalOfReversal,
-    ReversalNotCovered.
+    Raises ReasonMissing, TransferNotFound, ReversalBelongsToShop, ReversalOfMerge, AlreadyReversed,
+    ReversalOfReversal, ReversalNotCovered.
     """
     if not reason.strip():
         raise ReasonMissing
@@ -140,10 +141,11 @@ def reverse_all(store: Store, by: Actor, transfer_ids: Sequence[int], reason: st
 
 
 def preview_reversal(store: Store, transfer_id: int) -> ReversedPoints:
-    """What ``reverse`` would do now; raises TransferNotFound, ReversalBelongsToShop."""
+    """What ``reverse`` would do now; raises TransferNotFound, ReversalBelongsToShop, ReversalOfMerge."""
     with store.read() as session:
         transfer = _reversible(session, transfer_id)
-        account, change = member_side(session, transfer)
+        member, change = member_side(session, transfer)
+        account = ledger.standing_account(session, member)
         holder = holders_of(session, [account.id])[account.id].called
         return ReversedPoints(transfer_id, holder, transfer.item, -change, account.balance - change)
 
@@ -255,6 +257,8 @@ def _reversible(session: Session, transfer_id: int) -> PointsTransfer:
         raise TransferNotFound
     if transfer.kind in SHOP_KINDS:
         raise ReversalBelongsToShop
+    if transfer.kind == TransferKind.MERGE:
+        raise ReversalOfMerge
     return transfer
 
 
@@ -265,6 +269,7 @@ def _reverse(session: StationSession, store: Store, transfer_id: int, reason: st
     if record is not None:
         record.transfer_id = None
         record.points_note = reversed_because(reason)
-    account, change = member_side(session, undone)
+    member, change = member_side(session, undone)
+    account = ledger.standing_account(session, member)
     holder = holders_of(session, [account.id])[account.id].called
     return ReversedPoints(transfer_id, holder, transfer.item, change, account.balance)

@@ -16,6 +16,7 @@ from station_app.models.people import Household, HouseholdStatus, Resident, Vill
 from station_app.models.points import PointsAccount, PointsMonth
 from station_app.models.station import Station
 from station_app.services.consents import consenting
+from station_app.services.ledger import merged_accounts
 from station_app.store.store import Store
 
 MINOR_UNDER = 14
@@ -52,41 +53,42 @@ def points_ranking(store: Store, period: Period, *, group_id: int | None = None)
     """Rank standing households (or persons, where they hold the accounts) by honour points earned.
 
     ``period`` is taken in whole months. Earned is what came in less what minus items and reversals took;
-    redeeming and clearing do not touch it. Holders who earned nothing are left out.
+    redeeming and clearing do not touch it, and what a merger or an opening balance carried over was not
+    earned. Holders who earned nothing are left out.
     """
-    months = [f"{month.start:%Y-%m}" for month in period.months()]
-    earned = func.sum(PointsMonth.honour_in - PointsMonth.honour_out)
     person = aliased(Resident)
     query = (
-        select(PointsAccount.id, PointsAccount.resident_id, Household, VillagerGroup.name, earned)
-        .join(PointsMonth, PointsMonth.account_id == PointsAccount.id)
+        select(
+            PointsAccount.id, PointsAccount.resident_id, Household.id, Household.number, VillagerGroup.name
+        )
         .outerjoin(person, person.id == PointsAccount.resident_id)
         .join(
             Household,
             (Household.id == PointsAccount.household_id) | (Household.id == person.household_id),
         )
         .join(VillagerGroup, VillagerGroup.id == Household.group_id)
-        .where(PointsMonth.month.in_(months), Household.status == HouseholdStatus.ACTIVE)
-        .group_by(PointsAccount.id)
-        .having(earned > 0)
-        .order_by(earned.desc(), Household.number)
+        .where(Household.status == HouseholdStatus.ACTIVE)
+        .order_by(Household.number)
     )
     if group_id is not None:
         query = query.where(Household.group_id == group_id)
     with store.read() as session:
-        rows = session.execute(query).all()
-        people = _named(session, [(household.id, resident_id) for _, resident_id, household, _, _ in rows])
+        earned = _earned(session, period)
+        standing = [row for row in session.execute(query) if earned.get(row[0], 0) > 0]
+        rows = sorted(standing, key=lambda row: -earned[row[0]])
+        people = _named(session, [(household_id, resident_id) for _, resident_id, household_id, *_ in rows])
         agreed = consenting(session, [named.id for named in people.values()], Purpose.POST_NAME)
         today = store.clock.today()
         ranked: list[RankedAccount] = []
-        for place, (account_id, resident_id, household, group, points) in enumerate(rows, start=1):
-            named = people.get((household.id, resident_id))
+        for place, (account_id, resident_id, household_id, number, group) in enumerate(rows, start=1):
+            named = people.get((household_id, resident_id))
+            points = earned[account_id]
             tied = ranked[-1].place if ranked and ranked[-1].earned == points else place
             ranked.append(
                 RankedAccount(
                     tied,
                     account_id,
-                    household.number,
+                    number,
                     "" if named is None else named.name,
                     group,
                     named is not None
@@ -107,6 +109,17 @@ def points_ranking(store: Store, period: Period, *, group_id: int | None = None)
             period.end,
             tuple(ranked),
         )
+
+
+def _earned(session: Session, period: Period) -> dict[int, int]:
+    """Tenths earned by each account; a merged household's count for the one that took it in."""
+    months = [f"{month.start:%Y-%m}" for month in period.months()]
+    earned = func.sum(PointsMonth.honour_in - PointsMonth.honour_out)
+    query = select(PointsMonth.account_id, earned).where(PointsMonth.month.in_(months))
+    sums: dict[int, int] = dict(session.execute(query.group_by(PointsMonth.account_id)).all())
+    for merged, into in merged_accounts(session).items():
+        sums[into] = sums.get(into, 0) + sums.pop(merged, 0)
+    return sums
 
 
 def _named(session: Session, holders: list[tuple[int, int | None]]) -> dict[tuple[int, int | None], Resident]:
