@@ -117,7 +117,10 @@ class Panel(QWidget):
 
 
 class TabbedPage(Page):
-    """The page; a subclass names its panels, which are built when they are first shown."""
+    """The page; a subclass names its panels, which are built when they are first shown.
+
+    In the largest text its name is left to the place at the left, so that the tabs and actions have room.
+    """
 
     panels: ClassVar[tuple[type[Panel], ...]] = ()
 
@@ -132,7 +135,9 @@ class TabbedPage(Page):
             self.tabs.addTab(panel.title)
         self._head = QHBoxLayout()
         self._head.setSpacing(16)
-        self._head.addWidget(label(self.title, "title"))
+        title = label(self.title, "title")
+        title.setVisible(theme.text_size() is not theme.TextSize.LARGEST)
+        self._head.addWidget(title)
         self._head.addWidget(self.tabs)
         self._head.addStretch(1)
         self._head.setContentsMargins(0, 0, 0, 0)

@@ -23,6 +23,7 @@ from station_app.ui.widgets.people_picker import find_households, find_people
 from station_app.ui.widgets.search_field import Hit, PersonSearch
 
 _PAUSE_MS = 120
+_WIDEST_CHOOSER = 380
 _UNDONE = "记分撤销"
 
 
@@ -36,7 +37,7 @@ class PostPanel(Panel):
         self._doers = Doers()
         self._asked = 0
         self.chooser = RuleChooser()
-        self.chooser.setFixedWidth(theme.sizes().text * 25)
+        self.chooser.setFixedWidth(min(theme.sizes().text * 22, _WIDEST_CHOOSER))
         self.fields = PostFields(self.desk.clock.today())
         self.banner = Banner()
         self.heading = label("请先在左边选一条规则", "heading", wraps=True)

@@ -91,18 +91,9 @@ class RulesPanel(Panel):
         )
         self.table.set_empty("还没有规则", "点右上角“新增规则”。", "新增规则")
         self.category = self.table.add_filter("类别", [("全部类别", None)])
-        self.table.add_filter(
-            "加分还是扣分",
-            [
-                ("加分和扣分", None),
-                ("加分", lambda row: row.points > 0),
-                ("扣分", lambda row: row.points < 0),
-                ("已停用", lambda row: not row.active),
-            ],
-        )
         self.change_button = self.table.add_action("修改", "edit", "修改选中的规则（F2）")
         self.active_button = self.table.add_action("停用", "cancel", "停用选中的规则，或重新启用")
-        self.versions_button = self.table.add_action("历次版本", "history")
+        self.versions_button = self.add_action("历次版本", "history", "看选中的规则改过几次")
         self.add_button = self.set_primary("新增规则", "add")
         self.column.addWidget(self.table, 1)
         may_change = self.desk.may("points.change_rule")
@@ -149,6 +140,7 @@ class RulesPanel(Panel):
                 self.category.removeItem(1)
             for each in categories:
                 self.category.addItem(each.name, lambda row, name=each.name: row.category == name)
+            self.category.addItem("已停用的", lambda row: not row.active)
         self.table.set_rows(found)
 
     def _show_uses(self, uses: dict[str, int]) -> None:

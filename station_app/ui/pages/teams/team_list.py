@@ -37,7 +37,7 @@ class TeamList(QListWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("队伍")
-        self.setFixedWidth(theme.sizes().text * 18)
+        self.setFixedWidth(theme.sizes().text * 17)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(self.ScrollMode.ScrollPerPixel)

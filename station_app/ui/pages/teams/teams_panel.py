@@ -59,8 +59,8 @@ class TeamsPanel(Panel):
             "这支队伍还没有队员", "点右上角“添加队员”，查找姓名，一次可以加多个人。", "添加队员"
         )
         self.role_button = self._role_button()
-        self.talents_button = self.table.add_action("特长", "star", "记下选中队员的特长与身份")
-        self.leave_button = self.table.add_action("离队", "logout", "让选中的队员离队")
+        self.talents_button = push_button("特长", "star", tip="记下选中队员的特长与身份")
+        self.leave_button = push_button("离队", "logout", tip="让选中的队员离队")
         self.add_team_button = self.add_action("新增队伍", "add")
         self.print_button = self.add_action("打印花名册", "print", "打印这支队伍的花名册（Ctrl+P）")
         self.add_button = self.set_primary("添加队员", "group_add")
@@ -68,10 +68,13 @@ class TeamsPanel(Panel):
         head.addWidget(self.heading)
         head.addWidget(self.change_button)
         head.addStretch(1)
+        for row_button in (self.role_button, self.talents_button, self.leave_button):
+            head.addWidget(row_button)
         right = QVBoxLayout()
         right.setSpacing(4)
         right.addLayout(head)
         right.addWidget(self.duties)
+        right.addSpacing(4)
         right.addWidget(self.table, 1)
         halves = QHBoxLayout()
         halves.setSpacing(16)
@@ -91,7 +94,7 @@ class TeamsPanel(Panel):
         self._on_selection_changed([])
 
     def _role_button(self) -> QPushButton:
-        button = self.table.add_action("职务", "badge", "改选中队员的职务（F2）")
+        button = push_button("职务", "badge", tip="改选中队员的职务（F2）")
         menu = QMenu(button)
         for role in TEAM_ROLES:
             menu.addAction(role, lambda role=role: self._give_role(role))
