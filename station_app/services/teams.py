@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from station_app.domain.identity import age_on
 from station_app.domain.masking import mask_phone
-from station_app.domain.people import SEX_LABELS
+from station_app.domain.people import SEX_LABELS, EventKind
 from station_app.domain.permissions import Actor
 from station_app.domain.teams import LEADER, MEMBER, role_rank
 from station_app.errors.service import AlreadyLeft, AlreadyMember, OneLeader, TeamNameMissing, TeamNameTaken
@@ -19,6 +19,7 @@ from station_app.errors.store import NothingFound
 from station_app.models.people import Household, Resident, TalentTag, VillagerGroup
 from station_app.models.station import Station
 from station_app.models.teams import Team, TeamMember, Volunteer
+from station_app.services.register import act_on
 from station_app.services.team_sheets import TeamSheet, TeamSheetMember
 from station_app.services.volunteers import able_residents, register_in
 from station_app.store.store import Store
@@ -211,29 +212,47 @@ def rejoin(store: Store, by: Actor, member_id: int) -> None:
         member.note = ""
 
 
-def team_sheets(
-    store: Store, team_ids: Sequence[int] | None = None, *, with_phones: bool = False
-) -> list[TeamSheet]:
-    """The sheets of the given teams, or of all that stand; whole phones only where they may be shown."""
-    today = store.clock.today()
+def team_sheets(store: Store, team_ids: Sequence[int] | None = None) -> list[TeamSheet]:
+    """The sheets of the given teams, or of all that stand, the phones masked."""
     with store.read() as session:
-        station = session.get_one(Station, 1).name
-        query = select(Team).where(Team.active).order_by(Team.sort, Team.id)
-        if team_ids is not None:
-            query = query.where(Team.id.in_(team_ids))
-        return [
-            TeamSheet(
-                station,
-                team.name,
-                team.duties,
-                today,
-                tuple(
-                    _sheet_line(member)
-                    for member in _members(session, team.id, today, whole_phones=with_phones)
-                ),
-            )
-            for team in session.scalars(query).all()
-        ]
+        return _sheets(session, team_ids, store.clock.today(), whole_phones=False)
+
+
+def unmasked_team_sheets(store: Store, by: Actor, team_ids: Sequence[int] | None = None) -> list[TeamSheet]:
+    """The same with whole phones; whose were looked at is itself journalled (个人信息保护法 art. 51)."""
+    with store.write("people.unmask", by=by) as session:
+        act = act_on(store, session)
+        teams = [team.id for team in _teams_to_print(session, team_ids)]
+        members = select(Resident).join(TeamMember, TeamMember.resident_id == Resident.id)
+        standing = members.where(TeamMember.team_id.in_(teams), TeamMember.left_on.is_(None)).distinct()
+        for resident in session.scalars(standing):
+            act.note_event(EventKind.UNMASKED, resident)
+        return _sheets(session, team_ids, store.clock.today(), whole_phones=True)
+
+
+def _teams_to_print(session: Session, team_ids: Sequence[int] | None) -> Sequence[Team]:
+    query = select(Team).where(Team.active).order_by(Team.sort, Team.id)
+    if team_ids is not None:
+        query = query.where(Team.id.in_(team_ids))
+    return session.scalars(query).all()
+
+
+def _sheets(
+    session: Session, team_ids: Sequence[int] | None, today: date, *, whole_phones: bool
+) -> list[TeamSheet]:
+    station = session.get_one(Station, 1).name
+    return [
+        TeamSheet(
+            station,
+            team.name,
+            team.duties,
+            today,
+            tuple(
+                _sheet_line(member) for member in _members(session, team.id, today, whole_phones=whole_phones)
+            ),
+        )
+        for team in _teams_to_print(session, team_ids)
+    ]
 
 
 def _standing_member(session: Session, member_id: int) -> TeamMember:

@@ -19,6 +19,7 @@ from station_app.models.people import Resident
 from station_app.models.teams import TeamMember, Volunteer
 from station_app.services import teams, volunteers
 from station_app.services.people import record_death
+from station_app.services.people_views import resident_detail
 from station_app.services.teams import TeamDraft
 from tests.helpers.settlements import Settlement, settle
 from tests.helpers.stations import StationUnderTest
@@ -143,9 +144,18 @@ def test_a_sheet_lists_the_leader_first_and_masks_phones_unless_asked(village: S
         "李家畈村新时代文明实践站",
     )
     assert sheet.members[0].phone == "138****0001"
-    (whole,) = teams.team_sheets(store, [team], with_phones=True)
-    assert whole.members[0].phone == "13871000001"
     assert len(teams.team_sheets(store)) == 5
+
+
+def test_whole_phones_are_printed_by_who_may_and_it_is_written_down(village: Settlement) -> None:
+    store, actor, team = village.station.store, village.station.actor, village.team()
+    teams.add_members(store, actor, team, [village.head(1)])
+    (whole,) = teams.unmasked_team_sheets(store, actor, [team])
+    assert whole.members[0].phone == "13871000001"
+    history = resident_detail(store, village.head(1)).history
+    assert "查看证件和电话" in [event.kind for event in history]
+    with pytest.raises(NotAllowed):
+        teams.unmasked_team_sheets(store, village.station.as_role(Role.SHOP_KEEPER))
 
 
 def test_volunteers_are_numbered_in_order_and_registered_once(village: Settlement) -> None:

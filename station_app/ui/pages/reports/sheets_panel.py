@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QCheckBox
 
 from station_app.documents.papers import Align, SheetPaper
 from station_app.services.team_sheets import TeamSheet
-from station_app.services.teams import TeamView, list_teams, team_sheets
+from station_app.services.teams import TeamView, list_teams, team_sheets, unmasked_team_sheets
 from station_app.ui.tabbed_page import Panel
 from station_app.ui.tables.rows_table import Column
 from station_app.ui.widgets.data_table import DataTable
@@ -58,11 +58,14 @@ class SheetsPanel(Panel):
         self.table.set_rows(team for team in teams if team.active)
 
     def _print(self, team_ids: list[int], title: str) -> None:
-        store, with_phones = self.desk.store, self.with_phones.isChecked()
-        self.act(
-            lambda: tuple(team_sheets(store, team_ids, with_phones=with_phones)),
-            lambda sheets: self._typeset(sheets, title),
-        )
+        store, actor, with_phones = self.desk.store, self.desk.actor, self.with_phones.isChecked()
+
+        def gather() -> tuple[TeamSheet, ...]:
+            if with_phones:
+                return tuple(unmasked_team_sheets(store, actor, team_ids))
+            return tuple(team_sheets(store, team_ids))
+
+        self.act(gather, lambda sheets: self._typeset(sheets, title))
 
     def _typeset(self, sheets: tuple[TeamSheet, ...], title: str) -> None:
         def make() -> bytes:

@@ -26,12 +26,12 @@ _COLUMNS = (
         lambda row: row.role,
         foreground=lambda row: theme.ACCENT if row.role in {"队长", "副队长"} else None,
     ),
-    Column[MemberView]("村民小组", lambda row: row.group),
+    Column[MemberView]("小组", lambda row: row.group),
     Column[MemberView]("性别", lambda row: row.sex, align=Align.CENTER),
     Column[MemberView]("年龄", lambda row: row.age, align=Align.RIGHT),
     Column[MemberView]("电话", lambda row: row.phone),
-    Column[MemberView]("服务小时", lambda row: row.minutes, format_hours, Align.RIGHT),
-    Column[MemberView]("入队日期", lambda row: row.joined_on),
+    Column[MemberView]("小时", lambda row: row.minutes, format_hours, Align.RIGHT),
+    Column[MemberView]("入队", lambda row: row.joined_on),
     Column[MemberView]("特长", lambda row: "、".join(row.tags), widest=8),
 )
 
