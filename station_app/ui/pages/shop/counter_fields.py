@@ -14,6 +14,7 @@ from station_app.services.people_search import PersonHit
 from station_app.services.products import ProductView, find_products
 from station_app.ui import theme
 from station_app.ui.page import Desk
+from station_app.ui.pages.shop.households_found import one_per_household
 from station_app.ui.widgets.cards import label
 from station_app.ui.widgets.fields import quantity_field
 from station_app.ui.widgets.scan_search import ScanSearchField
@@ -155,10 +156,8 @@ class CounterFields(QWidget):
     # ---- what happens
 
     def _find_customers(self, typed: str) -> list[Hit]:
-        found: dict[int, PersonHit] = {}
-        for person in self._desk.people.find(typed, 40):
-            found.setdefault(person.household_id, person)
-        return [_customer_hit(person) for person in list(found.values())[:12]]
+        found = one_per_household(self._desk.people.find(typed, 40))
+        return [_customer_hit(person) for person in found[:12]]
 
     def _find_goods(self, typed: str) -> list[Hit]:
         return [_goods_hit(product) for product in find_products(self._desk.store, typed, 12)]

@@ -96,9 +96,8 @@ class CounterPage(Page):
         self.printing.problem_met.connect(lambda text: self.banner.show_text(text, "warn", "去打印"))
         self.banner.action_asked.connect(self.open_waiting)
         self.waiting_button.clicked.connect(self.open_waiting)
-        self.shortcut("F8", self._on_confirm_asked)
-        self.shortcut("Esc", self.go_back)
-        self.shortcut("Del", sale.remove_line)
+        for keys, slot in (("F8", self._on_confirm_asked), ("Esc", self.go_back), ("Del", sale.remove_line)):
+            self.shortcut(keys, slot)
         self.shortcut("+", lambda: sale.step_quantity(1))
         self.shortcut("-", lambda: sale.step_quantity(-1))
 
@@ -195,8 +194,8 @@ class CounterPage(Page):
         self.fields.household.setFocus()
         self.last.show_receipt(made)
         points, after = format_points(view.total), format_points(view.balance_after)
-        number = receipt_label(view.number)
-        self.desk.messages.say(f"{view.household_head}户兑换 {points} 分，余 {after} 分，凭证 {number}。")
+        done = f"{view.household_head}户兑换 {points} 分，余 {after} 分，凭证 {receipt_label(view.number)}。"
+        self.desk.messages.say(done)
         self.printing.print_new(made)
 
     def _on_voided(self, view: ReceiptView) -> None:

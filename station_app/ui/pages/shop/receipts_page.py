@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 
 from station_app.clock import local
-from station_app.documents.papers import Align
 from station_app.domain.amounts import format_points
 from station_app.domain.shop import receipt_label
 from station_app.errors import StationError
-from station_app.services.people_search import PersonHit
 from station_app.services.receipts import (
     ReceiptView,
     RedemptionRow,
@@ -20,48 +18,28 @@ from station_app.services.receipts import (
     receipt,
     verify_typed,
 )
-from station_app.ui import theme
+from station_app.ui import icons, theme
 from station_app.ui.items import ShowReceipt
 from station_app.ui.page import Page
+from station_app.ui.pages.shop.households_found import one_per_household
 from station_app.ui.pages.shop.receipt_printing import ReceiptPrinting
+from station_app.ui.pages.shop.receipts_table import COLUMNS
 from station_app.ui.pages.shop.void_dialog import ask_void
-from station_app.ui.tables.rows_table import Column
 from station_app.ui.widgets.cards import Banner, PageHeader, label
 from station_app.ui.widgets.data_table import DataTable
-from station_app.ui.widgets.fields import ScanField
+from station_app.ui.widgets.fields import without_input_method
 from station_app.ui.widgets.period_picker import PeriodPicker
 from station_app.ui.widgets.search_field import Hit, PersonSearch
 
 
-def _state(row: RedemptionRow) -> str:
-    if row.voids is not None:
-        return f"作废 {receipt_label(row.voids)}"
-    return "兑换" if row.voided_by is None else f"已作废（{receipt_label(row.voided_by)}）"
-
-
-def _state_colour(row: RedemptionRow) -> str | None:
-    return None if row.stands else theme.BAD if row.is_void else theme.MUTED
-
-
-def _taken(row: RedemptionRow) -> int:
-    """What left the balance, signed: a void brings it back."""
-    return -row.total if row.is_void else row.total
-
-
-_COLUMNS = (
-    Column[RedemptionRow]("凭证号", lambda row: receipt_label(row.number)),
-    Column[RedemptionRow]("时间", lambda row: row.at),
-    Column[RedemptionRow]("户号", lambda row: row.household_number),
-    Column[RedemptionRow]("户主", lambda row: row.household_head),
-    Column[RedemptionRow]("商品", lambda row: row.goods, widest=18),
-    Column[RedemptionRow]("扣减积分", _taken, format_points, Align.RIGHT, bold=lambda row: row.stands),
-    Column[RedemptionRow]("余额", lambda row: row.balance_after, format_points, Align.RIGHT),
-    Column[RedemptionRow]("状态", _state, foreground=_state_colour),
-    Column[RedemptionRow]("打印", lambda row: row.prints, lambda n: f"{n} 次" if n else "未打印"),
-    Column[RedemptionRow]("领取人", lambda row: row.taker, widest=10),
-    Column[RedemptionRow]("经办人", lambda row: row.clerk),
-    Column[RedemptionRow]("说明", lambda row: row.note, widest=16),
-)
+def _code_field() -> QLineEdit:
+    """The spaces between number and code are typed too, so this is no plain scan field."""
+    field = QLineEdit()
+    without_input_method(field)
+    field.setPlaceholderText("查验凭证：扫二维码，或输入号码和查验码")
+    field.setAccessibleName("查验凭证")
+    field.addAction(icons.icon("verified", theme.MUTED), QLineEdit.ActionPosition.LeadingPosition)
+    return field
 
 
 class ReceiptsPage(Page):
@@ -82,14 +60,13 @@ class ReceiptsPage(Page):
         self.print_button = self.header.set_primary("查看和补打", "print")
         self.household = PersonSearch(self.desk.tasks, self._find_households)
         self.household.setPlaceholderText("只看一户：拼音首字母、户号")
-        self.code = ScanField("查验凭证：扫二维码，或输入号码和查验码")
-        theme.style(self.code, role="")
+        self.code = _code_field()
         self.code_sentence = label("", "small", wraps=True, tone="bad")
         self.code_sentence.hide()
         self.verdict = Banner()
         self.verdict.hide()
         self.total = label("", "strong")
-        self.table = DataTable("爱心超市兑换记录", _COLUMNS, key=lambda row: row.id, output=self.desk.output)
+        self.table = DataTable("爱心超市兑换记录", COLUMNS, key=lambda row: row.id, output=self.desk.output)
         self.table.add_filter(
             "状态",
             (
@@ -120,7 +97,7 @@ class ReceiptsPage(Page):
         self.period.period_changed.connect(lambda _: self.load())
         self.household.chosen.connect(lambda _: self.load())
         self.household.cleared.connect(self.load)
-        self.code.scanned.connect(self.verify)
+        self.code.returnPressed.connect(lambda: self.verify(self.code.text()))
         self.code.textEdited.connect(lambda _: self._clear_verdict())
         self.table.selection_changed.connect(self._show_selected)
         self.table.row_activated.connect(lambda row: self.printing.show(row.id))
@@ -161,22 +138,20 @@ class ReceiptsPage(Page):
     def verify(self, typed: str) -> None:
         """Says whether a receipt's number and check code are the ledger's own."""
         store = self.desk.store
-        self.desk.tasks.run(
-            lambda _: verify_typed(store, typed),
-            done=self._show_genuine,
-            failed=lambda error: self._show_doubt(error, typed),
-            owner=self,
-        )
+        if typed.strip():
+            self.desk.tasks.run(
+                lambda _: verify_typed(store, typed),
+                done=self._show_genuine,
+                failed=self._show_doubt,
+                owner=self,
+            )
 
     # ---- what happens
 
     def _find_households(self, typed: str) -> list[Hit]:
-        found: dict[int, PersonHit] = {}
-        for person in self.desk.people.find(typed, 40):
-            found.setdefault(person.household_id, person)
         return [
             Hit(f"{each.name}　{each.household_number} 号户", each.group, each, "户", "house")
-            for each in found.values()
+            for each in one_per_household(self.desk.people.find(typed, 40))
         ]
 
     def _show_rows(self, rows: list[RedemptionRow]) -> None:
@@ -201,6 +176,7 @@ class ReceiptsPage(Page):
 
     def _show_genuine(self, view: ReceiptView) -> None:
         self._clear_verdict()
+        self.code.clear()
         goods = "、".join(f"{line.product}×{line.quantity}" for line in view.lines)
         facts = (
             f"凭证 {receipt_label(view.number)} 与账上一致：{local(view.at):%Y年%m月%d日 %H:%M}，"
@@ -217,7 +193,7 @@ class ReceiptsPage(Page):
         else:
             self.verdict.show_text(facts, "good", "知道了")
 
-    def _show_doubt(self, error: BaseException, typed: str) -> None:
+    def _show_doubt(self, error: BaseException) -> None:
         self._clear_verdict()
         if not isinstance(error, StationError):
             self.desk.messages.error(error, near=self)
@@ -225,7 +201,6 @@ class ReceiptsPage(Page):
         self.code_sentence.setText(str(error))
         self.code_sentence.show()
         theme.style(self.code, tone="bad")
-        self.code.setText(typed)
         self.code.selectAll()
 
     def _clear_verdict(self) -> None:
