@@ -22,7 +22,6 @@ from station_app.ui.widgets.data_table import DataTable
 _ACTIVE, _GONE, _ALL = "在册", "已销户", "全部"
 
 
-_PANEL_LEAST = 402
 _NOBODY = (
     "还没有登记户和人",
     "把村里的花名册导进来最快；也可以点右上角“登记新户”，一户一户录。",
@@ -56,8 +55,11 @@ class HouseholdsPage(Page):
             search_text=lambda row: f"{row.found_by} {row.phone} {row.address}",
         )
         self.table.search.setPlaceholderText("姓名、拼音、户编号")
-        self.table.search.setFixedWidth(200)
+        self.table.search.setMinimumWidth(theme.sizes().text * 9)
+        self.table.search.setMaximumWidth(theme.sizes().text * 18)
+        self.table.toolbar.setStretchFactor(self.table.search, 3)
         self.table.count.hide()
+        self.table.setMinimumWidth(theme.sizes().text * 27)
         self.table.set_empty(*_NOBODY)
         self.group_filter = self.table.add_filter("小组", [("全部小组", None)])
         self.status_filter = self.table.add_filter(
@@ -69,7 +71,7 @@ class HouseholdsPage(Page):
             ],
         )
         self.panel = HouseholdPanel(may_change=may_change)
-        self.panel.setMinimumWidth(max(_PANEL_LEAST, theme.sizes().text * 22))
+        self.panel.setMinimumWidth(theme.sizes().text * 20 + 40)
         self.panel.hide()
         self.acts = HouseholdActs(self)
         self.person_acts = PersonActs(self)
@@ -83,8 +85,7 @@ class HouseholdsPage(Page):
         split.setHandleWidth(2 * theme.GRID)
         split.addWidget(self.table)
         split.addWidget(self.panel)
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 2)
+        split.setSizes([720, 440])
         self.column.addWidget(self.header)
         self.column.addWidget(split, 1)
         for button in (self.import_button, self.groups_button, self.new_button):
