@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -20,6 +20,7 @@ from station_app.domain.points import (
     minus_legs,
     within_caps,
 )
+from station_app.models.people import Resident, ResidentEvent
 from station_app.models.points import AccountKind, PointsAccount, PointsRule, PointsTransfer, TransferKind
 from station_app.services import ledger
 from station_app.store.unit_of_work import StationSession
@@ -58,6 +59,10 @@ class Award(Grant):
     transfer: PointsTransfer | None
 
 
+_Owner = tuple[str, int]
+"""Whose deeds the caps count together: a person, a household of persons with accounts, or an account."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Given:
     """What the rule gave for one deed before: signed tenths."""
@@ -84,11 +89,12 @@ def terms_of(rule: PointsRule) -> RuleTerms:
 def grants(session: Session, rule: PointsRule, deeds: Sequence[Deed]) -> list[Grant]:
     """What deeds of one rule bring, in order; caps count what each earlier one brought. Posts nothing."""
     terms = terms_of(rule)
-    given = _given_before(session, rule, terms, deeds)
+    owners = _owners(session, terms, deeds)
+    given = _given_before(session, rule, terms, deeds, owners)
     balances = {deed.account.id: deed.account.balance for deed in deeds}
     granted: list[Grant] = []
     for deed in deeds:
-        before = given[_whose(terms, deed.account.id, deed.resident_id)]
+        before = given[_whose(terms, owners[deed.account.id], deed.resident_id)]
         allowed = within_caps(terms, amount_for(terms, deed.quantity), _use(before, deed.on))
         moved = allowed.amount
         if allowed.amount < 0:
@@ -135,32 +141,68 @@ def _move(rule: PointsRule, deed: Deed, grant: Grant, source: PointsAccount) -> 
     return replace(move, kind=TransferKind.MINUS, source=deed.account, target=source)
 
 
-def _whose(terms: RuleTerms, account_id: int, resident_id: int | None) -> tuple[int, int | None]:
-    """Whose deeds the caps count together: a person's, or all of a household's."""
-    return (account_id, resident_id if terms.scope == "person" else None)
+def _whose(terms: RuleTerms, owner: _Owner, resident_id: int | None) -> _Owner:
+    """A person's deeds count together wherever the person lived; all else by its owner."""
+    return ("person", resident_id) if terms.scope == "person" and resident_id is not None else owner
+
+
+def _owners(session: Session, terms: RuleTerms, deeds: Sequence[Deed]) -> dict[int, _Owner]:
+    """The accounts in which the rule may have given something that the caps count, by whose they are."""
+    owners = {deed.account.id: ("account", deed.account.id) for deed in deeds}
+    if terms.scope == "person":
+        residents = {deed.resident_id for deed in deeds if deed.resident_id is not None}
+        return owners | {each: ("account", each) for each in _earlier_accounts(session, residents)}
+    holders = {deed.account.resident_id for deed in deeds if deed.account.resident_id is not None}
+    return owners | _families(session, holders)
+
+
+def _earlier_accounts(session: Session, resident_ids: Collection[int]) -> Iterator[int]:
+    """The accounts of the households in which these people lived before."""
+    query = select(PointsAccount.id).join(
+        ResidentEvent, ResidentEvent.from_household_id == PointsAccount.household_id
+    )
+    for part in _batches(resident_ids):
+        yield from session.scalars(query.where(ResidentEvent.resident_id.in_(part)))
+
+
+def _families(session: Session, resident_ids: Collection[int]) -> dict[int, _Owner]:
+    """The accounts of these people and of all others of their households, where persons hold them."""
+    found: dict[int, _Owner] = {}
+    query = select(PointsAccount.id, Resident.household_id).join(
+        Resident, Resident.id == PointsAccount.resident_id
+    )
+    for part in _batches(resident_ids):
+        homes = select(Resident.household_id).where(Resident.id.in_(part))
+        rows = session.execute(query.where(Resident.household_id.in_(homes)))
+        found.update((account_id, ("household", household_id)) for account_id, household_id in rows)
+    return found
+
+
+def _batches(ids: Collection[int]) -> Iterator[list[int]]:
+    ordered = sorted(ids)
+    return (ordered[first : first + _BATCH] for first in range(0, len(ordered), _BATCH))
 
 
 def _given_before(
-    session: Session, rule: PointsRule, terms: RuleTerms, deeds: Sequence[Deed]
-) -> dict[tuple[int, int | None], list[_Given]]:
-    """What any version of the rule brought these holders, less reversals, as far back as caps look."""
-    given: dict[tuple[int, int | None], list[_Given]] = defaultdict(list)
+    session: Session, rule: PointsRule, terms: RuleTerms, deeds: Sequence[Deed], owners: dict[int, _Owner]
+) -> dict[_Owner, list[_Given]]:
+    """What any version of the rule brought these owners, less reversals, as far back as caps look."""
+    given: dict[_Owner, list[_Given]] = defaultdict(list)
     if not deeds:
         return given
     versions = session.scalars(select(PointsRule.id).where(PointsRule.code == rule.code)).all()
-    accounts = sorted({deed.account.id for deed in deeds})
     days = [deed.on for deed in deeds]
     start = min(year_of(min(days)).start, week_of(min(days)).start)
     end = max(year_of(max(days)).end, week_of(max(days)).end)
     for side, sign in ((PointsTransfer.to_account_id, 1), (PointsTransfer.from_account_id, -1)):
-        for first in range(0, len(accounts), _BATCH):
+        for part in _batches(owners):
             query = select(
                 side, PointsTransfer.resident_id, PointsTransfer.deed_on, PointsTransfer.honour
-            ).where(side.in_(accounts[first : first + _BATCH]), PointsTransfer.rule_id.in_(versions))
+            ).where(side.in_(part), PointsTransfer.rule_id.in_(versions))
             if not terms.once:
                 query = query.where(PointsTransfer.deed_on.between(start, end))
             for account_id, resident_id, on, honour in session.execute(query):
-                given[_whose(terms, account_id, resident_id)].append(_Given(on, sign * honour))
+                given[_whose(terms, owners[account_id], resident_id)].append(_Given(on, sign * honour))
     return given
 
 

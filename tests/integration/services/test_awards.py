@@ -6,9 +6,11 @@ from datetime import date
 
 import pytest
 
+from station_app.domain.settings import AccountUnit
 from station_app.models.points import PointsRule
 from station_app.services import ledger, posting, rules
 from station_app.services.awards import Award, Deed, award, grants
+from station_app.services.people import move_resident
 from station_app.services.rules import RuleDraft
 from tests.helpers.settlements import Settlement, settle
 from tests.helpers.stations import StationUnderTest
@@ -182,3 +184,39 @@ def test_hours_bring_points_by_the_minute_with_parts_of_a_tenth_dropped(village:
         7,
         0,
     ]
+
+
+# ---- caps follow people, not accounts
+
+
+def test_who_moves_to_another_household_does_not_begin_anew(village: Settlement) -> None:
+    """Once in a lifetime is once, in whichever household's account it lies."""
+    once, yearly = _rule(village, once="每人一次"), _rule(village, cap_year=30)
+    village.give(village.spouse(), once)
+    village.give(village.spouse(), yearly)
+    store, actor = village.station.store, village.station.actor
+    move_resident(store, actor, village.spouse(), village.households[1], "其他")
+    assert village.give(village.spouse(), once).limited_by == "只计一次"
+    assert village.give(village.spouse(), yearly).points == 10
+    assert village.give(village.head(1), once).points == 20
+
+
+def test_a_move_there_and_back_counts_both_households(village: Settlement) -> None:
+    code = _rule(village, cap_year=50)
+    store, actor = village.station.store, village.station.actor
+    village.give(village.spouse(), code)
+    move_resident(store, actor, village.spouse(), village.households[1], "其他")
+    village.give(village.spouse(), code)
+    move_resident(store, actor, village.spouse(), village.households[0], "配偶")
+    assert village.give(village.spouse(), code).points == 10
+
+
+def test_a_cap_by_household_counts_the_family_together_where_persons_hold_the_points(
+    station: StationUnderTest,
+) -> None:
+    village = settle(station, households=2, unit=AccountUnit.PERSON)
+    code = _rule(village, scope="household", cap_day=30)
+    assert village.give(village.head(), code).points == 20
+    assert village.give(village.spouse(), code).points == 10
+    assert village.give(village.child(), code).limited_by == "每日上限"
+    assert village.give(village.head(1), code).points == 20
