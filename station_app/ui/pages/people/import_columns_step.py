@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QHeaderView,
+    QSpinBox,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import (
 from station_app.domain.fullwidth import without_spaces
 from station_app.domain.roster_columns import Cell, ColumnMap, Field, text_of
 from station_app.errors.spreadsheets import NoHeadings
-from station_app.spreadsheets.columns import best_sheet, recognise_columns
+from station_app.spreadsheets.columns import LOOKED, best_sheet, recognise_columns
 from station_app.spreadsheets.sheet import Sheet
 from station_app.ui import theme
 from station_app.ui.widgets.cards import Banner, label
@@ -43,6 +44,7 @@ class ColumnsStep(QWidget):
         self._boxes: list[QComboBox] = []
         self._build_ui(groups)
         self.sheet_box.currentIndexChanged.connect(lambda _: self._show_sheet())
+        self.header_row.valueChanged.connect(self._on_header_row_changed)
 
     def _build_ui(self, groups: Sequence[str]) -> None:
         self.sheet_label = label("工作表")
@@ -55,6 +57,11 @@ class ColumnsStep(QWidget):
         self.group_box.addItems(["", *groups])
         self.group_box.setMinimumWidth(theme.sizes().text * 10)
         self.said = label("", "muted", wraps=True)
+        self.header_label = label("表头在第")
+        self.header_row = QSpinBox()
+        self.header_row.setAccessibleName("表头在第几行")
+        self.header_row.setSuffix(" 行")
+        self.header_row.setSpecialValueText("没有表头")
         self.banner = Banner("", "warn")
         self.table = QTableWidget(0, len(_HEADINGS))
         self.table.setHorizontalHeaderLabels(list(_HEADINGS))
@@ -65,6 +72,7 @@ class ColumnsStep(QWidget):
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.table.setShowGrid(False)
+        self.table.setWordWrap(False)
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
@@ -75,7 +83,14 @@ class ColumnsStep(QWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.said, 1)
-        for widget in (self.sheet_label, self.sheet_box, self.group_label, self.group_box):
+        for widget in (
+            self.sheet_label,
+            self.sheet_box,
+            self.header_label,
+            self.header_row,
+            self.group_label,
+            self.group_box,
+        ):
             row.addWidget(widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -125,10 +140,22 @@ class ColumnsStep(QWidget):
 
     def _show_sheet(self) -> None:
         rows = self.rows
+        self.header_row.setMaximum(min(LOOKED, len(rows)))
         try:
-            self._found = recognise_columns(rows)
+            found = recognise_columns(rows)
         except NoHeadings:
-            self._found = ColumnMap(-1, {})
+            guess = _likely_headings(rows)
+            found = ColumnMap(-1, {}) if guess is None else recognise_columns(rows, header_row=guess)
+        self._show_columns(found)
+
+    def _on_header_row_changed(self, row: int) -> None:
+        """The clerk points at the row of the headings; 0 means that there is none."""
+        if row - 1 != self._found.header_row:
+            self._show_columns(recognise_columns(self.rows, header_row=row - 1) if row else ColumnMap(-1, {}))
+
+    def _show_columns(self, found: ColumnMap) -> None:
+        rows, self._found = self.rows, found
+        self.header_row.setValue(found.header_row + 1)
         width = max((len(row) for row in rows), default=0)
         taken = {column: field for field, column in self._found.columns.items()}
         self._boxes = []
@@ -136,8 +163,7 @@ class ColumnsStep(QWidget):
         for column in range(width):
             self._show_column(column, taken.get(column))
         people = len(rows) - self._found.header_row - 1
-        where = f"表头在第 {self._found.header_row + 1} 行，" if self._found.header_row >= 0 else ""
-        self.said.setText(f"{where}下面有 {people} 行。认得不对的，在右边的框里改。")
+        self.said.setText(f"共 {people} 行。认得不对的，在右边的框里改。")
         self._on_box_changed()
         for box in self._boxes:
             box.currentIndexChanged.connect(lambda _, box=box: self._on_box_changed(box))
@@ -181,11 +207,20 @@ class ColumnsStep(QWidget):
             for box in self._boxes:
                 if box is not changed and box.currentData() == changed.currentData():
                     box.setCurrentIndex(0)
-        text = ("" if self.is_ready else _NO_NAME) if self._found.header_row >= 0 else _NO_HEADINGS
-        self.banner.show_text("" if self.is_ready else text, "warn")
+        missing = _NO_NAME if self._found.columns else _NO_HEADINGS
+        self.banner.show_text("" if self.is_ready else missing, "warn")
         for widget in (self.group_label, self.group_box):
             widget.setVisible(Field.GROUP not in self._chosen())
         self.readiness_changed.emit(self.is_ready)
+
+
+def _likely_headings(rows: Sequence[Sequence[Cell]]) -> int | None:
+    """The first row of several different words without a digit; None where there is none."""
+    for place, row in enumerate(rows[:LOOKED]):
+        texts = {text_of(cell) for cell in row} - {""}
+        if len(texts) > 1 and not any(character.isdigit() for text in texts for character in text):
+            return place
+    return None
 
 
 def _framed(box: QComboBox) -> QWidget:
