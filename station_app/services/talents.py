@@ -12,13 +12,6 @@ from station_app.services.register import resident_in
 from station_app.store.store import Store
 
 
-def talents_of(store: Store, resident_id: int) -> list[str]:
-    """What a resident is marked with now, as it was given."""
-    query = select(TalentTag.tag).where(TalentTag.resident_id == resident_id, TalentTag.until.is_(None))
-    with store.read() as session:
-        return list(session.scalars(query.order_by(TalentTag.id)))
-
-
 def set_talents(store: Store, by: Actor, resident_id: int, tags: Collection[str]) -> None:
     """Mark a resident with these talents from today on; others end. Raises NothingFound, ResidentGone."""
     wanted = {tag.strip(): None for tag in tags if tag.strip()}

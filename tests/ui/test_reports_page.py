@@ -12,13 +12,14 @@ from pytestqt.qtbot import QtBot
 
 from station_app.domain.consents import Purpose
 from station_app.domain.periods import month_of
-from station_app.domain.settings import RANKING_ENABLED
+from station_app.domain.settings import ACCOUNT_UNIT, RANKING_ENABLED, AccountUnit
 from station_app.services.consents import record_consent
 from station_app.services.posting import PostingDraft, post_points
 from station_app.services.rules import list_rules
 from station_app.services.settings import set_setting
 from station_app.services.teams import add_members, list_teams
 from station_app.ui.dialogs.print_dialog import PrintDialog
+from station_app.ui.items import ShowHousehold
 from station_app.ui.page import Desk
 from station_app.ui.pages.reports.ranking_panel import RankingPanel
 from station_app.ui.pages.reports.reports_page import ReportsPage
@@ -74,7 +75,7 @@ def test_a_statement_is_found_by_initials_and_adds_up(page: ReportsPage, desk: D
 
 
 def test_a_statement_is_printed_as_it_stands(page: ReportsPage, desk: Desk, qtbot: QtBot) -> None:
-    page.open_item(1)
+    page.open_item(ShowHousehold(1))
     assert desk.tasks.wait_idle()
     panel = page.show_panel(StatementPanel)
     assert isinstance(panel, StatementPanel)
@@ -82,6 +83,21 @@ def test_a_statement_is_printed_as_it_stands(page: ReportsPage, desk: Desk, qtbo
     dialog = _printed(qtbot, desk)
     assert "积分对账单" in dialog.windowTitle()
     dialog.reject()
+
+
+def test_where_persons_hold_points_a_household_s_statements_are_chosen_from(
+    village: Village, desk: Desk, window: QMainWindow, press_next: PressNext
+) -> None:
+    set_setting(desk.store, desk.actor, ACCOUNT_UNIT, AccountUnit.PERSON)
+    page = ReportsPage(desk)
+    show_page(window, page, desk.tasks)
+    said = press_next("李名兰")
+    page.open_item(ShowHousehold(1))
+    assert desk.tasks.wait_idle()
+    assert "看谁的对账单？" in said
+    panel = page.show_panel(StatementPanel)
+    assert isinstance(panel, StatementPanel)
+    assert panel.holder.text().split("　")[1] == "李名兰"
 
 
 def test_a_whole_group_is_printed_at_once(

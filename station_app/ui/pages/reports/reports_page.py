@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from station_app.ui.items import ShowHousehold
 from station_app.ui.pages.reports.ranking_panel import RankingPanel
 from station_app.ui.pages.reports.sheets_panel import SheetsPanel
 from station_app.ui.pages.reports.statement_panel import StatementPanel
@@ -18,7 +19,6 @@ class ReportsPage(TabbedPage):
     panels = (StatementPanel, RankingPanel, SheetsPanel)
 
     def open_item(self, item: object) -> None:
-        """Shows the statement of a household, by its id."""
-        if isinstance(item, int):
-            panel = self.show_panel(StatementPanel)
-            panel.open_item(item)
+        """Shows the statement of a household."""
+        if isinstance(item, ShowHousehold):
+            self.show_panel(StatementPanel).open_item(item.household_id)

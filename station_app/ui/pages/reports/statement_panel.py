@@ -8,6 +8,7 @@ from station_app.clock import local
 from station_app.documents.papers import Align, SheetPaper
 from station_app.domain.amounts import format_points
 from station_app.domain.periods import Period
+from station_app.services.customers import CounterCustomer, customers_of
 from station_app.services.households import GroupView, list_groups
 from station_app.services.statements import (
     Statement,
@@ -124,7 +125,16 @@ class StatementPanel(Panel):
     def open_item(self, item: object) -> None:
         """Shows a household's statement, by its id."""
         if isinstance(item, int):
-            self._resident_id, self._household_id = None, item
+            self.act(lambda: customers_of(self.desk.store, item), self._ask_whose)
+
+    def _ask_whose(self, holders: list[CounterCustomer]) -> None:
+        """Where persons hold the points, a household has several statements."""
+        chosen: CounterCustomer | None = holders[0]
+        if len(holders) > 1:
+            choices = [(each.holder, f"{format_points(each.balance)} 分", each) for each in holders]
+            chosen = self.desk.messages.ask_choice("看谁的对账单？", choices)
+        if chosen is not None:
+            self._resident_id, self._household_id = chosen.resident_id, chosen.household_id
             self.load()
 
     def print_panel(self) -> None:
