@@ -46,13 +46,13 @@ _COLUMNS = (
     Column[StatementLine]("流水号", lambda row: row.transfer_id, align=Align.RIGHT),
     Column[StatementLine]("入账日期", lambda row: local(row.at).date()),
     Column[StatementLine]("类别", lambda row: kind_label(row.kind)),
-    Column[StatementLine]("事项", lambda row: row.item, widest=24),
+    Column[StatementLine]("事项", lambda row: row.item, widest=16),
     Column[StatementLine]("谁", lambda row: row.who),
     Column[StatementLine]("可兑换积分", lambda row: row.change, signed, Align.RIGHT, foreground=_shade),
     Column[StatementLine]("荣誉积分", lambda row: row.honour_change, signed, Align.RIGHT, foreground=_shade),
     Column[StatementLine]("余额", lambda row: row.balance, format_points, Align.RIGHT),
     Column[StatementLine]("经办人", lambda row: row.by),
-    Column[StatementLine]("备注", _remark, widest=14),
+    Column[StatementLine]("备注", _remark, widest=10),
 )
 _PAPERS = (SheetPaper.A4, SheetPaper.A5)
 
