@@ -1,0 +1,49 @@
+"""Measures everything, prints a table, and writes build/bench.json: ``python -m benchmarks [--only NAME]``.
+
+A figure that falls short is printed as such; it is a measurement and no failure.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+
+from benchmarks import export, ingestion, pages, posting, preview, redemption, search, start_up
+from benchmarks.figures import BUILD, WORK, Figure, busy_machine, save, show
+
+MEASURED: dict[str, Callable[[], Iterator[Figure]]] = {
+    "start_up": start_up.measure,
+    "redemption": redemption.measure,
+    "posting": posting.measure,
+    "search": search.measure,
+    "pages": pages.measure,
+    "preview": preview.measure,
+    "export": export.measure,
+    "ingestion": ingestion.measure,
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser("benchmarks", description=__doc__)
+    parser.add_argument("--only", choices=MEASURED, action="append", help="measure this alone (repeatable)")
+    wanted = parser.parse_args().only or list(MEASURED)
+    WORK.mkdir(parents=True, exist_ok=True)
+    figures: list[Figure] = []
+    for name in wanted:
+        print(f"-- {name}", flush=True)
+        for figure in MEASURED[name]():
+            figures.append(figure)
+            print(show(figure), flush=True)
+    save(figures, BUILD / "bench.json")
+    short = [figure.name for figure in figures if figure.holds is False]
+    print(f"-- {len(figures)} figures, {len(short)} short of their limit")
+    for name in short:
+        print(f"   {name}")
+    if busy := busy_machine():
+        print(f"-- {busy}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

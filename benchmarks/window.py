@@ -1,0 +1,204 @@
+"""The program's own window on a big station, measured from inside: ``python -m benchmarks.window WHAT …``."""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from statistics import median
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QCoreApplication, QEventLoop
+from PySide6.QtGui import QImage
+from PySide6.QtPdfWidgets import QPdfView
+from PySide6.QtWidgets import QTabBar, QWidget
+from sqlalchemy import select
+
+from benchmarks.big_station import NAME, PASSWORD
+from benchmarks.figures import Figure, percentile
+from benchmarks.search import LIMITS_MS, make_query
+from station_app.bootstrap.program import Program
+from station_app.clock import SystemClock
+from station_app.domain.search import Record
+from station_app.models.people import Household, Resident
+from station_app.paths import Paths
+from station_app.services.people_views import list_households
+from station_app.services.products import list_products
+from station_app.services.signing_in import sign_in
+from station_app.store import backup
+from station_app.store.layout import Layout
+from station_app.ui.application import make_application
+from station_app.ui.page import Desk
+from station_app.ui.pages.shop.counter_page import CounterPage
+from station_app.ui.pages.shop.shop_page import ShopPage
+from station_app.ui.preferences import Preferences
+from station_app.ui.tasks import Lane, Progress, TaskHandle
+
+T = TypeVar("T")
+PAGE_MS, PREVIEW_MS = 150.0, 150.0
+KEYSTROKES, REPETITIONS, CUSTOMERS = 100, 5, 15
+PATIENCE_MS = 120_000
+_DARK = 128
+"""A grey below which a pixel of the preview is print."""
+
+
+def main() -> None:
+    what, folder, people = sys.argv[1:]
+    backup.daily_backup = lambda store: None  # noqa: ARG005 # a big file's backup is another matter
+    app = make_application(["bench"])
+    layout = Layout(Path(folder))
+    program = Program(app, Paths(layout.folder), SystemClock(), Preferences(layout.folder / "window.ini"))
+    program.show_first()
+    program.workplace.sit_down(sign_in(layout, SystemClock(), NAME, PASSWORD))
+    window = _Window(program)
+    window.opened = window.took(program.workplace.open)
+    window.settle()
+    for figure in MEASURES[what](window, int(people)):
+        sys.stdout.write(json.dumps(asdict(figure)) + "\n")
+    program.close()
+
+
+class _Window:
+    """The window as somebody who waits for it sees it."""
+
+    def __init__(self, program: Program) -> None:
+        self.main = program.window
+        self.tasks = program.tasks
+        assert program.workplace.desk is not None
+        self.desk: Desk = program.workplace.desk
+        self.opened = 0.0
+        """Milliseconds from sitting down to the first page."""
+        self._asked: list[TaskHandle] = []
+        self._run = self.tasks.run
+        self.tasks.run = self._noted  # type: ignore[method-assign] # to know what the page waits for
+
+    def settle(self) -> None:
+        """Wait until all work is done, its results are in the widgets, and those are painted."""
+        assert self.tasks.wait_idle(PATIENCE_MS)
+        self._paint()
+
+    def _noted(self, work: Callable[[Progress], T], *, lane: Lane = Lane.STORE, **options: Any) -> TaskHandle:
+        handle = self._run(work, lane=lane, **options)
+        if lane is Lane.STORE:
+            self._asked.append(handle)
+        return handle
+
+    def _paint(self) -> None:
+        QCoreApplication.sendPostedEvents()
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+
+    def took(self, act: Callable[[], object]) -> float:
+        """Milliseconds from an act until all that it asked of the store is on the screen.
+
+        What the page loads beside it, such as fonts for later, is not waited for.
+        """
+        start = time.perf_counter()
+        act()
+        while any(not handle.is_finished for handle in self._asked):
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 5)
+        self._paint()
+        took = (time.perf_counter() - start) * 1000
+        self._asked.clear()
+        self.settle()
+        return took
+
+
+def pages(window: _Window, _people: int) -> Iterator[Figure]:
+    """Every place and every tab in it: opened for the first time, and once more."""
+    for key in window.main.places.buttons:
+        first = window.took(partial(window.main.go_to, key))
+        page = window.main.page
+        assert page is not None
+        is_first = key == next(iter(window.main.places.buttons))
+        yield _page_figure(page.title, window.opened if is_first else first, window.took(page.reload))
+        for tabs in page.findChildren(QTabBar):
+            for place in range(1, tabs.count()):
+                first = window.took(partial(tabs.setCurrentIndex, place))
+                name = f"{page.title}：{tabs.tabText(place)}"
+                yield _page_figure(name, first, window.took(page.reload))
+
+
+def _page_figure(name: str, first_ms: float, again_ms: float) -> Figure:
+    return Figure(f"page {name}", first_ms, "ms", PAGE_MS, note=f"again {again_ms:.0f} ms")
+
+
+def preview(window: _Window, _people: int) -> Iterator[Figure]:
+    """From the confirming key at the counter to the receipt, readable, beside the basket."""
+    window.main.go_to("shop")
+    window.settle()
+    page = window.main.page
+    assert isinstance(page, ShopPage)
+    counter = page.parts["counter"]
+    assert isinstance(counter, CounterPage)
+    customers = [row.id for row in list_households(window.desk.store) if row.balance > 1000][:CUSTOMERS]
+    goods = [product for product in list_products(window.desk.store) if product.stock and product.price < 200]
+    took = []
+    before = QImage()
+    for place, household in enumerate(customers):
+        counter.sale.find_household(household)
+        window.settle()
+        for product in goods[place : place + 2]:
+            counter.sale.add(product)
+        counter.sale.confirm("", "")
+        window.settle()
+        paper = counter.last.findChild(QPdfView)
+        assert paper is not None
+        start = time.perf_counter()
+        counter.sale.confirm("", "")
+        window.settle()
+        while (picture := _print_on(paper.viewport())) in (None, before):  # pictures have no hash
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
+        took.append((time.perf_counter() - start) * 1000)
+        before = picture
+    yield Figure("confirm at the counter to receipt preview", median(took[1:]), "ms", PREVIEW_MS)
+    yield Figure("  the first one of the day", took[0], "ms")
+
+
+def _print_on(paper: QWidget) -> QImage | None:
+    """What the paper shows, once there is print on it: QtPdf paints an empty page first."""
+    if not paper.isVisible():
+        return None
+    picture = paper.grab().toImage()
+    middle = range(picture.width() // 3, picture.width() * 2 // 3)
+    rows = range(0, picture.height(), 3)
+    is_printed = any(picture.pixelColor(x, y).lightness() < _DARK for y in rows for x in middle)
+    return picture if is_printed else None
+
+
+def search(window: _Window, people: int) -> Iterator[Figure]:
+    """The field at the top: the answer to what stands there, less the pause that waits for the next key."""
+    chance = random.Random(people)
+    query = select(Resident, Household.number).join(Household, Household.id == Resident.household_id)
+    with window.desk.store.read() as session:
+        known = [
+            Record(each.id, each.household_id, each.name, number, "", each.phone, each.id_number)
+            for each, number in session.execute(query.limit(500))
+        ]
+    field = window.main.top.search
+    field.setFocus()
+    window.settle()
+    slowest, usual = [], []
+    for _ in range(REPETITIONS):
+        took = []
+        for _ in range(KEYSTROKES):
+            field.setText(make_query(chance.choice(known), chance))
+            took.append(window.took(field._ask))
+        slowest.append(percentile(took, 99))
+        usual.append(median(took))
+    name = f"search in the window p99, {people:,} people"
+    yield Figure(name, median(slowest), "ms", LIMITS_MS[people], note=f"median {median(usual):.1f} ms")
+
+
+MEASURES: dict[str, Callable[[_Window, int], Iterator[Figure]]] = {
+    "pages": pages,
+    "preview": preview,
+    "search": search,
+}
+
+if __name__ == "__main__":
+    main()
