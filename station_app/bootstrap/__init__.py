@@ -7,7 +7,6 @@ loaded; they follow in the background. Imports inside functions are here for tha
 from __future__ import annotations
 
 import argparse
-import gc
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from station_app.bootstrap.program import Program
 from station_app.clock import SystemClock
 from station_app.errors import EnvironmentFault
 from station_app.errors.store import DataFolderClosed, StoreInUse
-from station_app.log import start_log
 from station_app.paths import Paths, usual_folder
 from station_app.ui.application import make_application
 from station_app.ui.preferences import Preferences
@@ -23,10 +21,8 @@ from station_app.ui.preferences import Preferences
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program until its window is closed; returns the process's exit code."""
-    gc.disable()  # nothing to collect before the first page, and looking for it takes time
     options = _options(arguments)
     paths = Paths(options.data.expanduser().absolute() if options.data else usual_folder())
-    journal = start_log(paths.log)
     preferences = Preferences(paths.preferences)
     app = make_application(["station-app"], preferences.text_size)
     try:
@@ -40,8 +36,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return app.exec()
     finally:
         program.close()
-        if journal is not None:
-            journal.close()
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 from contextlib import ExitStack
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from station_app.bootstrap.workplace import Workplace
 from station_app.clock import Clock
 from station_app.errors import StationError
 from station_app.errors.store import KeyFileDamaged, StoreDamaged, StoreInUse
@@ -25,10 +26,16 @@ from station_app.ui.preferences import Preferences
 from station_app.ui.tasks import Lane, Progress, Tasks
 
 if TYPE_CHECKING:
+    from station_app.bootstrap.workplace import Workplace
+    from station_app.log import Log
     from station_app.services.signing_in import Founded, SignedIn
     from station_app.services.stations import StationDraft
     from station_app.store.store import Store
     from station_app.ui.page import Desk
+
+
+_PAINTING_MS = 50
+"""What the first page's own painting takes; whatever else there is to load comes after it."""
 
 
 class Program(QObject):
@@ -38,6 +45,7 @@ class Program(QObject):
         self, app: QApplication, paths: Paths, clock: Clock, preferences: Preferences, *, demo: bool = False
     ) -> None:
         super().__init__()
+        self._app = app
         self._paths = paths
         self._clock = clock
         self._preferences = preferences
@@ -47,25 +55,33 @@ class Program(QObject):
         self.window = MainWindow(clock, preferences)
         self.messages = Messages(self.window)
         self.tasks = Tasks(self.messages.error, self.window)
-        self.workplace = Workplace(app, self.window, self.tasks, self.messages, preferences, clock)
+        self._once_painted: Callable[[], None] | None = None
+        self._log: Log | None = None
         self._hooks = Hooks(self.messages)
         self._hooks.install()
         self.window.installEventFilter(self)
         self.window.sign_out_asked.connect(self.sign_out)
-        self.window.password_change_asked.connect(self.workplace.change_own_password)
-        self.workplace.restore_asked.connect(self._on_restore_asked)
+        self.window.password_change_asked.connect(self._on_password_change_asked)
+
+    @cached_property
+    def workplace(self) -> Workplace:
+        """Where whoever signs in sits down; nobody does before the first page is painted."""
+        from station_app.bootstrap.workplace import Workplace
+
+        made = Workplace(self._app, self.window, self.tasks, self.messages, self._preferences, self._clock)
+        made.restore_asked.connect(self._on_restore_asked)
+        return made
 
     # ---- before anybody has signed in
 
     def show_first(self) -> None:
         """Show the page a start begins with, and load what it did not need once it is on the screen."""
-        is_demo = self._layout.folder == self._paths.demo
-        if is_demo:
+        if self._is_demo:
             self.window.show_alone(QWidget())
         else:
             self._show_entrance()
+        self._once_painted = self._load_the_rest
         self._show_window()
-        QTimer.singleShot(0, self._open_demo if is_demo else self._load_the_rest)
 
     def _show_window(self) -> None:
         """The usual screen (1366×768) has no room beside the window; larger ones have."""
@@ -77,12 +93,21 @@ class Program(QObject):
             self.window.show()
 
     def _load_the_rest(self) -> None:
+        from station_app.log import start_log
+
         gc.enable()
+        self._log = start_log(self._paths.log)
 
         def work(_: object) -> None:
             import station_app.services.signing_in  # noqa: F401 - brings the database's libraries
 
         self.tasks.run(work, lane=Lane.POOL)
+        if self._is_demo:
+            self._open_demo()
+
+    @property
+    def _is_demo(self) -> bool:
+        return self._layout.folder == self._paths.demo
 
     def _show_entrance(self) -> None:
         """Welcome on an empty folder, the restore page where a part is missing, else the sign-in page."""
@@ -257,6 +282,9 @@ class Program(QObject):
             store.accept_clock()
         return is_right
 
+    def _on_password_change_asked(self) -> None:
+        self.workplace.change_own_password()
+
     # ---- leaving
 
     def sign_out(self) -> None:
@@ -273,7 +301,10 @@ class Program(QObject):
         self.workplace.close()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's own name
-        """Asks before long work is cut short by closing the window."""
+        """Tells the first paint, and asks before long work is cut short by closing the window."""
+        if event.type() == QEvent.Type.Paint and watched is self.window and self._once_painted is not None:
+            QTimer.singleShot(_PAINTING_MS, self._once_painted)
+            self._once_painted = None
         if watched is self.window and event.type() == QEvent.Type.Close and not self._may_close():
             event.ignore()
             return True
@@ -294,3 +325,5 @@ class Program(QObject):
         self.workplace.close()
         self._hooks.remove()
         self._held.close()
+        if self._log is not None:
+            self._log.close()

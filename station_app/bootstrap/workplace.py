@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from station_app.clock import Clock
-from station_app.domain.permissions import ROLE_LABELS
 from station_app.ui import theme
 from station_app.ui.main_window import MainWindow
 from station_app.ui.messages import Messages
@@ -106,6 +105,7 @@ class Workplace(QObject):
 
     def _open_window(self, place: str = "") -> None:
         from station_app.bootstrap.places import places
+        from station_app.domain.permissions import ROLE_LABELS
         from station_app.services.stations import get_station
         from station_app.ui.destinations import destinations
         from station_app.ui.global_search import GlobalSearch

@@ -7,7 +7,7 @@ so that the sign-in page can show who may sign in before the store is opened.
 from __future__ import annotations
 
 import json
-import secrets
+import os
 import unicodedata
 from base64 import b64decode, b64encode
 from dataclasses import asdict, dataclass, replace
@@ -172,11 +172,13 @@ def new_key_file(station: str, key: bytes, recovery_code: str, *, is_demo: bool 
 
 def new_key() -> bytes:
     """A store key: 256 random bits."""
-    return secrets.token_bytes(KEY_BYTES)
+    return os.urandom(KEY_BYTES)
 
 
 def new_recovery_code() -> str:
     """160 random bits as eight groups of four characters, to be printed and kept apart."""
+    import secrets  # lazy: the sign-in page comes first
+
     groups = (
         "".join(secrets.choice(ALPHABET) for _ in range(RECOVERY_GROUP)) for _ in range(RECOVERY_GROUPS)
     )
@@ -219,7 +221,7 @@ def _derive(secret: str, wrap_salt: bytes, time: int, memory: int) -> bytes:
 def _seal(key: bytes, secret: str, purpose: str) -> Wrap:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # lazy, as above
 
-    salt, nonce = secrets.token_bytes(_SALT_BYTES), secrets.token_bytes(_NONCE_BYTES)
+    salt, nonce = os.urandom(_SALT_BYTES), os.urandom(_NONCE_BYTES)
     derived = _derive(secret, salt, ARGON2_TIME, ARGON2_MEMORY_KIB)
     sealed = AESGCM(derived).encrypt(nonce, key, purpose.encode())
     return Wrap(

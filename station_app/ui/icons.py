@@ -63,6 +63,7 @@ def pixmap(name: str, side: int, color: str = theme.TEXT, scale: float = 1.0) ->
     return picture
 
 
+@cache
 def svg(name: str, color: str) -> str:
     """The icon's SVG text, painted in ``color``."""
     text = resource("icons", f"{name}.svg").read_text(encoding="utf-8")

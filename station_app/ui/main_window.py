@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -20,16 +21,18 @@ from PySide6.QtWidgets import (
 from station_app.clock import Clock
 from station_app.ui import icons, theme
 from station_app.ui.application import APPLICATION_NAME
-from station_app.ui.manual_view import ManualView
-from station_app.ui.page import Page
-from station_app.ui.places import Place, PlacesBar
 from station_app.ui.preferences import Preferences
 from station_app.ui.tasks import Tasks
-from station_app.ui.top_bar import TopBar
-from station_app.ui.widgets.search_field import Find, Hit
+
+if TYPE_CHECKING:  # a sign-in page needs none of these
+    from station_app.ui.manual_view import ManualView
+    from station_app.ui.page import Page
+    from station_app.ui.places import Place
+    from station_app.ui.widgets.search_field import Find, Hit
 
 _SMALLEST = (1024, 700)
 _DESIGNED = (1366, 768)
+_ICON_AFTER_MS = 100
 
 
 class MainWindow(QMainWindow):
@@ -48,7 +51,7 @@ class MainWindow(QMainWindow):
         self._current = ""
         self._manual: ManualView | None = None
         self.setWindowTitle(APPLICATION_NAME)
-        self.setWindowIcon(icons.icon("volunteer_activism", theme.ACCENT))
+        QTimer.singleShot(_ICON_AFTER_MS, self, self._show_icon)  # the page comes first
         self.setMinimumSize(*_SMALLEST)
         self.resize(*_DESIGNED)
         if preferences.geometry is not None:
@@ -56,6 +59,9 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._on_focus_changed)
+
+    def _show_icon(self) -> None:
+        self.setWindowIcon(icons.icon("volunteer_activism", theme.ACCENT))
 
     def show_alone(self, widget: QWidget) -> None:
         """Fills the whole window: the sign-in page, the guide."""
@@ -77,6 +83,9 @@ class MainWindow(QMainWindow):
 
         ``find`` serves the field at the top; the key of its hits is ``(place key, item)``.
         """
+        from station_app.ui.places import PlacesBar
+        from station_app.ui.top_bar import TopBar
+
         self._forget_desk()
         self._places = {place.key: place for place in places}
         self._stack = QStackedWidget()
@@ -115,6 +124,8 @@ class MainWindow(QMainWindow):
     def open_manual(self) -> None:
         """F1: the chapter of the page shown."""
         if self._manual is None:
+            from station_app.ui.manual_view import ManualView
+
             self._manual = ManualView(self)
         if self.page is not None:
             self._manual.open_topic(self.page.help_topic)

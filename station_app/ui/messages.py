@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Protocol, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
@@ -13,11 +13,11 @@ from shiboken6 import isValid
 
 from station_app.clock import CHINA
 from station_app.errors import EnvironmentFault, StationError
-from station_app.ui.crash_report import crash_report
-from station_app.ui.dialogs.crash_dialog import CrashDialog
-from station_app.ui.dialogs.question_dialog import ChoiceDialog, QuestionDialog
 from station_app.ui.tasks import Cancelled
-from station_app.ui.widgets.message_bar import MessageBar
+
+if TYPE_CHECKING:
+    from station_app.ui.dialogs.crash_dialog import CrashDialog
+    from station_app.ui.widgets.message_bar import MessageBar
 
 T = TypeVar("T")
 
@@ -55,6 +55,8 @@ class Messages(QObject):
         if isinstance(error, Cancelled):
             self.say("已取消。")
         elif isinstance(error, EnvironmentFault):
+            from station_app.ui.dialogs.question_dialog import QuestionDialog  # when first needed
+
             self._open(
                 QuestionDialog("暂时做不了", str(error), ["知道了"], self._top(), tone="warn", way_out=None)
             )
@@ -66,6 +68,9 @@ class Messages(QObject):
 
     def crash(self, error: BaseException) -> None:
         """A bug: nothing is lost, nothing technical is shown; one dialog at a time."""
+        from station_app.ui.crash_report import crash_report  # when first needed, as its dialog
+        from station_app.ui.dialogs.crash_dialog import CrashDialog
+
         at = datetime.now(CHINA)
         log.error("unexpected error\n%s", crash_report(error, at))
         if self._crash is not None and isValid(self._crash) and self._crash.isVisible():
@@ -87,6 +92,8 @@ class Messages(QObject):
         ``question`` names the deed and whom it touches ("将扣减李名兰户 70 分，余 130 分"); ``yes_text``
         is the deed's verb ("确认兑换"). Enter says no where the deed is ``dangerous``.
         """
+        from station_app.ui.dialogs.question_dialog import QuestionDialog  # when first needed
+
         tone = "warn" if dangerous else "info"
         dialog = QuestionDialog(
             question, detail, [yes_text], self._top(), tone=tone, dangerous=dangerous, way_out=no_text
@@ -95,6 +102,8 @@ class Messages(QObject):
 
     def ask_choice(self, question: str, choices: Sequence[tuple[str, str, T]]) -> T | None:
         """The third of the chosen ``(name, explanation, value)``; None when the clerk goes back."""
+        from station_app.ui.dialogs.question_dialog import ChoiceDialog  # when first needed
+
         dialog = ChoiceDialog(question, [(name, detail) for name, detail, _ in choices], self._top())
         if not self._ask(dialog) or dialog.answer is None:
             return None
@@ -102,13 +111,15 @@ class Messages(QObject):
 
     def bar(self, near: QWidget | None = None) -> MessageBar:
         """The message bar of the window that ``near`` is in, or of the one the clerk is in."""
+        from station_app.ui.widgets.message_bar import MessageBar  # when first needed
+
         host = near.window() if near is not None else self._top()
         known = host.findChild(MessageBar)
         return known if isinstance(known, MessageBar) else MessageBar(host)
 
     def _top(self) -> QWidget:
         modal = QApplication.activeModalWidget()
-        return modal if modal is not None and not isinstance(modal, CrashDialog) else self._window
+        return modal if modal is not None and modal is not self._crash else self._window
 
     def _ask(self, dialog: QDialog) -> bool:
         try:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings
 
-from station_app.documents.papers import ReceiptPaper
 from station_app.ui.theme import TextSize
+
+if TYPE_CHECKING:
+    from station_app.documents.papers import ReceiptPaper
 
 _SIZE = "window/text_size"
 _GEOMETRY = "window/geometry"
@@ -52,6 +55,8 @@ class Preferences:
     @property
     def receipt_paper(self) -> ReceiptPaper:
         """What receipts are printed on."""
+        from station_app.documents.papers import ReceiptPaper  # a sign-in page prints nothing
+
         known = {paper.value: paper for paper in ReceiptPaper}
         return known.get(str(self._settings.value(_RECEIPT)), ReceiptPaper.ROLL_80)
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from station_app.ui.dialogs.progress_dialog import ProgressDialog
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from station_app.ui.dialogs.progress_dialog import ProgressDialog
 
 T = TypeVar("T")
 
@@ -119,10 +121,7 @@ class Tasks(QObject):
         self._report = report
         self._window = window
         self._jobs: set[_Job] = set()
-        self._lanes = {
-            Lane.STORE: ThreadPoolExecutor(1, thread_name_prefix="store"),
-            Lane.POOL: ThreadPoolExecutor(_POOL_SIZE, thread_name_prefix="pool"),
-        }
+        self._lanes: dict[Lane, ThreadPoolExecutor] = {}
         self._progressed.connect(self._on_job_progressed, Qt.ConnectionType.QueuedConnection)
         self._ended.connect(self._on_job_ended, Qt.ConnectionType.QueuedConnection)
 
@@ -152,8 +151,16 @@ class Tasks(QObject):
             job.timer = self._dialog_timer(job, title, cancellable=cancellable)
         if busy is not None:
             busy.setEnabled(False)
-        self._lanes[lane].submit(self._work, job)
+        self._lane(lane).submit(self._work, job)
         return job.handle
+
+    def _lane(self, lane: Lane) -> ThreadPoolExecutor:
+        if lane not in self._lanes:
+            from concurrent.futures import ThreadPoolExecutor  # with the first work, after the first page
+
+            size = 1 if lane is Lane.STORE else _POOL_SIZE
+            self._lanes[lane] = ThreadPoolExecutor(size, thread_name_prefix=lane.value)
+        return self._lanes[lane]
 
     @property
     def is_idle(self) -> bool:
@@ -189,6 +196,8 @@ class Tasks(QObject):
 
     def _dialog_timer(self, job: _Job, title: str, *, cancellable: bool) -> QTimer:
         def show() -> None:
+            from station_app.ui.dialogs.progress_dialog import ProgressDialog  # when first needed
+
             job.dialog = ProgressDialog(title, self._window_of(job), cancellable=cancellable)
             job.dialog.cancel_asked.connect(job.handle.cancel)
             job.dialog.open()

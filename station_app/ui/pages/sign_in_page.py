@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from station_app.errors import StationError
 from station_app.ui import theme
-from station_app.ui.dialogs.reset_password_dialog import ResetPasswordDialog
 from station_app.ui.messages import Messages
 from station_app.ui.tasks import Progress, Tasks
 from station_app.ui.widgets.cards import Card, label, push_button
@@ -148,6 +147,8 @@ class SignInPage(QWidget):
             self.password.line.setFocus()
 
     def _on_forgotten_clicked(self) -> None:
+        from station_app.ui.dialogs.reset_password_dialog import ResetPasswordDialog  # when first needed
+
         name = self.user.currentText()
         dialog = ResetPasswordDialog(name, self)
 

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
-from station_app.domain.amounts import format_points, parse_points, parse_quantity
 from station_app.domain.fullwidth import without_spaces
 from station_app.ui import icons, theme
 from station_app.ui.widgets.scanner_burst import Burst
@@ -124,11 +123,15 @@ class NumberField(QLineEdit):
 
 def quantity_field(most: int = 999, *, big: bool = False) -> NumberField:
     """Pieces of goods, from 1 to ``most``."""
+    from station_app.domain.amounts import parse_quantity  # a sign-in page has no numbers
+
     return NumberField(lambda text: parse_quantity(text, most), big=big)
 
 
 def points_field(*, big: bool = False) -> NumberField:
     """Points as typed with one decimal; its value is tenths of a point."""
+    from station_app.domain.amounts import format_points, parse_points  # as above
+
     return NumberField(parse_points, format_points, step=10, big=big)
 
 

@@ -220,7 +220,7 @@ class Form(QWidget):
         row.label.setMinimumHeight(theme.sizes().control)
         self._grid.addLayout(caption, at, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addLayout(row.place, at, 1)
-        for part in (editor, *editor.findChildren(QWidget)):
+        for part in (editor, *_parts(editor)):
             part.installEventFilter(self)
         if isinstance(editor, QPlainTextEdit):
             editor.setMaximumHeight(theme.sizes().control * 2)
@@ -307,6 +307,12 @@ class Form(QWidget):
             if watched is row.editor or (isinstance(watched, QWidget) and row.editor.isAncestorOf(watched)):
                 return row
         return None
+
+
+def _parts(editor: QWidget) -> list[QWidget]:
+    """What takes the keyboard inside an editor; a plain choice has but its list, which has its own keys."""
+    is_choice = isinstance(editor, QComboBox) and not editor.isEditable()
+    return [] if is_choice else editor.findChildren(QWidget)
 
 
 def _when_changed(editor: QWidget, tell: Callable[[], None]) -> None:
