@@ -336,10 +336,10 @@ def test_somebody_else_may_take_the_goods_and_stands_on_the_receipt(
     clerk.scan(TOOTHBRUSH)
     counter.panel._taker.setCurrentText("他人代领……")
     counter.panel._proxy.setFocus()
-    counter.panel._proxy.setText("王芳（邻居）")
+    counter.panel._proxy.setText("王芳，邻居")
     clerk.press(Key.Key_F8)
     clerk.press(Key.Key_F8)
-    assert receipts.receipt_by_number(clerk.desk.store, 1).proxy == "王芳（邻居）"
+    assert receipts.receipt_by_number(clerk.desk.store, 1).proxy == "王芳，邻居"
 
 
 # ---- after it

@@ -25,7 +25,7 @@ _COLUMNS = (
         "数量", lambda entry: f"{entry.quantity} {entry.product.unit}", align=Align.RIGHT, bold=lambda _: True
     ),
     Column[Entry]("小计", lambda entry: entry.amount, format_points, Align.RIGHT, bold=lambda _: True),
-    Column[Entry]("货架还剩", _left, align=Align.RIGHT),
+    Column[Entry]("还剩", _left, align=Align.RIGHT),
 )
 
 
@@ -39,9 +39,7 @@ class BasketTable(DataTable[Entry]):
             "这一单的商品", _COLUMNS, key=lambda entry: entry.product.id, searchable=False, parent=parent
         )
         self._is_filling = False
-        self.set_empty(
-            "还没有选商品", "扫商品条码；没有条码的，在上面输入名称的拼音首字母。", symbol="redeem"
-        )
+        self.set_empty("还没有选商品", "扫条码，或输入名称的拼音首字母。", symbol="redeem")
         self.view.setSortingEnabled(False)
         header = self.view.horizontalHeader()
         header.setStretchLastSection(False)

@@ -36,29 +36,28 @@ class CustomerPanel(Card):
         self._name = label("", "title", wraps=True)
         self._closed = StatusChip("已销户", "bad")
         self._where = label("", "muted", wraps=True)
-        self._members = label("", "small", wraps=True)
         self._before, self._total_figure = _figure("number"), _figure("number")
         self._after = _figure("huge")
         self._sentence = label("", wraps=True, tone="bad")
         self._taker = QComboBox()
         self._taker.setAccessibleName("领取人")
         self._proxy = QLineEdit()
-        self._proxy.setPlaceholderText("代领人姓名和关系，例如 王芳（邻居）")
+        self._proxy.setPlaceholderText("代领人姓名和关系，例如 王芳，邻居")
         self._proxy.setAccessibleName("代领人姓名和关系")
         self.question = Banner()
         self.confirm = push_button(_CONFIRM, kind="primary")
         theme.style(self.confirm, tall=True)
-        self._cancel = push_button("放弃这一单　Esc", kind="quiet")
+        self._cancel = push_button("放弃　Esc", kind="quiet", tip="放弃这一单")
         head = QHBoxLayout()
         head.addWidget(self._name, 1)
-        head.addWidget(self._closed, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self._closed)
+        head.addWidget(self._cancel)
         taker = QHBoxLayout()
         taker.setSpacing(8)
         taker.addWidget(label("领取人", "muted"))
         taker.addWidget(self._taker, 1)
         self.body.addLayout(head)
         self.body.addWidget(self._where)
-        self.body.addWidget(self._members)
         self.body.addLayout(self._figures())
         self.body.addWidget(self._sentence)
         self.body.addStretch(1)
@@ -66,7 +65,6 @@ class CustomerPanel(Card):
         self.body.addWidget(self._proxy)
         self.body.addWidget(self.question)
         self.body.addWidget(self.confirm)
-        self.body.addWidget(self._cancel)
 
     def _figures(self) -> QGridLayout:
         grid = QGridLayout()
@@ -88,8 +86,7 @@ class CustomerPanel(Card):
         self._customer = customer
         self._name.setText(customer.holder)
         self._closed.setVisible(customer.closed)
-        self._where.setText(f"{customer.group}　{customer.number} 号户")
-        self._members.setText("、".join(customer.members))
+        self._where.setText(f"{customer.group}　{customer.number} 号户　{len(customer.members)} 人")
         if is_other:
             self._taker.clear()
             own = [name for name in customer.members if name != customer.head]
@@ -160,5 +157,7 @@ class CustomerPanel(Card):
 
 def _figure(role: str) -> QLabel:
     made = label("", role)
+    made.ensurePolished()
+    made.setMinimumHeight(made.fontMetrics().height())
     made.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     return made

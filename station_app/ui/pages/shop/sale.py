@@ -146,7 +146,7 @@ class Sale(QObject):
 
     def refresh(self) -> None:
         """Balance, prices and stock as they are now."""
-        if self.customer is None:
+        if self.customer is None or self._is_redeeming:
             return
         who, store = self.customer, self._desk.store
         ids = [entry.product.id for entry in self.basket.entries]
