@@ -116,7 +116,7 @@ class StockMovement(Keyed):
     area = "shop"
 
     product_id: Mapped[int] = mapped_column(ForeignKey("product.id"))
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
     kind: Mapped[str]
     quantity: Mapped[int]
     stock_after: Mapped[int]

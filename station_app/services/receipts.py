@@ -47,7 +47,7 @@ _LIST = (
     .join(Household, Household.id == Redemption.household_id)
     .outerjoin(_VOIDED, _VOIDED.id == Redemption.voids_id)
     .outerjoin(_VOIDING, _VOIDING.voids_id == Redemption.id)
-    .order_by(Redemption.id.desc())
+    .order_by(Redemption.at.desc(), Redemption.id.desc())
 )
 
 

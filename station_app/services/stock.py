@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -34,6 +35,27 @@ MOVEMENT_LABELS = {
     MovementKind.VOID: "作废退回",
     MovementKind.CORRECTION: "盘点更正",
 }
+
+_MOVEMENT = (
+    StockMovement.id,
+    StockMovement.at,
+    StockMovement.product_id,
+    Product.name,
+    Product.unit,
+    StockMovement.kind,
+    StockMovement.quantity,
+    StockMovement.stock_after,
+    StockMovement.source,
+    StockMovement.supplier,
+    StockMovement.invoice,
+    StockMovement.unit_cost,
+    StockMovement.expires_on,
+    Redemption.number,
+    StockMovement.note,
+    StockMovement.by_name,
+)
+"""The columns that a ``MovementView`` is made of, in its order: a list may have thousands of rows."""
+_RECEIPT = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +113,7 @@ def stock_in(store: Store, by: Actor, drafts: Sequence[StockInDraft]) -> list[Mo
     with store.write("shop.stock_in", by=by) as session:
         taken = [_taken_in(session, store, draft) for draft in drafts]
         session.flush()
-        return [_view(movement, product, None) for movement, product in taken]
+        return [_view(movement, product) for movement, product in taken]
 
 
 def correct_stock(store: Store, by: Actor, product_id: int, counted: int, reason: str) -> MovementView:
@@ -119,7 +141,7 @@ def correct_stock(store: Store, by: Actor, product_id: int, counted: int, reason
             by_name=by.name,
         )
         session.add(movement)
-        return _view(movement, product, None)
+        return _view(movement, product)
 
 
 def list_movements(
@@ -132,10 +154,10 @@ def list_movements(
 ) -> list[MovementView]:
     """Stock movements, newest first, of one product or all, of a span of days (inclusive) or all."""
     query = (
-        select(StockMovement, Product, Redemption.number)
+        select(*_MOVEMENT)
         .join(Product, Product.id == StockMovement.product_id)
         .outerjoin(Redemption, Redemption.id == StockMovement.redemption_id)
-        .order_by(StockMovement.id.desc())
+        .order_by(StockMovement.at.desc(), StockMovement.id.desc())
         .limit(limit)
     )
     if product_id is not None:
@@ -145,20 +167,18 @@ def list_movements(
     if end is not None:
         query = query.where(StockMovement.at < day_start(date.fromordinal(end.toordinal() + 1)))
     with store.read() as session:
-        return [_view(*row) for row in session.execute(query)]
+        return [_viewed(row) for row in session.execute(query)]
 
 
 def earliest_expiries(session: Session) -> dict[int, date]:
     """By product, the earliest date among the lots that are still on the shelf when the oldest go first."""
-    left = dict(session.execute(select(Product.id, Product.stock).where(Product.stock > 0)).all())
     found: dict[int, date] = {}
-    lots = session.execute(
-        select(StockMovement.product_id, StockMovement.quantity, StockMovement.expires_on)
-        .where(StockMovement.kind == MovementKind.STOCK_IN)
-        .order_by(StockMovement.id.desc())
-    )
-    for product_id, quantity, expires_on in lots:
-        if left.get(product_id, 0) <= 0:
+    left = dict(session.execute(select(Product.id, Product.stock).where(Product.stock > 0)).all())
+    lots = select(
+        StockMovement.id, StockMovement.product_id, StockMovement.quantity, StockMovement.expires_on
+    ).where(StockMovement.product_id.in_(left), StockMovement.kind == MovementKind.STOCK_IN)
+    for _, product_id, quantity, expires_on in sorted(session.execute(lots), reverse=True):
+        if left[product_id] <= 0:
             continue
         left[product_id] -= quantity
         if expires_on is not None:
@@ -213,22 +233,33 @@ def _counted_product(session: Session, product_id: int) -> Product:
     return product
 
 
-def _view(movement: StockMovement, product: Product, receipt: int | None) -> MovementView:
-    return MovementView(
-        movement.id,
-        movement.at,
-        product.id,
-        product.name,
-        product.unit,
-        movement.kind,
-        movement.quantity,
-        movement.stock_after,
-        movement.source,
-        movement.supplier,
-        movement.invoice,
-        movement.unit_cost,
-        movement.expires_on,
-        "" if receipt is None else receipt_label(receipt),
-        movement.note,
-        movement.by_name,
+def _viewed(row: Sequence[Any]) -> MovementView:
+    """The view of one row of ``_MOVEMENT``."""
+    facts = list(row)
+    number = facts[_RECEIPT]
+    facts[_RECEIPT] = "" if number is None else receipt_label(number)
+    return MovementView(*facts)
+
+
+def _view(movement: StockMovement, product: Product) -> MovementView:
+    """The view of a movement that no receipt made."""
+    return _viewed(
+        (
+            movement.id,
+            movement.at,
+            product.id,
+            product.name,
+            product.unit,
+            movement.kind,
+            movement.quantity,
+            movement.stock_after,
+            movement.source,
+            movement.supplier,
+            movement.invoice,
+            movement.unit_cost,
+            movement.expires_on,
+            None,
+            movement.note,
+            movement.by_name,
+        )
     )

@@ -594,4 +594,5 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_movement")),
     )
     with op.batch_alter_table("stock_movement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_stock_movement_at"), ["at"], unique=False)
         batch_op.create_index("ix_stock_movement_product_id_kind", ["product_id", "kind"], unique=False)
