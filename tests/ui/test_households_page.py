@@ -16,6 +16,7 @@ from station_app.domain.people import HEAD
 from station_app.domain.permissions import Role
 from station_app.services.people_views import list_households, resident_detail
 from station_app.ui.dialogs.form_dialog import FormDialog
+from station_app.ui.dialogs.print_dialog import PrintDialog
 from station_app.ui.dialogs.question_dialog import QuestionDialog
 from station_app.ui.items import ShowHousehold, ShowResident
 from station_app.ui.messages import Messages
@@ -98,6 +99,7 @@ def test_a_household_is_found_by_anybody_in_it(page: HouseholdsPage, qtbot: QtBo
     page.table.search.insert(typed)  # an input method commits words whole
     qtbot.waitUntil(lambda: len(page.table.model.shown_rows) == 1)
     assert page.table.model.row(0).number == "001"
+    _settle(page)
 
 
 def test_down_from_the_search_shows_the_household_found(page: HouseholdsPage) -> None:
@@ -111,6 +113,7 @@ def test_down_from_the_search_shows_the_household_found(page: HouseholdsPage) ->
 def test_the_filters_narrow_by_group(page: HouseholdsPage) -> None:
     page.group_filter.setCurrentText("二组")
     assert [row.number for row in page.table.model.shown_rows] == ["003"]
+    _settle(page)
 
 
 def test_a_new_household_is_registered_and_shown(page: HouseholdsPage) -> None:
@@ -309,6 +312,14 @@ def test_the_statement_is_asked_of_the_points_place(page: HouseholdsPage, qtbot:
     with qtbot.waitSignal(page.place_asked) as asked:
         page.panel.points.click()
     assert asked.args == ["points", ShowHousehold(1)]
+
+
+def test_the_cards_of_the_households_listed_are_shown_before_they_are_printed(page: HouseholdsPage) -> None:
+    page.group_filter.setCurrentText("一组")
+    page.more_menu.actions()[0].trigger()
+    preview = _dialog(page, PrintDialog)
+    assert "户码卡" in preview.windowTitle()
+    preview.reject()
 
 
 def test_groups_are_added_and_renamed_from_their_menu(page: HouseholdsPage) -> None:

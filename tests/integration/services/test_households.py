@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from station_app.domain.people import HEAD, RELATIONS
 from station_app.domain.settings import AccountUnit
+from station_app.domain.shop import ScanKind, read_scan
 from station_app.errors.people import (
     EverybodyChosen,
     GroupNameMissing,
@@ -49,7 +50,7 @@ from station_app.services.households import (
     split_household,
 )
 from station_app.services.people import record_move_out
-from station_app.services.people_views import household_detail, list_households
+from station_app.services.people_views import household_cards, household_detail, list_households
 from station_app.services.resident_facts import ResidentDraft
 from tests.helpers.stations import StationUnderTest
 from tests.helpers.villages import Village, settle_village
@@ -157,6 +158,19 @@ def test_a_new_card_makes_the_old_one_void(village: Village) -> None:
     assert len(before) == len(after) == 4
     assert household_detail(store, household).card_check == after
     assert household_detail(store, household).history[0].kind == "补发户码卡"
+
+
+def test_a_card_s_code_names_its_household_and_is_its_own(village: Village) -> None:
+    first, second = village.household("李名兰"), village.household("王大山", group="二组")
+    cards = household_cards(village.station.store, [second, first])
+    assert [(card.number, card.head, card.group) for card in cards] == [
+        ("001", "李名兰", "一组"),
+        ("002", "王大山", "二组"),
+    ]
+    scan = read_scan(cards[0].code)
+    assert scan is not None
+    assert (scan.kind, scan.value) == (ScanKind.HOUSEHOLD_CARD, "001")
+    assert scan.check == household_detail(village.station.store, first).card_check
 
 
 def test_a_split_founds_a_household_and_leaves_the_points(village: Village) -> None:

@@ -78,7 +78,10 @@ class HouseholdsPage(Page):
         self.groups_menu = _menu_of(self.groups_button)
         self.more_menu = _menu_of(self.more_button)
         self.more_menu.addAction(icons.icon("badge"), "打印列表里各户的户码卡", self._on_cards_clicked)
-        self.more_menu.addAction(icons.icon("download"), "导出这张表", self._on_export_clicked)
+        output, table = self.desk.output, self.table
+        self.more_menu.addAction(
+            icons.icon("download"), "导出这张表", lambda: output.export(table.sheet(), table)
+        )
         self.more_menu.addAction(icons.icon("print"), "打印这张表", self.print_page)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
@@ -105,8 +108,6 @@ class HouseholdsPage(Page):
         self.person_acts.head_asked.connect(self.acts.choose_head)
         self.shortcut("Ctrl+N", self._on_new_clicked)
 
-    # ---- what the window asks
-
     def load(self) -> None:
         store = self.desk.store
         self.desk.tasks.run(
@@ -130,8 +131,6 @@ class HouseholdsPage(Page):
 
     def go_back(self) -> None:
         self.table.search.setFocus()
-
-    # ---- showing
 
     def show_household(self, household_id: int) -> None:
         """Choose a household, once the list has it."""
@@ -199,8 +198,6 @@ class HouseholdsPage(Page):
             self.panel.members.select_key(person)
             self.person_acts.open(person)
 
-    # ---- what happens
-
     def _on_selection_changed(self, rows: list[HouseholdRow]) -> None:
         if rows:
             self._fetch_detail(rows[0].id)
@@ -214,9 +211,6 @@ class HouseholdsPage(Page):
         shown = [row.id for row in self.table.model.shown_rows if row.status == "active"]
         if shown:
             self.acts.print_cards(shown)
-
-    def _on_export_clicked(self) -> None:
-        self.desk.output.export(self.table.sheet(), self.table)
 
     def _on_act_asked(self, key: str) -> None:
         detail = self.panel.detail
