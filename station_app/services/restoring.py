@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from station_app.clock import Clock
@@ -22,7 +22,7 @@ class RestorePlan:
     """
 
     backup: BackupInfo
-    key: bytes
+    key: bytes = field(repr=False)
     later: int | None
 
 

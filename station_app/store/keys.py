@@ -10,6 +10,7 @@ import json
 import os
 import unicodedata
 from base64 import b64decode, b64encode
+from binascii import crc32
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -118,8 +119,9 @@ class KeyFile:
         return replace(self, recovery=_seal(key, normal_recovery_code(code), "recovery"))
 
     def to_bytes(self) -> bytes:
-        """The file's content (JSON)."""
-        return json.dumps({"version": 1, **asdict(self)}, ensure_ascii=False, indent=1).encode()
+        """The file's content (JSON), with a check sum by which damage is told from a wrong password."""
+        facts = {"version": 1, **asdict(self)}
+        return json.dumps({**facts, "check": _check_sum(facts)}, ensure_ascii=False, indent=1).encode()
 
     def save(self, path: Path) -> None:
         """Replace the file whole."""
@@ -144,13 +146,20 @@ def parse_key_file(content: bytes) -> KeyFile:
     """Read a key file's content; raises KeyFileDamaged."""
     try:
         facts = json.loads(content)
+        if facts.pop("check") != _check_sum(facts):
+            raise KeyFileDamaged
         holders = tuple(
             KeyHolder(int(each["user_id"]), str(each["name"]), _wrap(each["wrap"]))
             for each in facts["holders"]
         )
         return KeyFile(str(facts["station"]), holders, _wrap(facts["recovery"]), bool(facts["is_demo"]))
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise KeyFileDamaged from error
+
+
+def _check_sum(facts: dict[str, Any]) -> str:
+    text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return f"{crc32(text.encode()):08x}"
 
 
 def _wrap(facts: dict[str, Any]) -> Wrap:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import select
@@ -32,7 +32,7 @@ class NewStore:
 
     store: Store
     actor: Actor
-    recovery_code: str
+    recovery_code: str = field(repr=False)
 
 
 def create_store(
