@@ -64,3 +64,13 @@ class RecoverySheetView:
     user: str
     on: date
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfLabelView:
+    """One label for a shelf; ``price`` in words ("22 分/瓶"), ``barcode`` empty where there is none."""
+
+    name: str
+    price: str
+    code: str
+    barcode: str

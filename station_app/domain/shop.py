@@ -138,6 +138,11 @@ def own_barcode(product_id: int) -> str:
     return first12 + _ean_check(first12)
 
 
+def is_own_barcode(text: str) -> bool:
+    """True for a barcode that ``own_barcode`` gave, which stands on no package."""
+    return ean13_valid(text) and text.startswith(_OWN_PREFIX)
+
+
 class ScanKind(StrEnum):
     """What a scanner at the counter may read."""
 

@@ -16,13 +16,15 @@ from station_app.services import products, stock
 from station_app.services.stock import StockInDraft
 from station_app.ui import theme
 from station_app.ui.dialogs.form_dialog import FormDialog
+from station_app.ui.dialogs.print_dialog import PrintDialog
 from station_app.ui.items import ShowProduct
 from station_app.ui.page import Desk
 from station_app.ui.pages.shop.goods_page import GoodsPage
 from station_app.ui.pages.shop.product_dialog import BarcodeField
 from station_app.ui.widgets.picture_field import PictureField
 from tests.helpers.desks import GOODS
-from tests.helpers.windows import button, cut_off, spoken
+from tests.helpers.pdf import text_of
+from tests.helpers.windows import PressNext, button, cut_off, spoken
 from tests.ui.shop.conftest import TOOTHBRUSH, ZHANG, Clerk
 
 Key = Qt.Key
@@ -223,6 +225,32 @@ def test_a_count_puts_the_stock_right(clerk: Clerk, goods: GoodsPage) -> None:
 def test_a_service_voucher_is_not_counted(clerk: Clerk, goods: GoodsPage) -> None:
     goods.table.select_key(clerk.product("S035").id)
     assert not goods.count_button.isEnabled()
+
+
+# ---- labels
+
+
+def test_labels_are_printed_for_the_goods_that_the_clerk_means(
+    clerk: Clerk, goods: GoodsPage, press_next: PressNext
+) -> None:
+    goods.table.select_key(clerk.product("S003").id)
+    press_next("“大米 5kg”")
+    goods.label_button.click()
+    dialog = clerk.dialog()
+    assert isinstance(dialog, PrintDialog)
+    dialog.print_button.click()
+    clerk.settle()
+    text = text_of(clerk.printers.papers[0].pdf)
+    assert "大米 5kg" in text
+    assert "32 分/袋" in text
+    assert "洗衣液" not in text
+    press_next("表中显示的商品")
+    goods.label_button.click()
+    dialog = clerk.dialog()
+    assert isinstance(dialog, PrintDialog)
+    dialog.print_button.click()
+    clerk.settle()
+    assert all(each.name in text_of(clerk.printers.papers[1].pdf) for each in GOODS)
 
 
 def test_who_may_only_look_changes_nothing(desk: Desk, clerk: Clerk) -> None:

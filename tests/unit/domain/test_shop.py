@@ -17,6 +17,7 @@ from station_app.domain.shop import (
     check_code,
     ean13_valid,
     household_card,
+    is_own_barcode,
     normalise_check_code,
     own_barcode,
     parse_cost,
@@ -190,3 +191,10 @@ def test_a_price_paid_is_read_in_yuan(typed: str, fen: int) -> None:
 def test_what_is_no_price_is_said(typed: str) -> None:
     with pytest.raises(UnitCostNotMoney):
         parse_cost(typed)
+
+
+def test_the_stations_own_barcodes_are_told_from_those_on_packages() -> None:
+    assert is_own_barcode(own_barcode(7))
+    assert not is_own_barcode("6901234567892")
+    assert not is_own_barcode("2000000000000")
+    assert not is_own_barcode("")

@@ -22,6 +22,7 @@ from station_app.ui import theme
 from station_app.ui.items import ShowProduct
 from station_app.ui.page import Page
 from station_app.ui.pages.shop.count_dialog import ask_count
+from station_app.ui.pages.shop.label_printing import ask_labels
 from station_app.ui.pages.shop.product_card import ProductCard
 from station_app.ui.pages.shop.product_dialog import ProductDialog, edit_product
 from station_app.ui.tables.rows_table import Column
@@ -40,6 +41,7 @@ class GoodsPage(Page):
     def _build_ui(self) -> None:
         self._wanted: int | None = None
         self.header = PageHeader("商品")
+        self.label_button = self.header.add_action("打印标签", "print", "名称、积分和条码，一张 A4 纸 24 个")
         self.count_button = self.header.add_action("盘点更正", "balance", "货架上的实有数和账上不一样时用")
         self.edit_button = self.header.add_action("修改", "edit", "修改所选的商品（F2）")
         self.add_button = self.header.set_primary("添加商品", "add")
@@ -112,6 +114,7 @@ class GoodsPage(Page):
         self.add_button.clicked.connect(lambda: self._edit(None))
         self.edit_button.clicked.connect(self.edit_item)
         self.count_button.clicked.connect(self._on_count_clicked)
+        self.label_button.clicked.connect(self._on_label_clicked)
 
     def load(self) -> None:
         store = self.desk.store
@@ -183,6 +186,9 @@ class GoodsPage(Page):
     def _on_saved(self, product: ProductView) -> None:
         self._wanted = product.id
         self.desk.messages.say(f"已保存“{product.name}”。")
+
+    def _on_label_clicked(self) -> None:
+        ask_labels(self.desk, self, self.table.selected_rows(), self.table.model.shown_rows)
 
     def _on_count_clicked(self) -> None:
         selected = self.table.selected_rows()
