@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from station_app.clock import Clock
-from station_app.errors import StationError
-from station_app.store.backup import BackupInfo, inspect_backup, key_file_of, list_backups
-from station_app.store.engine import connect
+from station_app.errors import EnvironmentFault, StationError
+from station_app.errors.store import KeyFileDamaged
+from station_app.store.backup import BackupInfo, check_database, inspect_backup, key_file_of, list_backups
+from station_app.store.engine import DatabaseError, connect
+from station_app.store.keys import load_key_file
 from station_app.store.layout import Layout
 from station_app.store.opening import restore_store
 
@@ -17,13 +20,15 @@ from station_app.store.opening import restore_store
 class RestorePlan:
     """A backup that a password or the recovery code has opened.
 
-    ``later`` is how many records the store in place holds beyond the backup; None where there is no store
-    in place, or one that cannot be read with this key.
+    ``later`` is how many records the store in place holds beyond the backup and would lose; None where there
+    is no store in place, or one that cannot be read with this key. ``keys_only`` where it is whole and lacks
+    nothing but its key file, which is all that is taken from the backup then.
     """
 
     backup: BackupInfo
     key: bytes = field(repr=False)
     later: int | None
+    keys_only: bool = False
 
 
 def find_backups(layout: Layout, folders: list[Path]) -> list[BackupInfo]:
@@ -54,15 +59,31 @@ def plan_with_recovery_code(layout: Layout, backup: Path, code: str) -> RestoreP
 def carry_out(layout: Layout, clock: Clock, plan: RestorePlan) -> None:
     """Put the backup in place and begin its new epoch; what stood there is kept under another name.
 
-    The store must be closed. Raises BackupUnreadable.
+    The store must be closed. Raises BackupUnreadable, DiskFull.
     """
+    if plan.keys_only:
+        key_file_of(plan.backup.path).save(layout.keys)
+        return
     restore_store(layout, plan.backup.path, plan.key, clock)
 
 
 def _plan(layout: Layout, backup: Path, key: bytes) -> RestorePlan:
     info = inspect_backup(backup)
+    if _lacks_only_keys(layout, key):
+        return RestorePlan(info, key, 0, keys_only=True)
     standing = _last_entry(layout, key)
     return RestorePlan(info, key, None if standing is None else max(standing - info.seq, 0))
+
+
+def _lacks_only_keys(layout: Layout, key: bytes) -> bool:
+    """True where this key opens the store in place, all of it holds, and only its key file is gone."""
+    try:
+        load_key_file(layout.keys)
+    except KeyFileDamaged:
+        with suppress(EnvironmentFault, DatabaseError):
+            check_database(layout.database, key)
+            return True
+    return False
 
 
 def _last_entry(layout: Layout, key: bytes) -> int | None:
