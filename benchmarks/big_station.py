@@ -29,6 +29,7 @@ from station_app.demo.settling import let_people_in
 from station_app.demo.village import GROUP_NAMES, MadeHousehold, make_village
 from station_app.domain.permissions import Actor
 from station_app.domain.shop import check_code
+from station_app.errors import StationError
 from station_app.models.points import AccountKind, PointsAccount, PointsTransfer, TransferKind
 from station_app.models.service import Activity, ActivityStatus, ServiceRecord
 from station_app.models.shop import MovementKind, Product, Redemption, RedemptionLine, StockMovement
@@ -42,6 +43,7 @@ from station_app.services.stations import StationDraft, set_up_station
 from station_app.services.teams import list_teams
 from station_app.store import migrate
 from station_app.store.files import sync_file
+from station_app.store.keys import load_key_file
 from station_app.store.layout import Layout
 from station_app.store.opening import create_store, open_store
 from station_app.store.store import Store
@@ -102,7 +104,7 @@ def copied_station(size: Size) -> Iterator[Layout]:
 def _kept(size: Size) -> Layout:
     """The station of that size, made where it is not there yet or the tables have changed since."""
     layout = Layout(WORK / f"{size.name}-{_schema()}")
-    if layout.keys.exists():
+    if _opens(layout):
         return layout
     for old in WORK.glob(f"{size.name}-*"):
         shutil.rmtree(old)
@@ -111,6 +113,15 @@ def _kept(size: Size) -> Layout:
     _make(making, size)
     making.folder.rename(layout.folder)
     return layout
+
+
+def _opens(layout: Layout) -> bool:
+    """False also where the key file is of a form that is no longer read."""
+    try:
+        load_key_file(layout.keys).unlock(NAME, PASSWORD)
+    except StationError:
+        return False
+    return layout.database.exists()
 
 
 def _schema() -> str:
