@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMainWindow
 
 from station_app.domain.permissions import Actor, Role
 from station_app.domain.shop import household_card
 from station_app.models.people import Household, HouseholdStatus
-from station_app.services import products, receipts
+from station_app.services import customers, products, receipts
 from station_app.ui.items import ShowHousehold
+from station_app.ui.messages import Messages
 from station_app.ui.page import Desk
 from station_app.ui.pages.shop.counter_page import CounterPage
 from station_app.ui.pages.shop.shop_page import ShopPage
-from tests.helpers.desks import GOODS
+from station_app.ui.preferences import Preferences
+from station_app.ui.tasks import Tasks
+from tests.helpers.desks import GOODS, show_page, sit_down
 from tests.helpers.pdf import text_of
+from tests.helpers.shops import open_shop
+from tests.helpers.stations import StationUnderTest
 from tests.helpers.windows import PressNext, button, cut_off, spoken
 from tests.ui.shop.conftest import CHEN, DETERGENT, TOOTHBRUSH, XIE, ZHANG, Clerk
 
@@ -428,3 +435,29 @@ def test_who_may_not_redeem_sees_goods_and_receipts_but_no_counter(desk: Desk) -
     page = ShopPage(viewer)
     assert list(page.parts) == ["goods", "stock", "receipts"]
     page.deleteLater()
+
+
+def test_where_persons_hold_points_the_card_asks_whose_are_redeemed(
+    station: StationUnderTest,
+    tasks: Tasks,
+    messages: Messages,
+    window: QMainWindow,
+    press_next: PressNext,
+    tmp_path: Path,
+) -> None:
+    shop = open_shop(station, persons_hold_points=True)
+    desk = sit_down(station.store, station.actor, tasks, messages, Preferences(tmp_path / "window.ini"))
+    counter = CounterPage(desk)
+    show_page(window, counter, tasks)
+    said = press_next("张小雨")
+    counter.sale.find_card("H:0012:7F3K")
+    assert tasks.wait_idle()
+    assert said[0] == "兑换哪一位的积分？"
+    assert counter.sale.customer is not None
+    assert counter.sale.customer.holder == "张小雨"
+    counter.sale.add(shop.goods[0])
+    for _ in range(2):
+        counter.sale.confirm("张小雨", "")
+        assert tasks.wait_idle()
+    balances = [each.balance for each in customers.customers_of(station.store, shop.households[0])]
+    assert balances == [2000, 2000, 1940]

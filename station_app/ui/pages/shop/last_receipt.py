@@ -38,7 +38,7 @@ class LastReceipt(QStackedWidget):
         self._card = Card("上一单")
         self._summary = label("", wraps=True)
         self._preview = PaperPreview()
-        self.show_button = push_button("查看", "receipt_long", tip="查看凭证")
+        self.show_button = push_button("查看凭证", "receipt_long")
         self.print_button = push_button("打印", "print")
         self.void_button = push_button("作废", "undo")
         buttons = QHBoxLayout()
