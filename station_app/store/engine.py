@@ -113,7 +113,7 @@ def fault_of(error: BaseException) -> StationError | None:
 
 
 def _fault_of_text(text: str) -> StationError | None:
-    """The same by the driver's words, for drivers that give no code."""
+    """The same by the driver's words: what it says of a backup under way carries no code."""
     for words, fault in (
         ("database or disk is full", DiskFull()),
         ("readonly database", StoreReadOnly()),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import shutil
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +17,6 @@ from station_app.store import migrate
 from station_app.store.aftermath import put_in_place, room_in
 from station_app.store.backup import back_up, unpack
 from station_app.store.engine import connect, make_engine, told_as_sentences
-from station_app.store.files import sync_folder
 from station_app.store.keys import KeyFile, load_key_file, new_key, new_key_file, new_recovery_code
 from station_app.store.layout import Layout
 from station_app.store.store import Store
@@ -171,13 +169,3 @@ def _new_epoch(store: Store, last: Epoch | None) -> Epoch:
     )
     epoch.id = 1 if last is None else last.id + 1
     return epoch
-
-
-def remove_demo(layout: Layout) -> None:
-    """Take away a demo station's folder; refuses (ValueError) anything that is not a demo station."""
-    if not load_key_file(layout.keys).is_demo:
-        msg = "not a demo station"
-        raise ValueError(msg)
-    layout.keys.unlink()
-    shutil.rmtree(layout.folder)
-    sync_folder(layout.folder.parent)
