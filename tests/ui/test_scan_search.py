@@ -26,6 +26,7 @@ def field(window: QMainWindow, tasks: Tasks) -> Iterator[ScanSearchField]:
     window.activateWindow()
     made.setFocus()
     yield made
+    made.clear()
     assert tasks.wait_idle()
 
 
