@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import json
 import zipfile
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from station_app.errors.store import BackupUnreadable, KeyFileDamaged, StoreDamaged, StoreTooNew
+from station_app.errors.store import (
+    BackupFailed,
+    BackupPlaceLocked,
+    BackupUnreadable,
+    KeyFileDamaged,
+    StoreDamaged,
+    StoreTooNew,
+)
 from station_app.models.people import Household, VillagerGroup
 from station_app.models.station import Epoch
-from station_app.store import journal
+from station_app.store import backup, journal
 from station_app.store.backup import (
     back_up,
     daily_backup,
@@ -260,12 +268,59 @@ def test_a_key_file_that_is_gone_is_missed_before_a_backup_is_made_without_it(
         back_up(station.store, tmp_path / "stick")
 
 
-def _with_manifest(path: Path, **facts: object) -> Path:
-    """The same backup with another manifest, beside it."""
+def test_a_medium_that_gives_back_something_else_keeps_no_backup(
+    station: StationUnderTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def spoil(path: Path) -> None:
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 1
+        path.write_bytes(content)
+
+    monkeypatch.setattr(backup, "sync_file", spoil)
+    with pytest.raises(BackupFailed, match="再做一次"):
+        back_up(station.store, tmp_path / "stick")
+    assert list((tmp_path / "stick").iterdir()) == []
+
+
+def test_a_place_that_is_no_folder_is_named(station: StationUnderTest, tmp_path: Path) -> None:
+    (tmp_path / "stick").write_text("a file")
+    with pytest.raises(BackupPlaceLocked, match="stick"):
+        back_up(station.store, tmp_path / "stick")
+
+
+@pytest.mark.parametrize("member", ["station.keys", "station.db"])
+def test_a_backup_that_was_changed_with_its_check_sums_does_not_come_into_place(
+    station: StationUnderTest, tmp_path: Path, member: str
+) -> None:
+    """Each page of the store is sealed with its key: whoever lacks it can change none of them."""
+    path = back_up(station.store, tmp_path / "stick").path
+    with zipfile.ZipFile(path) as archive:
+        content = bytearray(archive.read(member))
+    content[len(content) // 2] ^= 1
+    name = {"station.keys": "keys_sha256", "station.db": "database_sha256"}[member]
+    forged = _with_manifest(path, {member: bytes(content)}, **{name: sha256(content).hexdigest()})
+    inspect_backup(forged)
+    if member == "station.keys":
+        with pytest.raises(BackupUnreadable):
+            key_file_of(forged)
+    else:
+        with pytest.raises(BackupUnreadable):
+            restore_store(Layout(tmp_path / "other"), forged, station.store.key, station.clock)
+        assert not Layout(tmp_path / "other").exists()
+
+
+def test_a_backup_with_another_ones_keys_is_refused(station: StationUnderTest, tmp_path: Path) -> None:
+    path = back_up(station.store, tmp_path / "stick").path
+    with pytest.raises(BackupUnreadable):
+        inspect_backup(_with_manifest(path, {"station.keys": b"{}"}))
+
+
+def _with_manifest(path: Path, members: dict[str, bytes] | None = None, **facts: object) -> Path:
+    """The same backup with another manifest, and other members, beside it."""
     changed = path.with_name("changed.wmbak")
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(changed, "w") as target:
         for name in source.namelist():
-            content = source.read(name)
+            content = (members or {}).get(name, source.read(name))
             if name == "manifest.json":
                 content = json.dumps(json.loads(content) | facts).encode()
             target.writestr(name, content)
