@@ -14,9 +14,9 @@ def places(desk: Desk, settings: Callable[[], Page]) -> list[Place]:
     """Each page is imported and built when it is first gone to; the settings talk to the program itself."""
     return [
         Place("today", "今日", "home", lambda: _today(desk)),
-        Place("households", "户与人", "family_restroom", lambda: _households(desk)),
+        Place("households", "户与人", "family_restroom", lambda: _households(desk), group=1),
         Place("activities", "队伍与活动", "groups", lambda: _teams(desk), group=1),
-        Place("points", "积分", "military_tech", lambda: _points(desk), group=1),
+        Place("points", "积分", "military_tech", lambda: _points(desk), group=2),
         Place("shop", "爱心超市", "storefront", lambda: _shop(desk), group=2),
         Place("reports", "公示与报表", "campaign", lambda: _reports(desk), group=3),
         Place("sync", "同步", "sync", lambda: _sync(desk), group=3),

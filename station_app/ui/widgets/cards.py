@@ -32,6 +32,7 @@ def label(text: str = "", role: str = "", *, wraps: bool = False, tone: str = ""
 def push_button(text: str, symbol: str = "", kind: str = "", tip: str = "") -> QPushButton:
     """A button; ``kind`` is primary, danger, quiet or empty; ``tip`` names its key."""
     made = QPushButton(text)
+    made.setAutoDefault(True)  # Enter presses it where the keyboard is on it, on a page as in a dialog
     if symbol:
         color = {"primary": theme.ON_ACCENT, "danger": theme.BAD, "quiet": theme.FOCUS}.get(kind, theme.TEXT)
         made.setIcon(icons.spaced(symbol, color, theme.MUTED if kind == "primary" else theme.RESTING))

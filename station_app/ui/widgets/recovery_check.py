@@ -92,9 +92,13 @@ class RecoveryCheck(QWidget):
 
             return recovery_sheet(view)
 
+        def show(pdf: bytes) -> None:
+            self.group.setFocus()  # the keyboard is there when the preview is closed
+            desk.printing.show(pdf, "恢复单", _PAPER, self)
+
         desk.tasks.run(
             make,
-            done=lambda pdf: desk.printing.show(pdf, "恢复单", _PAPER, self, self.group.setFocus),
+            done=show,
             lane=Lane.POOL,
             owner=self,
             busy=self.show_sheet,

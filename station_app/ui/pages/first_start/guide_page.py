@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from station_app.services.first_start import (
@@ -84,6 +85,7 @@ class GuidePage(QWidget):
         self.goods = GoodsStep()
         self.printer = PrinterStep()
         self.stack = QStackedWidget()
+        self._panel: StepPanel = self.station
         for panel in (self.station, self.user, self.recovery, self.roster, self.goods, self.printer):
             self.stack.addWidget(panel)
         page = QVBoxLayout(self)
@@ -104,9 +106,15 @@ class GuidePage(QWidget):
             panel.skipped.connect(self._go_on)
         self.printer.done.connect(self._on_finished)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Only what is on the screen can take the keyboard."""
+        super().showEvent(event)
+        self._panel.begin()
+
     # ---- going from step to step
 
     def _show(self, panel: StepPanel, step: GuideStep) -> None:
+        self._panel = panel
         self.steps.set_current(step)
         self.stack.setCurrentWidget(panel)
         panel.begin()
