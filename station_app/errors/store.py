@@ -76,7 +76,9 @@ class DiskFault(EnvironmentFault):
 
 
 class StoreBusy(EnvironmentFault):
-    sentence = "数据文件正被另一个程序占用，刚才这一步没有保存。请过一会儿再做一次；若总是这样，请重新启动电脑。"
+    sentence = (
+        "数据文件正被另一个程序占用，刚才这一步没有保存。请过一会儿再做一次；若总是这样，请重新启动电脑。"
+    )
 
 
 class StoreReadOnly(EnvironmentFault):
@@ -104,6 +106,10 @@ class BackupPlaceFull(EnvironmentFault):
 
 class BackupPlaceLocked(EnvironmentFault):
     sentence = "“{place}”不能写入，备份没有做成。请看看是不是只读的，或已经拔出，再换一个地方存放。"
+
+
+class TextNotStorable(StationError):
+    sentence = "“{text}”里有一个不能保存的字符（多半是从别处粘贴来的）。请把这几个字删掉，重新输入后再保存。"
 
 
 class NothingFound(StationError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -73,12 +74,15 @@ class DamagedContentError(Exception):
 
 
 _EXACT = 1e15
+_NO_CHARACTERS = re.compile("[\0\ud800-\udfff]")
+"""What a damaged cell may hold and nothing can keep: NUL, and halves of characters."""
 
 
 def as_cell(value: object) -> Cell:
     """A value as Python libraries give it, as a cell: whole numbers as int, midnights as days."""
     if isinstance(value, str):
-        return value if value and not value.isspace() else None
+        text = value if value.isprintable() else _NO_CHARACTERS.sub("", value)
+        return text if text and not text.isspace() else None
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, float):

@@ -12,8 +12,12 @@ from sqlalchemy.orm import Mapper, UOWTransaction
 from sqlalchemy.orm.state import InstanceState
 
 from station_app.domain.journal import Stored, canonical
+from station_app.errors.store import TextNotStorable
 from station_app.models.base import Base, SyncKind, to_stored
 
+_NUL = "\\u0000"
+"""As JSON writes it."""
+_SHOWN = 20
 Convert = Callable[[Any], Stored]
 
 
@@ -87,7 +91,7 @@ class Capture:
         if shape.kind is not SyncKind.SYNCED:
             return
         self._noted.extend(
-            canonical({"op": "I", "row": shape.row_of(row.__getitem__), "t": shape.table}) for row in rows
+            _journalled({"op": "I", "row": shape.row_of(row.__getitem__), "t": shape.table}) for row in rows
         )
 
     def images(self) -> Iterator[str]:
@@ -114,7 +118,7 @@ class Capture:
 
 
 def _image_of(touched: _Touched) -> str:
-    image: dict[str, object] = {"op": touched.op, "t": touched.shape.table}
+    image: dict[str, Any] = {"op": touched.op, "t": touched.shape.table}
     if touched.op == "D":
         key = touched.shape.key
         image["row"] = {key: getattr(touched.instance, key)}
@@ -122,7 +126,17 @@ def _image_of(touched: _Touched) -> str:
         image["row"] = touched.shape.row_of(touched.instance.__getattribute__)
     if touched.op == "U":
         image["was"] = touched.was
-    return canonical(image)
+    return _journalled(image)
+
+
+def _journalled(image: dict[str, Any]) -> str:
+    """The canonical image; raises TextNotStorable for NUL, which SQLite takes and the centre must refuse."""
+    text = canonical(image)
+    if _NUL in text:
+        for value in image["row"].values():
+            if isinstance(value, str) and "\0" in value:
+                raise TextNotStorable(text=value.replace("\0", "□")[:_SHOWN])
+    return text
 
 
 def _place(instance: Any) -> tuple[str, Any]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
+from station_app.errors.store import TextNotStorable
 from station_app.models.people import Household, VillagerGroup
 from station_app.models.shop import Blob
 from station_app.store import journal
@@ -30,6 +33,32 @@ def test_a_row_inserted_in_bulk_and_changed_in_the_same_act_ends_as_it_was_chang
     household = replayed["household"]
     assert isinstance(household, dict)
     assert household["address"] == "新村口"
+
+
+@pytest.mark.parametrize("text", ["李\0兰", "李\ud83d兰"])
+def test_what_the_centre_could_never_take_in_is_refused_at_the_desk(
+    station: StationUnderTest, text: str
+) -> None:
+    """One such character in the journal, and no bundle from it on would be taken."""
+    before = station.store.head
+    with (
+        pytest.raises(TextNotStorable, match=r"李.兰”里有一个不能保存的字符"),
+        station.store.write("people.add_group", by=station.actor) as session,
+    ):
+        session.add(VillagerGroup(name=text))
+    with (
+        pytest.raises(TextNotStorable),
+        station.store.write("people.import_roster", by=station.actor) as session,
+    ):
+        session.insert_many(VillagerGroup, [{"name": text}])
+    assert station.store.head == before
+
+
+def test_a_backslash_is_a_backslash(station: StationUnderTest) -> None:
+    with station.store.write("people.add_group", by=station.actor) as session:
+        session.add(VillagerGroup(name="一\\u0000组"))
+    with station.store.read() as session:
+        assert session.get_one(VillagerGroup, 1).name == "一\\u0000组"
 
 
 def test_of_a_deleted_row_the_key_is_journalled(station: StationUnderTest) -> None:

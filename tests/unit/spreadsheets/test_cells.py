@@ -150,6 +150,11 @@ def test_an_escaped_carriage_return_is_one(tmp_path: Path) -> None:
     assert open_sheets(file)[0].rows == [["李\r兰"]]
 
 
+def test_what_no_database_can_keep_is_dropped_from_a_cell(tmp_path: Path) -> None:
+    file = write_xlsx(tmp_path / "a.xlsx", [("李_x0000_名_xD83D_兰", "_x0000_", "李\U00020164")])
+    assert open_sheets(file)[0].rows == [["李名兰", None, "李\U00020164"]]
+
+
 class TestFormulas:
     """A file holds the last result of each formula, or none."""
 
