@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QEventLoop
+from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import QTabBar, QWidget
@@ -42,7 +42,7 @@ from station_app.ui.tasks import Lane, Progress, TaskHandle
 T = TypeVar("T")
 PAGE_MS, PREVIEW_MS = 150.0, 150.0
 KEYSTROKES, REPETITIONS, CUSTOMERS = 100, 5, 15
-PATIENCE_MS = 120_000
+PATIENCE_MS, LOOK_MS = 120_000, 2
 _DARK = 128
 """A grey below which a pixel of the preview is print."""
 
@@ -88,6 +88,16 @@ class _Window:
             self._asked.append(handle)
         return handle
 
+    def wait_until(self, is_so: Callable[[], bool]) -> None:
+        """Let the window live until something is so; looked at every few milliseconds, not all the time."""
+        loop = QEventLoop()
+        look = QTimer(interval=LOOK_MS)
+        look.timeout.connect(lambda: loop.quit() if is_so() else None)
+        look.start()
+        if not is_so():
+            loop.exec()
+        look.stop()
+
     def _paint(self) -> None:
         QCoreApplication.sendPostedEvents()
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
@@ -99,8 +109,7 @@ class _Window:
         """
         start = time.perf_counter()
         act()
-        while any(not handle.is_finished for handle in self._asked):
-            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 5)
+        self.wait_until(lambda: all(handle.is_finished for handle in self._asked))
         self._paint()
         took = (time.perf_counter() - start) * 1000
         self._asked.clear()
@@ -146,17 +155,27 @@ def preview(window: _Window, _people: int) -> Iterator[Figure]:
             counter.sale.add(product)
         counter.sale.confirm("", "")
         window.settle()
-        paper = counter.last.findChild(QPdfView)
-        assert paper is not None
-        start = time.perf_counter()
-        counter.sale.confirm("", "")
-        window.settle()
-        while (picture := _print_on(paper.viewport())) in (None, before):  # pictures have no hash
-            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
-        took.append((time.perf_counter() - start) * 1000)
-        before = picture
+        seconds, before = _confirmed(window, counter, before)
+        took.append(seconds * 1000)
     yield Figure("confirm at the counter to receipt preview", median(took[1:]), "ms", PREVIEW_MS)
     yield Figure("  the first one of the day", took[0], "ms")
+
+
+def _confirmed(window: _Window, counter: CounterPage, before: QImage) -> tuple[float, QImage]:
+    """Seconds until another receipt than ``before`` can be read, and what it looks like."""
+    found = counter.last.findChild(QPdfView)
+    assert found is not None
+    paper = found.viewport()
+
+    def is_shown() -> bool:
+        picture = _print_on(paper)
+        return picture is not None and picture != before
+
+    start = time.perf_counter()
+    counter.sale.confirm("", "")
+    window.settle()
+    window.wait_until(is_shown)
+    return time.perf_counter() - start, _print_on(paper) or QImage()
 
 
 def _print_on(paper: QWidget) -> QImage | None:
