@@ -88,6 +88,12 @@ _GOODS = select(Product, _NEWEST_LOT_EXPIRY.scalar_subquery()).where(
     Product.id.in_(bindparam("ids", expanding=True))
 )
 """Built once, and read together before anything is written: people queue at the counter."""
+_MOVED = (
+    select(StockMovement)
+    .where(StockMovement.at == bindparam("at"), StockMovement.redemption_id == bindparam("redemption_id"))
+    .order_by(StockMovement.id)
+)
+"""What a redemption took from the shelf; its movements are of the same instant."""
 MOST_OF_ONE_KIND = 20
 """A scanner that types a barcode into the quantity field must not empty the shelf."""
 
@@ -167,7 +173,8 @@ def redeem(store: Store, by: Actor, draft: RedemptionDraft) -> ReceiptView:
         lines = [_line(product, quantity) for product, quantity in goods]
         _keep(session, parties.secret, redemption, lines)
         for product, quantity in goods:
-            _move_stock(session, redemption, product, -quantity, MovementKind.REDEEM)
+            if not product.is_service:
+                _move_stock(session, redemption, product, -quantity, MovementKind.REDEEM)
         return view_of(parties.station, redemption, lines, parties.household, parties.head)
 
 
@@ -221,9 +228,9 @@ def void(store: Store, by: Actor, redemption_id: int, reason: str) -> ReceiptVie
             for line in voided
         ]
         _keep(session, station.receipt_secret, redemption, lines)
-        for line in voided:
-            product = session.get_one(Product, line.product_id)
-            _move_stock(session, redemption, product, line.quantity, MovementKind.VOID)
+        for movement in session.scalars(_MOVED, {"at": original.at, "redemption_id": original.id}).all():
+            product = session.get_one(Product, movement.product_id)
+            _move_stock(session, redemption, product, -movement.quantity, MovementKind.VOID)
         head = head_name(session, household.id)
         return view_of(station.name, redemption, lines, household.number, head, voids=original.number)
 
@@ -317,8 +324,6 @@ def _line(product: Product, quantity: int) -> RedemptionLine:
 def _move_stock(
     session: StationSession, redemption: Redemption, product: Product, change: int, kind: MovementKind
 ) -> None:
-    if product.is_service:
-        return
     product.stock += change
     session.add(
         StockMovement(

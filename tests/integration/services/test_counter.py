@@ -26,6 +26,7 @@ from station_app.errors.store import NotAllowed, NothingFound
 from station_app.models.people import Household, HouseholdStatus, Resident, ResidentStatus
 from station_app.services import counter, customers, products, receipts, stock
 from station_app.services.counter import BasketItem, RedemptionDraft
+from station_app.services.products import ProductDraft
 from station_app.services.stock import StockInDraft
 from tests.helpers.shops import GOODS, ShopUnderTest, open_shop
 from tests.helpers.stations import StationUnderTest
@@ -267,3 +268,19 @@ def test_the_receipts_of_a_household_closed_meanwhile_can_still_be_voided(shop: 
     set_household(shop, 0, HouseholdStatus.CLOSED)
     counter.void(shop.store, shop.actor, redeemed.redemption_id, "拿错了")
     assert shop.balance() == 2000
+
+
+@pytest.mark.parametrize("product", [0, 3])
+def test_a_void_puts_back_what_was_taken_whatever_the_goods_became_since(
+    shop: ShopUnderTest, product: int
+) -> None:
+    """What was goods then is a service voucher now, or the other way round."""
+    before = shop.stock(product)
+    receipt = shop.redeem(0, product, 2)
+    was = shop.goods[product]
+    draft = ProductDraft(was.code, was.name, was.price, is_service=not was.is_service)
+    products.change_product(shop.store, shop.actor, was.id, draft)
+    counter.void(shop.store, shop.actor, receipt.redemption_id, "拿错了")
+    assert shop.stock(product) == before
+    with shop.store.read() as session:
+        assert stock.wrong_stocks(session) == []
