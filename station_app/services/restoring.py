@@ -8,12 +8,20 @@ from pathlib import Path
 
 from station_app.clock import Clock
 from station_app.errors import EnvironmentFault, StationError
-from station_app.errors.store import KeyFileDamaged
+from station_app.errors.store import BackupUnreadable, KeyFileDamaged
 from station_app.store.backup import BackupInfo, check_database, inspect_backup, key_file_of, list_backups
 from station_app.store.engine import DatabaseError, connect
 from station_app.store.keys import load_key_file
 from station_app.store.layout import Layout
 from station_app.store.opening import restore_store
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A backup that is whole, and who could sign in when it was taken."""
+
+    backup: BackupInfo
+    users: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +45,17 @@ def find_backups(layout: Layout, folders: list[Path]) -> list[BackupInfo]:
     return sorted(found.values(), key=lambda info: info.at, reverse=True)
 
 
+def examine_backup(path: Path) -> Examined:
+    """Check a backup from end to end; raises BackupUnreadable."""
+    return Examined(inspect_backup(path), users_of(path))
+
+
 def users_of(backup: Path) -> tuple[str, ...]:
     """Who could sign in when the backup was taken; raises BackupUnreadable."""
-    return key_file_of(backup).names
+    try:
+        return key_file_of(backup).names
+    except KeyFileDamaged as error:
+        raise BackupUnreadable from error
 
 
 def plan_with_password(layout: Layout, backup: Path, name: str, password: str) -> RestorePlan:

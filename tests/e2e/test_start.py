@@ -142,7 +142,7 @@ def _keep_the_sheet(hands: Hands, sheet: Path) -> None:
 
 
 def _check_the_sheet(hands: Hands, sheet: Path, folder: Path) -> None:
-    """Which group is asked for stands on the screen alone: the wrong ones are refused, the right one goes on."""
+    """Which group is asked for stands on the screen alone: wrong ones are refused, the right one goes on."""
     assert not _state(folder).has_recovery_sheet
     for tries, group in enumerate(_groups(sheet)):
         hands.type(group)
@@ -196,7 +196,7 @@ def test_a_second_window_is_refused(hands: Hands, standing: Path) -> None:
 def test_the_log_names_nobody(hands: Hands, standing: Path) -> None:
     with _running(hands, standing):
         hands.await_title("文明实践站")
-        await_that(lambda: (standing / "log" / "station.log").exists(), "the log")
+        await_that((standing / "log" / "station.log").exists, "the log")
     text = (standing / "log" / "station.log").read_text(encoding="utf-8")
     assert USER not in text.split()
     assert STATION not in text

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from station_app.clock import Clock, local
 from station_app.documents.papers import Align
-from station_app.services.restoring import RestorePlan, carry_out, find_backups
-from station_app.store.backup import BackupInfo, inspect_backup
+from station_app.services.restoring import Examined, RestorePlan, carry_out, examine_backup, find_backups
+from station_app.store.backup import BackupInfo
 from station_app.store.layout import Layout
 from station_app.sync.stick import find_drives
 from station_app.ui import files, theme
@@ -121,7 +121,7 @@ class RestorePage(QWidget):
     def examine(self, path: Path) -> None:
         """Check a backup from end to end, then ask for its password."""
         self._tasks.run(
-            lambda _: inspect_backup(path),
+            lambda _: examine_backup(path),
             done=self._on_examined,
             lane=Lane.POOL,
             owner=self,
@@ -155,8 +155,8 @@ class RestorePage(QWidget):
         if rows:
             self.examine(rows[0].path)
 
-    def _on_examined(self, info: BackupInfo) -> None:
-        self.opening.ask_for(info)
+    def _on_examined(self, found: Examined) -> None:
+        self.opening.ask_for(found)
         self._go_to(1)
 
     def _on_opened(self, plan: RestorePlan) -> None:
@@ -164,12 +164,18 @@ class RestorePage(QWidget):
         self.confirmation.show_plan(plan)
         self._go_to(2)
 
+    def _is_meant(self, plan: RestorePlan) -> bool:
+        """Putting the key file back takes nothing away and need not be asked about."""
+        if plan.keys_only:
+            return True
+        taken = f"{local(plan.backup.at):%Y年%m月%d日 %H:%M}"
+        return self._messages.confirm(f"将把“{plan.backup.station}”恢复到 {taken}", "恢复", dangerous=True)
+
     def _on_confirmed(self) -> None:
         plan = self._plan
         if plan is None:
             return
-        taken = f"{local(plan.backup.at):%Y年%m月%d日 %H:%M}"
-        if not self._messages.confirm(f"将把“{plan.backup.station}”恢复到 {taken}", "恢复", dangerous=True):
+        if not self._is_meant(plan):
             return
         self._tasks.run(
             lambda _: carry_out(self._layout, self._clock, plan),

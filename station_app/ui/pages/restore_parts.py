@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 
 from station_app.clock import local
 from station_app.services.restoring import (
+    Examined,
     RestorePlan,
     plan_with_password,
     plan_with_recovery_code,
-    users_of,
 )
 from station_app.store.backup import BackupInfo
 from station_app.store.layout import Layout
@@ -73,14 +73,15 @@ class OpenBackup(QWidget):
         card.body.addLayout(row)
         _centred(self, card)
 
-    def ask_for(self, info: BackupInfo) -> None:
+    def ask_for(self, found: Examined) -> None:
         """Begin with a backup that was found whole."""
-        self._backup = info
+        info = self._backup = found.backup
         self.facts.setText(
             f"{info.station}\n备份于 {local(info.at):%Y年%m月%d日 %H:%M}，共 {info.seq} 条记录"
         )
         self.user.clear()
-        self.user.addItems(users_of(info.path))
+        for name in found.users:
+            self.user.addItem(name, name)
         self.password.set_value("")
         self.code.clear()
         self.by_code.setChecked(False)
@@ -144,6 +145,13 @@ class Confirmation(QWidget):
 
     def show_plan(self, plan: RestorePlan) -> None:
         info = plan.backup
+        if plan.keys_only:
+            self.facts.setText(f"{info.station}\n数据是完整的，只缺钥匙文件")
+            self.loss.show_text("只从备份里补回钥匙文件，数据一条也不会少；密码是备份那天的密码。", "good")
+            self.restore.setText("补回钥匙文件")
+            self.restore.setFocus()
+            return
+        self.restore.setText("恢复到这个时候")
         self.facts.setText(
             f"{info.station}\n恢复到 {local(info.at):%Y年%m月%d日 %H:%M} 的样子，共 {info.seq} 条记录"
         )

@@ -101,6 +101,8 @@ class FieldRow(QObject):
         self._face = editor.focusProxy() or editor
         self.label = label(text)
         self.label.setBuddy(editor)
+        self.star: QLabel | None = None
+        """Says that it must be filled; the form puts it beside the label."""
         self.mark = QLabel()
         self.sentence = label(hint, "small", wraps=True)
         self._hint = hint
@@ -167,8 +169,9 @@ class FieldRow(QObject):
 
     def set_shown(self, *, shown: bool) -> None:
         """Takes the field out of the form, or back in."""
-        for widget in (self.label, self.editor):
-            widget.setVisible(shown)
+        for widget in (self.label, self.star, self.editor):
+            if widget is not None:
+                widget.setVisible(shown)
         self.mark.setVisible(shown and self.has_error)
         self.sentence.setVisible(shown and bool(self.sentence.text()))
 
@@ -213,9 +216,9 @@ class Form(QWidget):
         caption.setSpacing(4)
         caption.addWidget(row.label)
         if required:
-            star = label("*", tone="bad")
-            star.setToolTip("必填")
-            caption.addWidget(star)
+            row.star = label("*", tone="bad")
+            row.star.setToolTip("必填")
+            caption.addWidget(row.star)
         caption.addStretch(1)
         row.label.setMinimumHeight(theme.sizes().control)
         self._grid.addLayout(caption, at, 0, Qt.AlignmentFlag.AlignTop)
