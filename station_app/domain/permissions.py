@@ -52,6 +52,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "user.reactivate": _HEAD,
     "user.reset_password": _HEAD,
     "user.change_password": frozenset(Role),
+    "user.recover": frozenset(Role),
     "user.new_recovery_code": _HEAD,
     "store.restore": _HEAD,
     "store.start_epoch": _HEAD,

@@ -9,7 +9,12 @@ from station_app.domain.permissions import Actor
 from station_app.services.catalogue import load_starting_catalogue
 from station_app.services.people_search import PeopleIndex
 from station_app.services.stations import StationDraft, get_station, is_set_up, set_up_station
-from station_app.services.users import Reconciled, reconcile, rename_station_at_sign_in
+from station_app.services.users import (
+    Reconciled,
+    journal_recoveries,
+    reconcile,
+    rename_station_at_sign_in,
+)
 from station_app.store.layout import Layout
 from station_app.store.opening import create_store, open_store
 from station_app.store.store import Store
@@ -56,6 +61,7 @@ def signed_in(store: Store, actor: Actor) -> SignedIn:
         view = get_station(store)
         station, is_demo = view.name, view.is_demo
         rename_station_at_sign_in(store, station)
+    journal_recoveries(store)
     return SignedIn(store, actor, PeopleIndex(store), station, is_demo, reconcile(store))
 
 

@@ -153,6 +153,22 @@ def rename_station_at_sign_in(store: Store, name: str) -> None:
         replace(keys, station=name).save(store.layout.keys)
 
 
+def journal_recoveries(store: Store) -> None:
+    """Enter in the journal whose password was reset with the recovery code since the last sign-in.
+
+    It waits for another sign-in where the clerk has yet to be asked about the clock.
+    """
+    recovered = [holder.user_id for holder in _keys(store).holders if holder.recovered]
+    if not recovered or store.clock_ran_back():
+        return
+    with store.read() as session:
+        users = session.scalars(select(User).where(User.id.in_(recovered), User.active)).all()
+    for user in users:
+        by = Actor(user.id, user.name, Role(user.role))
+        with _keys_back_on_failure(store) as keys, store.write("user.recover", by=by):
+            keys.journalled(user.id).save(store.layout.keys)
+
+
 def reconcile(store: Store) -> Reconciled:
     """Bring the key file in line with the users after an act that was cut short; cheap where all is well."""
     keys = _keys(store)

@@ -53,11 +53,15 @@ class Wrap:
 
 @dataclass(frozen=True, slots=True)
 class KeyHolder:
-    """A user who can unlock the store."""
+    """A user who can unlock the store.
+
+    ``recovered`` where the recovery code gave the password, and the journal does not say so yet.
+    """
 
     user_id: int
     name: str
     wrap: Wrap
+    recovered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +93,14 @@ class KeyFile:
             raise WrongRecoveryCode
         return key
 
-    def with_user(self, key: bytes, user_id: int, name: str, password: str) -> KeyFile:
+    def with_user(
+        self, key: bytes, user_id: int, name: str, password: str, *, recovered: bool = False
+    ) -> KeyFile:
         """Add a user, or give one a new password or name; raises UserNameTaken and password errors."""
         check_password(password)
         if any(holder.name == name and holder.user_id != user_id for holder in self.holders):
             raise UserNameTaken(name=name)
-        mine = KeyHolder(user_id, name, _seal(key, _password(password), f"user:{user_id}"))
+        mine = KeyHolder(user_id, name, _seal(key, _password(password), f"user:{user_id}"), recovered)
         if all(holder.user_id != user_id for holder in self.holders):
             return replace(self, holders=(*self.holders, mine))
         return replace(
@@ -103,12 +109,11 @@ class KeyFile:
 
     def renamed(self, user_id: int, name: str) -> KeyFile:
         """The same with a user's new name; the password stays."""
-        return replace(
-            self,
-            holders=tuple(
-                replace(holder, name=name) if holder.user_id == user_id else holder for holder in self.holders
-            ),
-        )
+        return self._changed(user_id, name=name)
+
+    def journalled(self, user_id: int) -> KeyFile:
+        """The same once the journal says that a user came in by the recovery code."""
+        return self._changed(user_id, recovered=False)
 
     def without_user(self, user_id: int) -> KeyFile:
         """The same without a user, whose password no longer opens the store."""
@@ -126,6 +131,10 @@ class KeyFile:
     def save(self, path: Path) -> None:
         """Replace the file whole."""
         write_whole(path, self.to_bytes())
+
+    def _changed(self, user_id: int, **facts: Any) -> KeyFile:
+        changed = (replace(each, **facts) if each.user_id == user_id else each for each in self.holders)
+        return replace(self, holders=tuple(changed))
 
     def _holder(self, name: str) -> KeyHolder:
         for holder in self.holders:
@@ -149,7 +158,9 @@ def parse_key_file(content: bytes) -> KeyFile:
         if facts.pop("check") != _check_sum(facts):
             raise KeyFileDamaged
         holders = tuple(
-            KeyHolder(int(each["user_id"]), str(each["name"]), _wrap(each["wrap"]))
+            KeyHolder(
+                int(each["user_id"]), str(each["name"]), _wrap(each["wrap"]), bool(each.get("recovered"))
+            )
             for each in facts["holders"]
         )
         return KeyFile(str(facts["station"]), holders, _wrap(facts["recovery"]), bool(facts["is_demo"]))

@@ -67,13 +67,16 @@ def open_store(layout: Layout, clock: Clock, name: str, password: str) -> tuple[
 
 
 def reset_password(layout: Layout, code: str, name: str, password: str) -> None:
-    """Give a user a new password with the printed recovery code; raises WrongRecoveryCode, UnknownUser."""
+    """Give a user a new password with the printed recovery code; raises WrongRecoveryCode, UnknownUser.
+
+    The store is not opened; its journal is told at the next sign-in (``services.users``).
+    """
     keys = _key_file(layout)
     key = keys.unlock_with_recovery_code(code)
     holder = next((each for each in keys.holders if each.name == name), None)
     if holder is None:
         raise UnknownUser(name=name)
-    keys.with_user(key, holder.user_id, name, password).save(layout.keys)
+    keys.with_user(key, holder.user_id, name, password, recovered=True).save(layout.keys)
 
 
 def restore_store(layout: Layout, backup: Path, key: bytes, clock: Clock) -> None:

@@ -25,6 +25,7 @@ ACTIONS: dict[str, str] = {
     "user.reactivate": "重新启用用户",
     "user.reset_password": "为用户重设密码",
     "user.change_password": "修改自己的密码",
+    "user.recover": "用恢复码重设密码",
     "user.new_recovery_code": "更换恢复码",
     "store.restore": "从备份恢复",
     "store.start_epoch": "恢复后重新开始",

@@ -17,10 +17,11 @@ from station_app.errors.store import (
 )
 from station_app.errors.users import LastStationHead, OldPasswordWrong, OwnAccount, UserNameMissing
 from station_app.services import users
+from station_app.services.signing_in import sign_in
 from station_app.services.users import UserDraft, UserView
 from station_app.store import journal
 from station_app.store.keys import KeyFile, load_key_file, new_recovery_code
-from station_app.store.opening import open_store
+from station_app.store.opening import open_store, reset_password
 from tests.helpers.stations import PASSWORD, StationUnderTest
 
 CLERK_PASSWORD = "文书自己的密码"
@@ -186,3 +187,40 @@ def test_the_sign_in_page_shows_the_stations_new_name(station: StationUnderTest)
     users.rename_station_at_sign_in(station.store, "新名字新时代文明实践站")
     assert _keys(station).station == "新名字新时代文明实践站"
     assert _sign_in(station, "李书记", PASSWORD).user_id == station.actor.user_id
+
+
+# ---- the recovery code leaves a trace
+
+
+def test_who_came_in_by_the_recovery_code_stands_in_the_journal(
+    station: StationUnderTest, clerk: UserView
+) -> None:
+    """Whoever holds the sheet can become anybody: the others must be able to see it."""
+    reset_password(station.store.layout, station.recovery_code, clerk.name, "新的密码123")
+    station.store.close()
+    signed_in = sign_in(station.store.layout, station.clock, "李书记", PASSWORD)
+    with signed_in.store.read() as session:
+        *_, last = journal.entries_after(session, 0)
+    signed_in.store.close()
+    assert (last.action, last.actor) == ("user.recover", "王文书")
+    again = sign_in(station.store.layout, station.clock, "王文书", "新的密码123")
+    assert again.store.head.seq == last.seq
+    again.store.close()
+
+
+def test_a_recovery_waits_for_the_clock_to_be_put_right(station: StationUnderTest) -> None:
+    reset_password(station.store.layout, station.recovery_code, "李书记", PASSWORD)
+    station.clock.advance(days=-3)
+    users.journal_recoveries(station.store)
+    assert _last_action(station) == "station.set_up"
+    station.clock.advance(days=3)
+    users.journal_recoveries(station.store)
+    assert _last_action(station) == "user.recover"
+
+
+def test_nobody_is_given_a_password_whom_the_station_let_go(
+    station: StationUnderTest, clerk: UserView
+) -> None:
+    users.deactivate_user(station.store, station.actor, clerk.id)
+    with pytest.raises(UnknownUser):
+        reset_password(station.store.layout, station.recovery_code, clerk.name, "新的密码123")
