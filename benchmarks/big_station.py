@@ -22,10 +22,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from benchmarks.big_village import let_people_in
 from benchmarks.figures import WORK
 from station_app.clock import SystemClock, local, to_millis
 from station_app.demo.replay import ReplayClock
-from station_app.demo.settling import let_people_in
 from station_app.demo.village import GROUP_NAMES, MadeHousehold, make_village
 from station_app.domain.permissions import Actor
 from station_app.domain.shop import check_code
@@ -155,7 +155,7 @@ def _make(layout: Layout, size: Size) -> None:
             add_products(store, head, starting_products())
             chance = Random(size.rows)
             people = let_people_in(store, head, clock, chance, _village(size))
-            history = _History(store, head, clock, chance, [(each.id, each.household_id) for each in people])
+            history = _History(store, head, clock, chance, people)
             for week in range(WEEKS):
                 history.write_week(size.rows * (week + 1) // WEEKS - size.rows * week // WEEKS)
                 clock.go_to(now - timedelta(weeks=WEEKS - week - 1))

@@ -74,7 +74,7 @@ def _begin(store: Store, head: Actor, clock: ReplayClock, end: datetime, househo
     families = Families(chance, clock.today())
     village = [families.household(number, of=households) for number in range(1, households + 1)]
     clock.pass_minutes(50)
-    people = settling.let_people_in(store, head, clock, chance, village)
+    people = settling.let_people_in(store, clerk, chance, village)
     world = World(
         store=store,
         clock=clock,

@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
-from station_app.demo.replay import ReplayClock
 from station_app.demo.story import Story
-from station_app.demo.village import GROUP_NAMES, MadeHousehold
+from station_app.demo.village import GROUP_NAMES, MadeHousehold, MadePerson
 from station_app.demo.world import Villager, World
 from station_app.domain.consents import Purpose
-from station_app.domain.people import HEAD, EventKind
+from station_app.domain.people import HEAD
 from station_app.domain.permissions import Actor
-from station_app.domain.search import search_text
+from station_app.domain.roster import read_rows
+from station_app.domain.roster_columns import ColumnMap, Field
 from station_app.domain.shop import own_barcode
-from station_app.models.people import Household, Resident, ResidentEvent, TalentTag
-from station_app.services import ledger
+from station_app.models.people import TalentTag
 from station_app.services.catalogue import load_starting_catalogue, starting_products, talent_tags
 from station_app.services.consents import record_consent
-from station_app.services.households import list_groups
+from station_app.services.people_search import PeopleIndex
 from station_app.services.posting import PostingDraft, post_points
 from station_app.services.products import add_products
+from station_app.services.roster_import import import_roster, preview_roster
 from station_app.services.stations import StationDraft, set_up_station
 from station_app.services.teams import add_members, list_teams
 from station_app.store.store import Store
 
-_CARD_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_COLUMNS = (
+    Field.HOUSEHOLD_NUMBER,
+    Field.GROUP,
+    Field.NAME,
+    Field.RELATION,
+    Field.ID_NUMBER,
+    Field.PHONE,
+    Field.ADDRESS,
+    Field.ETHNICITY,
+    Field.POLITICS,
+)
+_GROWN_SINCE, _PARTY, _HAN = 2000, 0.06, 0.86
 _TEAM_SIZE = 18
 _TALENTED = 60
 _CONSENTING = 0.8
@@ -58,74 +70,44 @@ def set_up(store: Store, head: Actor, story: Story) -> None:
 
 
 def let_people_in(
-    store: Store, head: Actor, clock: ReplayClock, chance: Random, village: list[MadeHousehold]
+    store: Store, clerk: Actor, chance: Random, village: Sequence[MadeHousehold]
 ) -> list[Villager]:
-    """Enter the whole village in one act, as a roster would bring it."""
-    groups = {group.name: group.id for group in list_groups(store)}
-    today, now = clock.today(), clock.now()
-    with store.write("demo.fill", by=head) as session:
-        first_household = session.insert_many(
-            Household,
-            [
-                {
-                    "number": made.number,
-                    "group_id": groups[made.group],
-                    "address": made.address,
-                    "opened_on": today,
-                    "card_check": "".join(chance.choices(_CARD_LETTERS, k=4)),
-                }
-                for made in village
-            ],
-        )
-        people = [
-            (first_household + place, person) for place, made in enumerate(village) for person in made.people
-        ]
-        first = session.insert_many(
-            Resident,
-            [
-                {
-                    "household_id": household_id,
-                    "name": person.name,
-                    "search_keys": search_text(person.name),
-                    "relation": person.relation,
-                    "id_number": person.id_number,
-                    "sex": str(person.sex),
-                    "birth_on": person.birth_on,
-                    "phone": person.phone,
-                    "ethnicity": "汉族" if chance.random() < 0.86 else "土家族",
-                    "status_on": today,
-                }
-                for household_id, person in people
-            ],
-        )
-        session.insert_many(
-            ResidentEvent,
-            [
-                {
-                    "resident_id": first + place,
-                    "happened_on": today,
-                    "kind": EventKind.IMPORTED,
-                    "household_id": household_id,
-                    "recorded_at": now,
-                    "recorded_by": head.name,
-                }
-                for place, (household_id, _) in enumerate(people)
-            ],
-        )
-        for place in range(len(village)):
-            ledger.open_member_account(session, household_id=first_household + place)
+    """Import the whole village's roster."""
+    made = [(household, person) for household in village for person in household.people]
+    sheet = [tuple(field.label for field in _COLUMNS), *(_row(*each, chance) for each in made)]
+    columns = ColumnMap(0, {field: place for place, field in enumerate(_COLUMNS)}, sheet[0])
+    roster = read_rows(sheet, columns, today=store.clock.today())
+    assert not roster.refused, roster.refused[0].problem
+    import_roster(store, clerk, preview_roster(store, roster))
+    known = PeopleIndex(store)
+    hits = [hit for key in range(1, len(made) + 1) if (hit := known.by_id(key)) is not None]
+    ids = {(hit.household_number, hit.name): (hit.resident_id, hit.household_id) for hit in hits}
     return [
         Villager(
-            first + place,
-            household_id,
+            *ids[household.number, person.name],
             person.name,
             person.sex,
             person.relation,
             person.birth_on,
             _zeal(chance),
         )
-        for place, (household_id, person) in enumerate(people)
+        for household, person in made
     ]
+
+
+def _row(household: MadeHousehold, person: MadePerson, chance: Random) -> tuple[str, ...]:
+    is_party = person.birth_on.year < _GROWN_SINCE and chance.random() < _PARTY
+    return (
+        household.number,
+        household.group,
+        person.name,
+        person.relation,
+        person.id_number,
+        person.phone,
+        household.address,
+        "汉族" if chance.random() < _HAN else "土家族",
+        "中共党员" if is_party else "群众",
+    )
 
 
 def form_teams(world: World) -> None:
@@ -158,10 +140,10 @@ def ask_consents(world: World) -> None:
 
 
 def _mark_talents(world: World) -> None:
-    tags = talent_tags()
+    tags = talent_tags()[1:]  # the first, party members, came with the roster
     rows = [
-        {"resident_id": each.id, "tag": tags[0] if place % 3 == 0 else world.chance.choice(tags[1:])}
-        for place, each in enumerate(world.some(world.aged(24, 75), world.scaled(_TALENTED)))
+        {"resident_id": each.id, "tag": world.chance.choice(tags)}
+        for each in world.some(world.aged(24, 75), world.scaled(_TALENTED))
     ]
     with world.store.write("demo.fill", by=world.head) as session:
         session.insert_many(TalentTag, [{**row, "since": world.start} for row in rows])

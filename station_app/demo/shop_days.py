@@ -18,9 +18,9 @@ _LEAST_BALANCE = 60
 _FEN_PER_TENTH = 9
 """Goods cost the station about nine tenths of a yuan a point."""
 _PAPER = "roll80"
-_LAST_RESTOCK, _OUT_OF_SUPPLY = 20, 75
-"""Days before the end since when nothing came in, and since when the most liked goods did not."""
-_MOST_LIKED = 4
+_LAST_RESTOCK, _OUT_OF_SUPPLY = 20, 50
+"""Days before the end since when nothing came in, and since when the goods that all ask for did not."""
+_ASKED_FOR, _CHEAP = 4, 200
 _MOST_KINDS = 4
 _MONTH = 30
 
@@ -32,12 +32,15 @@ class ShopDays:
     world: World
     _liked: dict[int, float] = field(default_factory=dict)
     """How readily each product is taken."""
+    _asked_for: set[int] = field(default_factory=set)
+    """What runs low in the end: everybody takes it, and none is to be had."""
 
     def open_shelf(self) -> None:
         """The first goods."""
-        self._liked = {
-            each.id: self.world.chance.paretovariate(1.3) for each in list_products(self.world.store)
-        }
+        stocked = list_products(self.world.store)
+        self._liked = {each.id: self.world.chance.paretovariate(1.3) for each in stocked}
+        cheap = [each.id for each in stocked if each.price <= _CHEAP and not each.is_service]
+        self._asked_for = set(self.world.chance.sample(cheap, _ASKED_FOR))
         goods = [each for each in list_products(self.world.store) if not each.is_service]
         self._take_in(goods, at_least=self.world.chance.randint(28, 36))
 
@@ -66,9 +69,8 @@ class ShopDays:
                 correct_stock(world.store, world.keeper, each.id, 0, world.story.spoiled)
         goods = [each for each in list_products(world.store) if not each.is_service]
         short = [each for each in goods if each.stock <= 2 * (each.low or 1)]
-        if (world.last_day - world.clock.today()).days < _OUT_OF_SUPPLY:
-            wanted = sorted(self._liked, key=self._liked.__getitem__)[-_MOST_LIKED:]
-            short = [each for each in short if each.id not in wanted]
+        if self._is_out_of_supply():
+            short = [each for each in short if each.id not in self._asked_for]
         if short:
             self._take_in(short, at_least=12)
 
@@ -112,6 +114,9 @@ class ShopDays:
             if basket:
                 self._redeem(row.id, basket)
 
+    def _is_out_of_supply(self) -> bool:
+        return (self.world.last_day - self.world.clock.today()).days < _OUT_OF_SUPPLY
+
     def _is_fresh(self, product: ProductView) -> bool:
         return product.expires_on is None or product.expires_on >= self.world.clock.today()
 
@@ -120,7 +125,10 @@ class ShopDays:
         chance = self.world.chance
         spend = int(balance * chance.uniform(0.35, 0.95))
         basket: list[BasketItem] = []
-        drawn = {each.id: chance.random() ** (1 / self._liked[each.id]) for each in goods}
+        first = self._asked_for if self._is_out_of_supply() else set()
+        drawn = {
+            each.id: (each.id in first) + chance.random() ** (1 / self._liked[each.id]) for each in goods
+        }
         for product in sorted(goods, key=lambda each: drawn[each.id], reverse=True):
             if len(basket) == _MOST_KINDS:
                 break
