@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import cached_property
@@ -94,8 +93,9 @@ class Program(QObject):
 
     def _load_the_rest(self) -> None:
         from station_app.log import start_log
+        from station_app.ui.collector import Collector
 
-        gc.enable()
+        Collector(self)
         self._log = start_log(self._paths.log)
 
         def work(_: object) -> None:

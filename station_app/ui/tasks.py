@@ -100,6 +100,20 @@ class _Job:
     result: Any = None
     error: BaseException | None = None
 
+    def let_go(self) -> None:
+        """Drop all that was held, on the window's thread.
+
+        The worker holds the job a moment longer, and a widget that it were the last to drop would be
+        destroyed on its thread, with its timers still running.
+        """
+        self.work = _nothing
+        self.done = self.failed = self.owner = self.busy = None
+        self.timer = self.dialog = self.result = self.error = None
+
+
+def _nothing(_: Progress) -> None:
+    """What a job that has ended is there to do."""
+
 
 class Tasks(QObject):
     """The window's workers.
@@ -240,6 +254,7 @@ class Tasks(QObject):
             self._hand_over(job)
         finally:
             job.handle._finished = True  # noqa: SLF001 - the handle is this module's own
+            job.let_go()
             if self.is_idle:
                 self.became_idle.emit()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -32,6 +33,15 @@ def qapp(qapp: QApplication) -> QApplication:
     """The application as the clerk sees it."""
     dress(qapp)
     return qapp
+
+
+@pytest.fixture(autouse=True)
+def _garbage_stays_on_this_thread() -> Iterator[None]:
+    """What ``Collector`` does for the program: a worker's thread that destroys a widget ends the process."""
+    gc.disable()
+    yield
+    gc.collect(1)
+    gc.enable()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -260,3 +261,26 @@ def test_closing_the_program_stops_what_can_be_stopped(reports: Reports, qapp: Q
     tasks.run(work, failed=ends.append)
     assert tasks.shut_down(2_000)
     assert [type(end) for end in ends] == [Cancelled]
+
+
+def test_what_a_job_held_is_dropped_on_the_windows_thread(qtbot: QtBot) -> None:
+    """A widget that goes with its last job must not be destroyed by the worker."""
+    goes_on = threading.Event()
+
+    class SlowToLetGo(Tasks):
+        def _work(self, job: Any) -> None:
+            super()._work(job)
+            goes_on.wait(10)
+
+    tasks = SlowToLetGo(lambda error, _: None)
+    held = QObject()
+    destroyed_on: list[int] = []
+    weakref.finalize(held, lambda: destroyed_on.append(threading.get_ident()))
+    tasks.run(lambda _, held=held: held.objectName(), done=lambda _: None, owner=held)
+    del held
+    try:
+        assert tasks.wait_idle()
+        assert destroyed_on == [threading.get_ident()]
+    finally:
+        goes_on.set()
+        assert tasks.shut_down()
