@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock, get_ident
 
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from station_app.clock import Clock, from_millis, local, to_millis
 from station_app.domain.permissions import ROLE_LABELS, Actor, may
 from station_app.errors.store import ClockRanBack, NotAllowed
 from station_app.store import journal
+from station_app.store.capture import Capture
 from station_app.store.engine import make_engine, told_as_sentences
 from station_app.store.layout import Layout
 from station_app.store.unit_of_work import Keys, StationSession, guard
@@ -94,10 +96,14 @@ class Store:
 
     @contextmanager
     def write_local(self) -> Iterator[Session]:
-        """Change what stays on this computer (settings, export log); not journalled, shown or shipped."""
+        """Change what stays on this computer (settings, export log); told, but not journalled or shipped."""
+        capture = Capture()
         with self._turn(), told_as_sentences(), Session(self._writer) as session:
+            event.listen(session, "after_flush", lambda _, context: capture.take(context))
             yield session
             session.commit()
+        if capture.areas:
+            self._tell(frozenset(capture.areas))
 
     @contextmanager
     def in_the_making(self) -> Iterator[None]:

@@ -17,6 +17,8 @@ class Changes(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._waiting: set[str] = set()
+        self._burst = QTimer(self, singleShot=True, interval=0)
+        self._burst.timeout.connect(self._tell)
         self._announced.connect(self._on_announced, Qt.ConnectionType.QueuedConnection)
 
     def announce(self, areas: Iterable[str]) -> None:
@@ -24,9 +26,8 @@ class Changes(QObject):
         self._announced.emit(frozenset(areas))
 
     def _on_announced(self, areas: frozenset[str]) -> None:
-        if not self._waiting:
-            QTimer.singleShot(0, self, self._tell)
         self._waiting |= areas
+        self._burst.start()
 
     def _tell(self) -> None:
         areas, self._waiting = frozenset(self._waiting), set()

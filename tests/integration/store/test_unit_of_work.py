@@ -178,6 +178,14 @@ def test_an_act_inside_an_act_is_told_off_and_does_not_hang(station: StationUnde
         _add_household(session, station)
 
 
+def test_what_stays_on_this_computer_is_told_too(station: StationUnderTest) -> None:
+    heard: list[frozenset[str]] = []
+    station.store.subscribe(heard.append)
+    with station.store.write_local() as local:
+        local.merge(LocalSetting(key="seen", value="1"))
+    assert heard == [frozenset({"settings"})]
+
+
 def test_a_listener_that_fails_does_not_make_a_kept_act_look_failed(station: StationUnderTest) -> None:
     """Told that it failed, the clerk would do it again: points twice."""
     heard: list[frozenset[str]] = []
