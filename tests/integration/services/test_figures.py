@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from station_app.models.people import Resident
-from station_app.models.points import AccountKind, PointsAccount, PointsMonth
+from station_app.models.points import AccountKind
 from station_app.services import activities, counter, figures, ledger, rules, sign_ins, teams
 from station_app.services.activities import ActivityDraft
 from station_app.services.catalogue import load_starting_catalogue
@@ -105,23 +104,6 @@ def test_an_empty_station_has_figures_of_nothing(station: StationUnderTest) -> N
     assert found.hours == ()
     assert {value for series in found.points for value in series.values} == {0}
     assert not figures.day_of(station.store).has_products
-
-
-def test_the_plots_do_not_slow_down_with_the_ledger(shop: ShopUnderTest) -> None:
-    """The monthly sums of 40,000 accounts stand for a ledger of a million transfers."""
-    with shop.store.write("demo.fill", by=shop.actor) as session:
-        first = session.insert_many(
-            PointsAccount, [{"kind": "issuance", "balance": 0, "honour": 0} for _ in range(2000)]
-        )
-    with shop.store.write_local() as local_session:
-        local_session.add_all(
-            PointsMonth(account_id=first + number, month=f"2025-{month:02}", amount_out=1)
-            for number in range(2000)
-            for month in range(1, 13)
-        )
-    started = time.perf_counter()
-    figures.plots(shop.store)
-    assert time.perf_counter() - started < 1.5
 
 
 def test_the_ledger_still_adds_up_after_all_of_it(shop: ShopUnderTest) -> None:

