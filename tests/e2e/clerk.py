@@ -18,6 +18,7 @@ from tests.e2e.stage import TICK_MS, Scenario, Stage, pause
 
 T = TypeVar("T")
 
+_CLOSE_MESSAGE = "关闭这条消息"
 _AFTER_A_CLICK_MS = 3 * TICK_MS
 _LEFT = Qt.MouseButton.LeftButton
 _PLAIN = Qt.KeyboardModifier.NoModifier
@@ -52,6 +53,12 @@ class Clerk:
         if found is None:
             raise self.stage.error(f"no {what}")
         return found
+
+    def picture(self, name: str) -> Scenario:
+        """A picture without the message of the deed before, which would lie over what is to be seen."""
+        if self.stage.takes_pictures and self.screen.button(_CLOSE_MESSAGE) is not None:
+            yield from self.click(_CLOSE_MESSAGE)
+        yield from self.stage.shot(name)
 
     # ---- the mouse
 

@@ -71,8 +71,13 @@ class Props:
         return self.folder / "户码卡.pdf"
 
     @property
+    def ports(self) -> Path:
+        """Where the computer's drives are listed: a root folder with /proc, /sys and /media of its own."""
+        return self.folder / "ports"
+
+    @property
     def stick(self) -> Path:
-        return self.folder / "U盘"
+        return self.ports / "media" / "U盘"
 
     @property
     def center(self) -> Path:
@@ -85,8 +90,10 @@ class Props:
 
     def lay_out(self) -> Props:
         """Put everything in its place."""
-        for folder in (self.data, self.stick):
+        for folder in (self.data, self.stick, self.ports / "proc"):
             folder.mkdir(parents=True, exist_ok=True)
+        mounts = self.ports / "proc" / "mounts"
+        mounts.write_text("/dev/sdb1 /media/U盘 vfat rw 0 0\n", encoding="utf-8")
         number = self.villagers[-1].id_number
         damaged = [
             [None, None, "王3妹", "户主", id_number("19700101", 302), "女", 13_800_009_001, None],

@@ -30,7 +30,11 @@ PATIENCE_S = 30.0
 _SETTLE_MS = 120
 """After this the last paint, the focus ring and a dialog's frame are on the screen."""
 _LATIN_WORD = re.compile(r"[A-Za-z]{3,}")
-_ALLOWED_LATIN = re.compile(r"\b(?:PDF|Excel|WPS|xlsx?|ods|csv|Esc|Enter|Ctrl|Del|Shift|bundle|welcome)\b")
+_ALLOWED_LATIN = re.compile(
+    r"\b(?:PDF|Excel|WPS|xlsx?|ods|csv|Esc|Enter|Ctrl|Del|Shift|bundle|welcome"
+    r"|[0-9A-Z]{4,5}-[0-9A-Z]{4,5})\b"  # and check codes
+    r"|/\S+"  # and where a stick is mounted
+)
 
 
 @dataclass(slots=True)
@@ -55,7 +59,7 @@ class Stage(QObject):
         self.steps: list[Step] = []
         self.flaws: list[str] = []
         """What does not look as it should: words cut off, words that are not Chinese."""
-        self._takes_pictures = takes_pictures
+        self.takes_pictures = takes_pictures
         self._failure: BaseException | None = None
         self._scenario: Scenario | None = None
         self._condition: Condition = lambda: True
@@ -149,7 +153,7 @@ class Stage(QObject):
 
     def shot(self, name: str) -> Scenario:
         """A numbered picture of the whole screen once it has settled; looks for flaws as well."""
-        if not self._takes_pictures:
+        if not self.takes_pictures:
             return
         yield pause(_SETTLE_MS)
         picture = self._photograph(name)

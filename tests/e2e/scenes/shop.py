@@ -22,10 +22,10 @@ def give_barcode(clerk: Clerk) -> Scenario:
     yield from clerk.click("爱心超市")
     yield from clerk.tab("商品")
     yield from clerk.row(BRUSH, "爱心超市商品")
-    yield from clerk.stage.shot("商品")
+    yield from clerk.picture("商品")
     yield from clerk.click("修改")
     yield from clerk.fill("条码", BRUSH_BARCODE)
-    yield from clerk.stage.shot("商品-修改")
+    yield from clerk.picture("商品-修改")
     yield from clerk.click("保存")
     yield from clerk.sees(f"已保存“{BRUSH}”。")
 
@@ -34,7 +34,7 @@ def stock_in(clerk: Clerk) -> Scenario:
     """A delivery of two kinds: one scanned, one found by its initials."""
     clerk.stage.step("爱心超市：办理入库")
     yield from clerk.tab("入库")
-    yield from clerk.stage.shot("入库-还没有")
+    yield from clerk.picture("入库-还没有")
     yield from clerk.click("办理入库")
     yield from clerk.fill("供货或捐赠人", "红花套镇供销社")
     yield from clerk.fill("发票号", "24420581")
@@ -44,11 +44,11 @@ def stock_in(clerk: Clerk) -> Scenario:
     yield from clerk.find("商品", POWDER)
     yield from _line(clerk, "12", "11.80")
     yield from clerk.sees("2 种，共 32 件，合计 231.60 元")
-    yield from clerk.stage.shot("入库-办理")
+    yield from clerk.picture("入库-办理")
     yield from clerk.press(Qt.Key.Key_F8)
     yield from clerk.sees("已入库 2 种商品，共 32 件。")
     yield from clerk.sees_in("爱心超市库存流水", "+20")
-    yield from clerk.stage.shot("入库")
+    yield from clerk.picture("入库")
 
 
 def _line(clerk: Clerk, quantity: str, cost: str) -> Scenario:
@@ -65,14 +65,14 @@ def refuse(clerk: Clerk, card: str) -> Scenario:
     """More than the balance covers: a sentence, and nothing changed."""
     clerk.stage.step("柜台：积分不够，说清楚，什么也不变")
     yield from clerk.tab("柜台")
-    yield from clerk.stage.shot("柜台-等下一位")
+    yield from clerk.picture("柜台-等下一位")
     yield from clerk.enter(_HOUSEHOLD)
     yield from clerk.scan(card)
     yield from clerk.sees(f"{CARD_HOUSEHOLD} 号户")
     yield from clerk.scan(BRUSH_BARCODE)
     yield from clerk.find(_GOODS, POWDER)
     yield from clerk.sees("积分不够")
-    yield from clerk.stage.shot("柜台-积分不够")
+    yield from clerk.picture("柜台-积分不够")
     yield from clerk.press(Qt.Key.Key_F8)
     clerk.stage.check("积分不够时不能确认", holds=not _confirm_enabled(clerk))
     yield from clerk.press(Qt.Key.Key_Return)
@@ -88,10 +88,10 @@ def redeem(clerk: Clerk) -> Scenario:
     """By scanner and keys alone."""
     clerk.stage.step("柜台：扫户码卡、扫商品、确认")
     yield lambda: _confirm_enabled(clerk)
-    yield from clerk.stage.shot("柜台-一单")
+    yield from clerk.picture("柜台-一单")
     yield from clerk.press(Qt.Key.Key_F8)
     yield from clerk.sees("将扣减张强户 6 分，余 6 分。")
-    yield from clerk.stage.shot("柜台-再按一次")
+    yield from clerk.picture("柜台-再按一次")
     yield from clerk.press(Qt.Key.Key_F8)
     yield from clerk.sees("张强户兑换 6 分，余 6 分，凭证 000001。")
     yield from clerk.stage.shot("柜台-已兑换")
@@ -102,7 +102,7 @@ def keep_roll_receipt(clerk: Clerk, path: Path) -> Scenario:
     clerk.stage.step("凭证：80 毫米小票")
     yield from clerk.click("查看凭证")
     yield from clerk.sees("打印机")
-    yield from clerk.stage.shot("凭证-80毫米小票")
+    yield from clerk.picture("凭证-80毫米小票")
     yield from clerk.save_pdf(path)
     _check_receipt(clerk, path, width=80)
 
@@ -116,10 +116,10 @@ def keep_sheet_receipt(clerk: Clerk, path: Path) -> Scenario:
     yield from clerk.click("爱心超市")
     yield from clerk.tab("兑换记录")
     yield from clerk.row("000001", "爱心超市兑换记录")
-    yield from clerk.stage.shot("兑换记录")
+    yield from clerk.picture("兑换记录")
     yield from clerk.click("查看和补打")
     yield from clerk.sees("打印机")
-    yield from clerk.stage.shot("凭证-A4")
+    yield from clerk.picture("凭证-A4")
     yield from clerk.save_pdf(path)
     _check_receipt(clerk, path, width=210)
 
@@ -131,7 +131,7 @@ def verify_receipt(clerk: Clerk, receipt: Path) -> Scenario:
     yield from clerk.enter("查验凭证：扫二维码，或输入号码和查验码")
     yield from clerk.scan(code)
     yield from clerk.sees("凭证 000001 与账上一致")
-    yield from clerk.stage.shot("凭证-查验")
+    yield from clerk.picture("凭证-查验")
 
 
 def _check_receipt(clerk: Clerk, path: Path, *, width: int) -> None:

@@ -1,0 +1,120 @@
+"""To the centre and back: enrolment, export to a stick, ingestion, and the answer that is read in."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.e2e.clerk import Clerk
+from tests.e2e.props import CENTER, Props
+from tests.e2e.stage import Scenario
+
+_CHECK_CODE = re.compile(r"\b[0-9A-Z]{5}-[0-9A-Z]{5}\b")
+
+
+@dataclass(slots=True)
+class CenterDesk:
+    """The centre's operator at another computer: real commands, one process each."""
+
+    clerk: Clerk
+    props: Props
+    said: str = ""
+
+    def run(self, *words: str | Path) -> Scenario:
+        """Run ``station-center`` without holding the window up; ``said`` is what it printed."""
+        command = [sys.executable, "-m", "station_app.center.cli", *map(str, words)]
+        process = subprocess.Popen(
+            [*command, "--folder", str(self.props.center)],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8",
+        )  # fmt: skip
+        yield lambda: process.poll() is not None
+        assert process.stdout is not None
+        with process.stdout as printed:
+            self.said = printed.read()
+        shown = " ".join(str(word.name if isinstance(word, Path) else word) for word in words)
+        self.clerk.stage.check(f"station-center {shown}：{self.said.strip()}", holds=process.returncode == 0)
+
+    @property
+    def code(self) -> str:
+        """The check code that was printed last."""
+        return _CHECK_CODE.findall(self.said)[-1]
+
+
+def enrol(clerk: Clerk, props: Props, center: CenterDesk) -> Scenario:
+    """A request goes out, its code is compared by phone, a welcome comes back."""
+    clerk.stage.step("同步：申请加入市中心")
+    yield from clerk.click("同步")
+    yield from clerk.sees("还没有加入市中心")
+    yield from clerk.picture("同步-还没有加入")
+    yield from clerk.click("生成申请文件")
+    yield from clerk.sees("申请文件放到哪里？")
+    yield from clerk.picture("同步-放到哪里")
+    yield from clerk.click("U盘：U盘")
+    yield from clerk.sees("申请文件已写好")
+    yield from clerk.picture("同步-核对码")
+    read_out = next(word for word in clerk.screen.words() if _CHECK_CODE.fullmatch(word))
+    clerk.stage.step("市中心：审核申请")
+    yield from center.run("init", "--name", CENTER, "--code", "yidu")
+    yield from center.run("approve", next(props.stick.glob("*.request")), "--code", read_out)
+    answered = center.code
+    yield from center.run("outbox", "--to", props.stick)
+    clerk.stage.step("同步：读取市中心的回执")
+    yield from clerk.click("读取市中心回执")
+    yield from clerk.take_file(next(props.stick.glob("*.welcome")))
+    yield from clerk.sees(f"请电话核对市中心的核对码：{answered}")
+    yield from clerk.picture("同步-核对市中心")
+    yield from clerk.click("核对无误，加入")
+    yield from clerk.sees(f"已加入“{CENTER}”。现在可以导出数据了。")
+    yield from clerk.picture("同步-已加入")
+
+
+def export(clerk: Clerk, props: Props) -> Scenario:
+    """Everything that the centre does not hold yet, onto the stick."""
+    clerk.stage.step("同步：导出到U盘")
+    yield from clerk.click("导出到U盘")
+    yield from clerk.click("U盘：U盘")
+    yield from clerk.sees("可以拔出U盘。")
+    clerk.stage.check("U盘上有同步包", holds=bool(list(props.stick.glob("*.bundle"))))
+    yield from clerk.stage.shot("同步-已导出")
+
+
+def ingest(clerk: Clerk, props: Props, center: CenterDesk, report: Path) -> Scenario:
+    """The centre takes the bundle in; its figures are those of the window."""
+    clerk.stage.step("市中心：接收同步包")
+    yield from center.run("ingest", props.stick)
+    yield from center.run("status")
+    report.write_text(center.said, encoding="utf-8")
+    yield from center.run("status", "--json")
+    (held,) = json.loads(center.said)
+    yield from center.run("outbox", "--to", props.stick)
+    clerk.stage.step("市中心的数与窗口里的一样")
+    yield from clerk.click("户与人")
+    yield lambda: bool(clerk.screen.rows("户名单"))
+    yield from clerk.fill("在户名单中查找", "")
+    yield lambda: len(clerk.screen.rows("户名单")) == held["households"]
+    clerk.stage.check(f"户数都是 {held['households']}", holds=True)
+    people = sum(int(cell) for cell in clerk.screen.column("人数", "户名单"))
+    clerk.stage.check(f"人数都是 {people}", holds=people == held["residents"] == props.people)
+    balance = sum(round(float(cell) * 10) for cell in clerk.screen.column("可兑换积分", "户名单"))
+    clerk.stage.check(f"可兑换积分合计都是 {balance / 10:g} 分", holds=balance == held["balance"])
+    yield from clerk.picture("户与人-有了积分")
+    yield from clerk.click("爱心超市")
+    yield from clerk.tab("兑换记录")
+    yield lambda: len(clerk.screen.rows("爱心超市兑换记录")) == held["redemptions"]
+    clerk.stage.check(f"兑换都是 {held['redemptions']} 笔", holds=True)
+
+
+def read_answer(clerk: Clerk, props: Props) -> Scenario:
+    """What the centre holds need not be sent again."""
+    clerk.stage.step("同步：回执读进来，未同步 0 条")
+    yield from clerk.click("同步")
+    yield from clerk.click("读取市中心回执")
+    yield from clerk.take_file(next(props.stick.glob("*-down-*.bundle")))
+    yield from clerk.sees("以前的全部记录。")
+    yield from clerk.sees("0 条")
+    yield from clerk.sees("已全部同步")
+    yield from clerk.picture("同步-已收到回执")
