@@ -50,7 +50,7 @@ def put_in_place(layout: Layout, prepared: Layout) -> None:
         sync_file(prepared.database)
         sync_file(prepared.keys)
         sync_folder(prepared.folder)
-        prepared.folder.rename(ready)
+        move(prepared.folder, ready)
         sync_folder(layout.folder)
         _move_in(layout, ready)
 

@@ -214,8 +214,8 @@ def _require_sound(database: Path, key: bytes) -> None:
 
 def daily_backup(store: Store) -> BackupInfo | None:
     """The first start of a day takes a backup; older ones beyond the newest thirty are let go."""
-    today = store.clock.today()
-    if any(day_of(info) == today for info in list_backups(store.layout.backups)):
+    mine, today = load_key_file(store.layout.keys).station, store.clock.today()
+    if any((info.station, day_of(info)) == (mine, today) for info in list_backups(store.layout.backups)):
         return None
     info = back_up(store, store.layout.backups)
     rotate(store.layout.backups, store.clock.now())

@@ -128,6 +128,15 @@ def test_the_first_start_of_a_day_takes_a_backup_and_the_second_does_not(station
     assert len(list_backups(station.store.layout.backups)) == 2
 
 
+def test_another_stations_backup_in_the_folder_does_not_stand_for_todays(
+    station: StationUnderTest, tmp_path: Path, clock: FixedClock
+) -> None:
+    other = make_station(tmp_path / "other", clock, name="另一个村的站")
+    back_up(other.store, station.store.layout.backups)
+    other.store.close()
+    assert daily_backup(station.store) is not None
+
+
 def test_old_backups_are_let_go_newest_first_kept(station: StationUnderTest) -> None:
     folder = station.store.layout.backups
     for _ in range(5):
