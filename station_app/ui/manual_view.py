@@ -21,12 +21,26 @@ from station_app.errors.resources import ProgramFileMissing
 from station_app.resources import resource
 from station_app.ui import icons, theme
 
+_ORDER = (
+    "start",
+    "today",
+    "people",
+    "teams",
+    "activities",
+    "points",
+    "shop",
+    "reports",
+    "sync",
+    "settings",
+    "backup",
+)
+"""As a clerk meets them; a chapter that is not named here comes after."""
 _TOPIC = Qt.ItemDataRole.UserRole
 _TEXT = Qt.ItemDataRole.UserRole + 1
 
 
 class ManualView(QDialog):
-    """Chapters at the left in the order of their first lines' numbers, the chapter at the right."""
+    """Chapters at the left in the order in which a clerk meets them, the chapter at the right."""
 
     def __init__(self, parent: QWidget | None = None, folder: Path | None = None) -> None:
         super().__init__(parent)
@@ -119,9 +133,11 @@ class ManualView(QDialog):
 
 def _chapters(folder: Path | None) -> list[Path]:
     try:
-        return sorted((folder or resource("manual")).glob("*.md"))
+        found = list((folder or resource("manual")).glob("*.md"))
     except ProgramFileMissing:
         return []
+    known = {name: place for place, name in enumerate(_ORDER)}
+    return sorted(found, key=lambda path: (known.get(path.stem, len(_ORDER)), path.stem))
 
 
 def _space_out(page: QTextBrowser) -> None:
