@@ -14,8 +14,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import GeneratorType
 
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QListView, QMainWindow, QWidget
 from shiboken6 import isValid
 
 from station_app.ui.dialogs.crash_dialog import CrashDialog
@@ -58,7 +58,7 @@ class Stage(QObject):
         self.screen = Screen()
         self.steps: list[Step] = []
         self.flaws: list[str] = []
-        """What does not look as it should: words cut off, words that are not Chinese."""
+        """What does not look as it should: words cut off, words that are not Chinese, windows that flash."""
         self.takes_pictures = takes_pictures
         self._failure: BaseException | None = None
         self._scenario: Scenario | None = None
@@ -67,6 +67,7 @@ class Stage(QObject):
         self._pictures = 0
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self._tick)
+        app.installEventFilter(self)
         folder.mkdir(parents=True, exist_ok=True)
 
     # ---- running
@@ -105,6 +106,16 @@ class Stage(QObject):
             return True
         if time.monotonic() - self._since > PATIENCE_S:
             raise self.error(f"waited in vain in {_place(self._scenario)}")
+        return False
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 # Qt's own name
+        """A widget that comes up as a window of its own for a moment takes the keyboard away."""
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            is_plain = watched.windowType() is Qt.WindowType.Window
+            if is_plain and not isinstance(
+                watched, QMainWindow | QListView
+            ):  # Qt's file dialog has such lists
+                self.flaws.append(f"a window flashed: {watched}")
         return False
 
     def _end(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import openpyxl
@@ -72,9 +73,11 @@ def _group(sheet: Path, place: int) -> str:
     """What stands in the box numbered ``place``."""
     document = QPdfDocument()
     document.load(str(sheet))
-    words = document.getAllText(0).text().split()
-    at = words.index("1") + (place - 1) * 5  # a box is its number and four letters
-    return "".join(words[at + 1 : at + 5])
+    text = "".join(document.getAllText(0).text().split())
+    boxes = re.search(r"[0-9]{4}-[0-9]{2}-[0-9]{2}((?:[1-8][0-9A-Z]{4}){8})", text)
+    assert boxes is not None, text
+    at = (place - 1) * 5  # a box is its number and four letters
+    return boxes[1][at + 1 : at + 5]
 
 
 def _roster(clerk: Clerk, props: Props) -> Scenario:

@@ -41,7 +41,8 @@ class CenterDesk:
     @property
     def code(self) -> str:
         """The check code that was printed last."""
-        return _CHECK_CODE.findall(self.said)[-1]
+        found: list[str] = _CHECK_CODE.findall(self.said)
+        return found[-1]
 
 
 def enrol(clerk: Clerk, props: Props, center: CenterDesk) -> Scenario:

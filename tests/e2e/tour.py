@@ -1,0 +1,92 @@
+"""`make tour`: the real program on a virtual screen, driven through its main job, a picture of every page.
+
+Writes the pictures, the receipts, the bundle, the centre's status and a record of every step into one folder.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication, QTabBar
+
+from station_app.bootstrap.program import Program
+from station_app.ui import theme
+from station_app.ui.application import make_application
+from station_app.ui.theme import TextSize
+from tests.e2e.clerk import Clerk
+from tests.e2e.main_line import ROLL_RECEIPT, SHEET_RECEIPT, STATUS, main_line
+from tests.e2e.props import Props
+from tests.e2e.stage import Scenario, Stage, pause
+from tests.e2e.theatre import program
+from tests.helpers.display import own_display
+
+PLACES = ("今日", "户与人", "队伍与活动", "积分", "爱心超市", "公示与报表", "同步", "设置")
+LARGE_PLACES = ("今日", "户与人", "积分", "爱心超市", "公示与报表")
+_OPENED_MS = 900
+
+
+def main(folder: str) -> int:
+    """Make the tour into ``folder``; 0 where every check held."""
+    out = Path(folder).resolve()
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    with own_display() as variables:
+        os.environ.update(variables)
+        app = make_application(["station-app"])
+        stage = Stage(app, out)
+        try:
+            _play_main_line(app, stage, out)
+            _show_demo(app, stage, out, PLACES, TextSize.STANDARD)
+            _show_demo(app, stage, out, LARGE_PLACES, TextSize.LARGEST)
+        finally:
+            stage.write_record(out / "tour.json")
+    checks = sum(len(step.checked) for step in stage.steps)
+    pictures = sum(len(step.pictures) for step in stage.steps)
+    print(f"{len(stage.steps)} steps, {checks} checks held, {pictures} pictures in {folder}")  # noqa: T201 # a command
+    for flaw in stage.flaws:
+        print(f"look at {flaw}")  # noqa: T201 # a command
+    return 0
+
+
+def _play_main_line(app: QApplication, stage: Stage, out: Path) -> None:
+    props = Props(out / "desk").lay_out()
+    with program(app, props.data, ports=props.ports):
+        stage.run(main_line(Clerk(stage), props, out))
+    for bundle in sorted(props.stick.glob("*.bundle")):
+        shutil.copy(bundle, out)
+    for wanted in (ROLL_RECEIPT, SHEET_RECEIPT, STATUS):
+        if not (out / wanted).exists():
+            raise FileNotFoundError(wanted)
+
+
+def _show_demo(app: QApplication, stage: Stage, out: Path, places: tuple[str, ...], size: TextSize) -> None:
+    with program(app, out / "demo", demo=True) as opened:
+        theme.apply(app, size)
+        stage.run(_look_around(Clerk(stage), opened, places, size))
+
+
+def _look_around(clerk: Clerk, opened: Program, places: tuple[str, ...], size: TextSize) -> Scenario:
+    """Every place of the demo station, and every tab of it."""
+    large = "" if size is TextSize.STANDARD else "特大-"
+    clerk.stage.step(f"演示站：{large}每一页")
+    yield lambda: clerk.screen.button(places[-1]) is not None and opened.tasks.is_idle
+    for place in places:
+        yield from clerk.click(place)
+        yield pause(_OPENED_MS)
+        yield lambda: opened.tasks.is_idle
+        yield from clerk.stage.shot(f"演示-{large}{place}")
+        bar = clerk.screen.first(QTabBar)
+        for at in range(1, bar.count() if bar is not None and not large else 0):
+            assert bar is not None
+            name = bar.tabText(at)
+            yield from clerk.tab(name)
+            yield pause(_OPENED_MS)
+            yield lambda: opened.tasks.is_idle
+            yield from clerk.stage.shot(f"演示-{place}-{name}")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
