@@ -183,9 +183,7 @@ def _redemptions(session: Session, months: tuple[str, ...]) -> tuple[int, ...]:
             session, Redemption.id, Redemption.kind == kind, Redemption.at >= start, Redemption.at < end
         )
 
-    return tuple(
-        count(month, RedemptionKind.REDEEM) - count(month, RedemptionKind.VOID) for month in months
-    )
+    return tuple(count(month, RedemptionKind.REDEEM) - count(month, RedemptionKind.VOID) for month in months)
 
 
 def _activities(session: Session, *conditions: ColumnElement[bool]) -> tuple[TodayActivity, ...]:
