@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from station_app.clock import Clock
 from station_app.domain.permissions import Actor
@@ -41,7 +41,7 @@ class Founded:
     """A station that was just made, and its recovery code, which is shown this once."""
 
     signed_in: SignedIn
-    recovery_code: str
+    recovery_code: str = field(repr=False)
 
 
 def sign_in(layout: Layout, clock: Clock, name: str, password: str) -> SignedIn:

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from station_app.domain.permissions import Role
+from station_app.errors.store import NothingFound
 from station_app.services import journal_reading, users
 from station_app.services.households import HouseholdDraft, change_household, list_groups
 from station_app.services.users import UserDraft
@@ -85,3 +86,32 @@ def test_a_changed_balance_is_found(shop: ShopUnderTest) -> None:
     assert not found.holds
     assert found.broken is None
     assert len(found.ledger.wrong_accounts) == 3
+
+
+def test_an_erased_entry_says_so_and_shows_nothing(shop: ShopUnderTest) -> None:
+    with shop.store.write_local() as session:
+        session.connection().exec_driver_sql(
+            'UPDATE journal_entry SET changes = \'{"erased":"2026-03-02"}\' WHERE seq = 3'
+        )
+    assert journal_reading.entry_detail(shop.store, 3).erased
+    row = next(
+        each for each in journal_reading.list_entries(shop.store, start=TODAY, end=TODAY) if each.seq == 3
+    )
+    assert (row.glimpse, row.about) == ((), "")
+
+
+def test_an_entry_that_is_not_there_is_told(shop: ShopUnderTest) -> None:
+    with pytest.raises(NothingFound):
+        journal_reading.entry_detail(shop.store, 9999)
+
+
+def test_persons_who_hold_points_are_named(station: StationUnderTest) -> None:
+    opened = open_shop(station, persons_hold_points=True)
+    row = next(
+        each
+        for each in journal_reading.list_entries(opened.store, start=TODAY, end=TODAY)
+        if each.action == "demo.fill"
+    )
+    changes = journal_reading.entry_detail(opened.store, row.seq).changes
+    receivers = {each.names.get("to_account_id") for each in changes if each.table == "points_transfer"}
+    assert "张小雨" in receivers
