@@ -32,9 +32,6 @@ CACHE_KIB = 16_000
 LOG_PAGES = 4_000
 """The write-ahead log is folded in each time it has grown by so many pages. A redemption writes about 23:
 by SQLite's usual 1,000 one customer in forty would wait for it, by these 16 MB one in 170."""
-LOG_PAGES = 4_000
-"""The write-ahead log is folded in each time it has grown by so many pages. A redemption writes about 23:
-by SQLite's usual 1,000 one customer in forty would wait for it, by these 16 MB one in 170."""
 
 DatabaseError: type[Exception] = sqlcipher3.DatabaseError
 """What the driver raises; outside this package nobody needs to know which driver."""
@@ -58,7 +55,6 @@ def connect(path: Path, key: bytes, *, create: bool = False) -> sqlcipher3.Conne
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-        connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
         connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except DatabaseError as error:
