@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QHBoxLayout
+
 from station_app.domain.permissions import ROLE_LABELS
 from station_app.services import users
 from station_app.services.users import UserDraft, UserView
@@ -11,6 +13,7 @@ from station_app.ui.pages.settings.recovery_dialog import RecoveryDialog
 from station_app.ui.pages.settings.roles_dialog import RolesDialog
 from station_app.ui.pages.settings.user_dialogs import NewPasswordDialog, UserDialog
 from station_app.ui.tables.rows_table import Column
+from station_app.ui.widgets.cards import push_button
 from station_app.ui.widgets.data_table import DataTable
 
 
@@ -46,10 +49,16 @@ class UsersPart(Part):
         self.change = self.table.add_action("修改", "edit", "F2")
         self.reset = self.table.add_action("重设密码", "lock_reset")
         self.switch = self.table.add_action("停用", "cancel")
-        self.roles = self.table.add_action("角色能做什么", "help")
-        self.recovery = self.table.add_action("换恢复单", "key")
+        self.roles = push_button("角色能做什么", "help")
+        self.recovery = push_button("换恢复单", "key")
+        below = QHBoxLayout()
+        below.setSpacing(8)
+        below.addWidget(self.roles)
+        below.addWidget(self.recovery)
+        below.addStretch(1)
         self.add = self.set_primary("添加用户", "person_add")
         self.column.addWidget(self.table, 1)
+        self.column.addLayout(below)
         self._show_actions()
 
     def _connect_signals(self) -> None:
