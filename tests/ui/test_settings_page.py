@@ -74,6 +74,7 @@ def test_the_stations_facts_are_changed_and_its_new_name_asks_for_a_new_window(p
     _settle(page)
     view = get_station(page.desk.store)
     assert (view.name, view.address) == ("李家畈村文明实践站", "村委会二楼")
+    assert load_key_file(page.desk.store.layout.keys).station == "李家畈村文明实践站"
     assert asked == [True]
 
 

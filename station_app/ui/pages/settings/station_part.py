@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSpinBox, QWidg
 from station_app.domain.settings import KNOWN, Known
 from station_app.services.settings import get_settings, set_setting
 from station_app.services.stations import StationDraft, StationView, change_station, get_station
+from station_app.services.users import rename_station_at_sign_in
 from station_app.ui.pages.settings.part import Part
 from station_app.ui.widgets.cards import Card, label, push_button
 from station_app.ui.widgets.form import Form, put_value, typed_value
@@ -110,12 +111,17 @@ class StationPart(Part):
                 self.station_renamed.emit()
 
         self.desk.tasks.run(
-            lambda _: change_station(self.desk.store, self.desk.actor, draft),
+            lambda _: self._changed(draft),
             done=done,
             failed=lambda error: self.desk.messages.error(error, near=self.fields),
             owner=self,
             busy=self.save,
         )
+
+    def _changed(self, draft: StationDraft) -> StationView:
+        saved = change_station(self.desk.store, self.desk.actor, draft)
+        rename_station_at_sign_in(self.desk.store, saved.name)
+        return saved
 
     def _keeper(self, known: Known[Any], editor: QWidget) -> Callable[[], None]:
         def keep() -> None:
