@@ -57,7 +57,8 @@ if (-not $works) {
 if (Test-Path $installed) { Remove-Item $installed }
 Write-Host 'Installing the Python packages of requirements.lock (the first time takes a few minutes)'
 $pip = @('-m', 'pip', 'install', '--disable-pip-version-check', '--no-input')
-& $environment @pip --only-binary ':all:' --require-hashes -r requirements.lock -r installer\build-tools.lock
+# The lock is complete, and nothing is to be resolved: a later release must not get in a word of its own.
+& $environment @pip --only-binary ':all:' --no-deps --require-hashes -r requirements.lock -r installer\build-tools.lock
 if ($LASTEXITCODE -ne 0) {
     Write-Host 'The Python packages could not be installed. Is there a network? PIP_INDEX_URL can name a mirror nearby.'
     exit 1

@@ -164,7 +164,8 @@ ready_environment() {
     quiet=--quiet
     [ ! -t 2 ] || quiet=
     say 'Installing the Python packages of requirements.lock (the first time takes a few minutes)'
-    .venv/bin/python -m pip install $quiet --disable-pip-version-check --no-input --only-binary :all: \
+    # The lock is complete, and nothing is to be resolved: a later release must not get in a word of its own.
+    .venv/bin/python -m pip install $quiet --disable-pip-version-check --no-input --only-binary :all: --no-deps \
         --require-hashes -r requirements.lock -r installer/build-tools.lock </dev/null >&2 || stop '' \
         'The Python packages could not be installed. Is there a network? PIP_INDEX_URL can name a mirror nearby.'
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-index --no-deps \
