@@ -13,6 +13,7 @@ from station_app.documents.papers import SheetPaper
 from station_app.ui import theme
 from station_app.ui.dialogs.form_dialog import FormDialog
 from station_app.ui.page import Desk, Page
+from station_app.ui.showing import set_shown
 from station_app.ui.tasks import Lane
 from station_app.ui.widgets.cards import label, push_button
 
@@ -136,7 +137,7 @@ class TabbedPage(Page):
         self._head = QHBoxLayout()
         self._head.setSpacing(16)
         title = label(self.title, "title")
-        title.setVisible(theme.text_size() is not theme.TextSize.LARGEST)
+        set_shown(title, shown=theme.text_size() is not theme.TextSize.LARGEST)
         self._head.addWidget(title)
         self._head.addWidget(self.tabs)
         self._head.addStretch(1)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from station_app.ui import icons, theme
+from station_app.ui.showing import set_shown
 
 _ICON_SIDE = 40
 _TONES = {
@@ -51,7 +52,7 @@ class QuestionDialog(QDialog):
         words.setWordWrap(True)
         words.setTextFormat(Qt.TextFormat.PlainText)
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        words.setVisible(bool(text))
+        set_shown(words, shown=bool(text))
         self._body = QVBoxLayout()
         self._body.setSpacing(8)
         self._body.addWidget(title)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from station_app.ui import icons, theme
+from station_app.ui.showing import set_shown
 
 _HAND = Qt.CursorShape.PointingHandCursor
 _BANNER_SYMBOLS = {
@@ -50,7 +51,7 @@ class PageHeader(QWidget):
         super().__init__(parent)
         self._title = label(title, "title")
         self._subtitle = label(subtitle, "muted")
-        self._subtitle.setVisible(bool(subtitle))
+        set_shown(self._subtitle, shown=bool(subtitle))
         self._actions = QHBoxLayout()
         self._actions.setSpacing(8)
         row = QHBoxLayout(self)
@@ -216,7 +217,7 @@ class Banner(QFrame):
         self._button.setVisible(bool(action))
         theme.style(self, role="banner", tone=tone)
         theme.style(self._text, tone=tone)
-        self.setVisible(bool(text))
+        set_shown(self, shown=bool(text))
 
 
 class EmptyState(QWidget):

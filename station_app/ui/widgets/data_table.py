@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 
 from station_app.documents.papers import Align
 from station_app.ui import icons, theme
+from station_app.ui.showing import set_shown
 from station_app.ui.table_output import TableOutput
 from station_app.ui.tables.rows_table import Column, RowsTableModel, TableSheet
 from station_app.ui.widgets.cards import EmptyState, label, push_button
@@ -152,12 +153,12 @@ class DataTable(QWidget, Generic[R]):
         self.search.setClearButtonEnabled(True)
         self.search.addAction(icons.icon("search", theme.MUTED), QLineEdit.ActionPosition.LeadingPosition)
         self.search.setFixedWidth(240)
-        self.search.setVisible(searchable)
+        set_shown(self.search, shown=searchable)
         self.count = label("", "muted")
         self._export = push_button("导出", "download", tip="导出为 Excel 表格")
         self._print = push_button("打印", "print", tip="打印这张表（Ctrl+P）")
         for button in (self._export, self._print):
-            button.setVisible(self._output is not None)
+            set_shown(button, shown=self._output is not None)
         self.toolbar = QHBoxLayout()
         self.toolbar.setSpacing(8)
         self.toolbar.addWidget(self.search)

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from station_app.errors import StationError
 from station_app.errors.fields import FieldMissing, NothingChosen
 from station_app.ui import icons, theme
+from station_app.ui.showing import set_shown
 from station_app.ui.widgets.cards import label
 
 _PASSING = {
@@ -162,7 +163,7 @@ class FieldRow(QObject):
     def clear_error(self) -> None:
         self.mark.setVisible(False)
         self.sentence.setText(self._hint)
-        self.sentence.setVisible(bool(self._hint))
+        set_shown(self.sentence, shown=bool(self._hint))
         theme.style(self.sentence, role="small", tone="")
         theme.style(self._face, tone="")
         self.editor.setAccessibleDescription(self._hint)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from station_app.ui import theme
+from station_app.ui.showing import set_shown
 from station_app.ui.widgets.cards import Card, label, push_button
 
 _WIDTH = 48
@@ -45,10 +46,10 @@ class StepPanel(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         card.body.addWidget(area, 1)
         self.skip = push_button(skip, kind="quiet")
-        self.skip.setVisible(bool(skip))
+        set_shown(self.skip, shown=bool(skip))
         self.skip.clicked.connect(self.skipped)
         self.second = push_button(second)
-        self.second.setVisible(bool(second))
+        set_shown(self.second, shown=bool(second))
         self.primary = push_button(primary, kind="primary")
         row = QHBoxLayout()
         row.setSpacing(8)
