@@ -55,7 +55,7 @@ Xvfb xvfb
 xdotool xdotool
 openbox openbox
 pdftoppm poppler-utils
-convert imagemagick
+import imagemagick
 unzip unzip
 openssl openssl
 age age
