@@ -1,6 +1,7 @@
 """`make tour`: the real program on a virtual screen, driven through its main job, a picture of every page.
 
 Writes the pictures, the receipts, the bundle, the centre's status and a record of every step into one folder.
+``--main-line`` plays the main job alone and takes no pictures: that is the test.
 """
 
 from __future__ import annotations
@@ -28,21 +29,27 @@ LARGE_PLACES = ("今日", "户与人", "积分", "爱心超市", "公示与报�
 _OPENED_MS = 900
 
 
-def main(folder: str) -> int:
+MAIN_LINE_ALONE = "--main-line"
+RECORD = "tour.json"
+
+
+def main(folder: str, *options: str) -> int:
     """Make the tour into ``folder``; 0 where every check held."""
     out = Path(folder).resolve()
+    alone = MAIN_LINE_ALONE in options
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     with own_display() as variables:
         os.environ.update(variables)
         app = make_application(["station-app"])
-        stage = Stage(app, out)
+        stage = Stage(app, out, takes_pictures=not alone)
         try:
             _play_main_line(app, stage, out)
-            _show_demo(app, stage, out, PLACES, TextSize.STANDARD)
-            _show_demo(app, stage, out, LARGE_PLACES, TextSize.LARGEST)
+            if not alone:
+                _show_demo(app, stage, out, PLACES, TextSize.STANDARD)
+                _show_demo(app, stage, out, LARGE_PLACES, TextSize.LARGEST)
         finally:
-            stage.write_record(out / "tour.json")
+            stage.write_record(out / RECORD)
     checks = sum(len(step.checked) for step in stage.steps)
     pictures = sum(len(step.pictures) for step in stage.steps)
     print(f"{len(stage.steps)} steps, {checks} checks held, {pictures} pictures in {folder}")  # noqa: T201 # a command
@@ -89,4 +96,4 @@ def _look_around(clerk: Clerk, opened: Program, places: tuple[str, ...], size: T
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))
