@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from station_app.domain.journal import Image
-from station_app.models.revision import SCHEMA_REVISION
+from station_app.models.revision import IMAGE_REVISION
 
 Upgrade = Callable[[list[Image]], list[Image]]
 """From the images of one entry at a revision to those at the next."""
 
-SCHEMA = int(SCHEMA_REVISION)
+SCHEMA = IMAGE_REVISION
 """The newest revision of row images that this program takes in."""
 
 UPGRADES: dict[int, Upgrade] = {}

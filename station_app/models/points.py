@@ -129,6 +129,7 @@ class PointsTransfer(Keyed):
         Index("ix_points_transfer_posted_on", "posted_on"),
         Index("ix_points_transfer_from_account_id_posted_on", "from_account_id", "posted_on"),
         Index("ix_points_transfer_to_account_id_posted_on", "to_account_id", "posted_on"),
+        Index("ix_points_transfer_rule_id", "rule_id", **_OF_A_RULE),
         Index("ix_points_transfer_caps_to", "to_account_id", "rule_id", "deed_on", **_OF_A_RULE),
         Index("ix_points_transfer_caps_from", "from_account_id", "rule_id", "deed_on", **_OF_A_RULE),
     )

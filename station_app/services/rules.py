@@ -112,9 +112,15 @@ def rule_versions(store: Store, code: str) -> list[RuleView]:
 
 def rule_uses(store: Store) -> dict[str, int]:
     """How many transfers the versions of each rule have brought so far, by the rule's code."""
+    by_version = (
+        select(PointsTransfer.rule_id, func.count().label("uses"))
+        .where(PointsTransfer.rule_id.is_not(None))
+        .group_by(PointsTransfer.rule_id)
+        .subquery()
+    )
     query = (
-        select(PointsRule.code, func.count())
-        .join(PointsTransfer, PointsTransfer.rule_id == PointsRule.id)
+        select(PointsRule.code, func.sum(by_version.c.uses))
+        .join(by_version, by_version.c.rule_id == PointsRule.id)
         .group_by(PointsRule.code)
     )
     with store.read() as session:

@@ -20,7 +20,7 @@ from station_app.errors.sync import (
     BundleGap,
     NothingToExport,
 )
-from station_app.models.revision import SCHEMA_REVISION
+from station_app.models.revision import IMAGE_REVISION
 from station_app.models.station import Epoch
 from station_app.models.sync import JournalEntry, SyncAck, SyncExport
 from station_app.store.journal import entries_after, read_head
@@ -33,7 +33,6 @@ from station_app.sync.messages import FORK, RESEND, Message, MessageWrong, messa
 from station_app.sync.stick import require_space
 
 _INBOX = "sync.inbox"
-_SCHEMA = int(SCHEMA_REVISION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,7 @@ def export_pending(
                 sender=center.station_code,
                 receiver=center.center_id,
                 epoch=span.token,
-                schema=_SCHEMA,
+                schema=IMAGE_REVISION,
                 created_at=to_millis(store.clock.now()),
                 branch=span.branch,
                 held=held,
@@ -138,7 +137,7 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
             name=center.station_code,
             keys=keys,
             kind=Kind.DOWN,
-            schema=_SCHEMA,
+            schema=IMAGE_REVISION,
             trust=lambda sender: center.center_keys if sender == center.center_id else None,
         )
         bundle = read_bundle(path, reader)

@@ -18,7 +18,7 @@ _LONGEST_S = 240
 
 @pytest.mark.timeout(_LONGEST_S + 30)
 def test_a_clerk_who_has_never_seen_it_does_the_whole_job(tmp_path: Path) -> None:
-    """In a process and on a screen of its own; every step checks what can be read there, the scenes say what."""
+    """In a process and on a screen of its own; the scenes say what each step checks there."""
     command = [sys.executable, "-m", "tests.e2e.tour", str(tmp_path), MAIN_LINE_ALONE]
     played = subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, timeout=_LONGEST_S, check=False

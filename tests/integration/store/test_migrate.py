@@ -9,9 +9,10 @@ from sqlalchemy import text
 
 from station_app.errors.store import StoreTooNew
 from station_app.models import Base
-from station_app.models.revision import SCHEMA_REVISION
+from station_app.models.revision import IMAGE_REVISION, SCHEMA_REVISION
 from station_app.store import migrate
 from station_app.store.backup import list_backups
+from station_app.store.journal import verify
 from station_app.store.opening import open_store
 from tests.helpers.stations import PASSWORD, StationUnderTest
 
@@ -52,6 +53,20 @@ def test_an_older_store_is_backed_up_before_it_is_migrated(
     assert done == [1]
 
 
-def test_the_revision_that_bundles_carry_is_the_migrations_head(station: StationUnderTest) -> None:
+def test_a_store_of_the_first_revision_is_brought_up_with_all_it_holds(station: StationUnderTest) -> None:
+    with station.store.write_local() as session:
+        session.execute(text("DROP INDEX ix_points_transfer_rule_id"))
+        session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    station.store.close()
+    store, _ = open_store(station.store.layout, station.clock, "李书记", PASSWORD)
+    with store.read() as session:
+        context = MigrationContext.configure(session.connection(), opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+        assert verify(session) is None
+    store.close()
+
+
+def test_the_revision_of_the_classes_is_the_migrations_head(station: StationUnderTest) -> None:
     with station.store.read() as session:
         assert migrate.revision_of(session.connection()) == SCHEMA_REVISION
+    assert int(SCHEMA_REVISION) >= IMAGE_REVISION
