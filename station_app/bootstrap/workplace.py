@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from station_app.clock import Clock
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from station_app.services.users import Reconciled
     from station_app.sync.overview import SyncOverview
     from station_app.ui.page import Desk, Page
+
+
+_BACKUP_ASKED_MS = 60 * 60 * 1000
+"""A window that is never closed sees a new day within the hour; asking costs a look into a folder."""
 
 
 class Workplace(QObject):
@@ -44,6 +48,8 @@ class Workplace(QObject):
         self._preferences = preferences
         self._clock = clock
         self.desk: Desk | None = None
+        self._backup_timer = QTimer(self, interval=_BACKUP_ASKED_MS)
+        self._backup_timer.timeout.connect(self.take_days_backup)
 
     def sit_down(self, signed_in: SignedIn) -> Desk:
         """Wire the desk for an opened store; the window stays as it is."""
@@ -73,12 +79,17 @@ class Workplace(QObject):
         return self.desk
 
     def open(self) -> None:
-        """Show the places; the day's backup is taken beside the work."""
+        """Show the places; the backup of this day and of each to come is taken beside the work."""
+        self._open_window()
+        self.take_days_backup()
+        self._backup_timer.start()
+
+    def take_days_backup(self) -> None:
+        """Take the backup of the day, where there is none yet."""
         from station_app.store.backup import daily_backup
 
         assert self.desk is not None
         store = self.desk.store
-        self._open_window()
         self._tasks.run(lambda _: daily_backup(store), lane=Lane.POOL)
 
     def change_own_password(self) -> None:
@@ -98,6 +109,7 @@ class Workplace(QObject):
 
     def close(self) -> None:
         """Wait for what is under way, and let go of the store."""
+        self._backup_timer.stop()
         desk, self.desk = self.desk, None
         if desk is not None:
             self._tasks.wait_idle()

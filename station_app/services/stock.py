@@ -21,6 +21,7 @@ from station_app.errors.shop import (
     StockCountOutOfRange,
     StockNotCounted,
     StockUnchanged,
+    UnitCostNotMoney,
 )
 from station_app.errors.store import NothingFound
 from station_app.models.shop import MovementKind, Product, Redemption, StockMovement
@@ -106,7 +107,7 @@ class MovementView:
 def stock_in(store: Store, by: Actor, drafts: Sequence[StockInDraft]) -> list[MovementView]:
     """Take goods into stock, several kinds in one act.
 
-    Raises NothingToStockIn, QuantityNotPositive, StockNotCounted, ExpiresBeforeToday.
+    Raises NothingToStockIn, QuantityNotPositive, StockNotCounted, UnitCostNotMoney, ExpiresBeforeToday.
     """
     if not drafts:
         raise NothingToStockIn
@@ -203,6 +204,8 @@ def _taken_in(session: StationSession, store: Store, draft: StockInDraft) -> tup
     product = _counted_product(session, draft.product_id)
     if not 0 < draft.quantity <= MOST_IN_STOCK_IN:
         raise QuantityNotPositive(product=product.name, most=MOST_IN_STOCK_IN)
+    if draft.unit_cost is not None and draft.unit_cost < 0:
+        raise UnitCostNotMoney(typed=f"{draft.unit_cost / 100:.2f}")
     if draft.expires_on is not None and draft.expires_on < store.clock.today():
         raise ExpiresBeforeToday(product=product.name, day=draft.expires_on.isoformat())
     product.stock += draft.quantity

@@ -143,6 +143,17 @@ def test_signing_in_opens_the_places_and_takes_the_days_backup(run: Run) -> None
     assert len(list_backups(desk.store.layout.backups)) == 1
 
 
+def test_a_window_that_is_never_closed_takes_a_backup_each_day(run: Run, clock: FixedClock) -> None:
+    run.sign_in()
+    desk = run.program.workplace.desk
+    assert desk is not None
+    for hours in (1, 24, 1):
+        clock.advance(hours=hours)
+        run.program.workplace.take_days_backup()
+        run.settle()
+    assert len(list_backups(desk.store.layout.backups)) == 2
+
+
 def test_every_place_opens(run: Run) -> None:
     run.sign_in()
     window = run.program.window

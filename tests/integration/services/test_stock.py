@@ -14,6 +14,7 @@ from station_app.errors.shop import (
     StockCountOutOfRange,
     StockNotCounted,
     StockUnchanged,
+    UnitCostNotMoney,
 )
 from station_app.services import counter, stock
 from station_app.services.stock import StockInDraft
@@ -64,6 +65,12 @@ def test_expired_goods_do_not_come_in(shop: ShopUnderTest) -> None:
     yesterday = shop.clock.today() - timedelta(days=1)
     with pytest.raises(ExpiresBeforeToday):
         stock.stock_in(shop.store, shop.actor, [StockInDraft(shop.goods[2].id, 1, expires_on=yesterday)])
+
+
+def test_nothing_is_bought_for_less_than_nothing(shop: ShopUnderTest) -> None:
+    with pytest.raises(UnitCostNotMoney):
+        stock.stock_in(shop.store, shop.actor, [StockInDraft(shop.goods[0].id, 1, unit_cost=-250)])
+    assert shop.stock(0) == 30
 
 
 def test_a_count_puts_the_stock_right_and_says_why(shop: ShopUnderTest) -> None:
