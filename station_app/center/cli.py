@@ -13,24 +13,32 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from platformdirs import user_data_path
 
-from station_app.center import enrolment
+from station_app.center import enrolment, notices
 from station_app.center.center import Center, create_center, open_center, upgrade_center
 from station_app.center.ingest import Ingested, ingest_file
 from station_app.center.outbox import copy_outbox, fill_outbox
 from station_app.center.outgoing import BUNDLE_SUFFIX, answer
 from station_app.center.own_tables import Outcome, RequestState
 from station_app.center.registry import list_stations
-from station_app.center.report import city_lines, ingested_line, station_fields, station_lines
+from station_app.center.report import (
+    city_lines,
+    ingested_line,
+    notice_line,
+    station_fields,
+    station_lines,
+)
 from station_app.center.settings import Settings
 from station_app.center.status import status as read_status
 from station_app.clock import SystemClock
 from station_app.errors.center import DatabaseFault
+from station_app.errors.notices import NoticeDayWrong
 from station_app.errors.sync import SyncError, WrongDirection
 from station_app.sync.enrolment import REQUEST_SUFFIX
 
@@ -207,6 +215,37 @@ def status(
         _say("\n".join(city_lines(center.code, center.name, stations)))
 
 
+@app.command()
+def notify(
+    title: Annotated[str, typer.Argument(help="What stands above it, 60 characters at most.")],
+    body: Annotated[str, typer.Argument(help="The text; '-' reads it from standard input.")],
+    until: Annotated[str | None, typer.Option(help="The last day it matters, such as 2026-12-31.")] = None,
+    to: Annotated[
+        list[str] | None, typer.Option(help="A station's code, repeatable; without it, all stations.")
+    ] = None,
+    operator: Annotated[str | None, typer.Option(help="Who sends it; otherwise your login name.")] = None,
+    folder: Folder = _FOLDER,
+) -> None:
+    """Send a notice to stations; it goes down with the next answer to each, and is shown until it is read."""
+    with _refusals(), _opened(folder) as center:
+        text = sys.stdin.read() if body == "-" else body
+        _, codes = notices.send_notice(
+            center, title, text, operator=operator or getpass.getuser(), until=_day(until), to=to or ()
+        )
+        for code in codes:
+            answer(center, code)
+        fill_outbox(center)
+        _say(f"Waits for {len(codes)} stations.")
+
+
+@app.command("notices")
+def list_notices(folder: Folder = _FOLDER) -> None:
+    """Show each notice: to how many it goes, where it arrived, and where it was read."""
+    with _refusals(), _opened(folder) as center:
+        sent = notices.list_sent(center)
+        _say("\n".join(notice_line(each) for each in sent) if sent else "No notice was ever sent.")
+
+
 @contextmanager
 def _opened(folder: Path) -> Iterator[Center]:
     with _closing(open_center(folder, SystemClock())) as center:
@@ -262,6 +301,14 @@ def _files(paths: list[Path], suffix: str) -> Iterator[tuple[Path, bool]]:
 def _by_numbers(path: Path) -> list[tuple[int, str]]:
     """Sorts 2 before 10."""
     return [(int(part) if part.isdigit() else 0, part) for part in re.split(r"([0-9]+)", path.name)]
+
+
+def _day(typed: str | None) -> date | None:
+    """Raises NoticeDayWrong."""
+    try:
+        return None if typed is None else date.fromisoformat(typed)
+    except ValueError as error:
+        raise NoticeDayWrong(typed=typed) from error
 
 
 def _lies_aside(result: Ingested) -> bool:

@@ -76,7 +76,7 @@ def _ingest(center: Center, path: Path) -> tuple[Ingested, EnrolledStation]:
         elif entries:
             rows = _apply(connection, station.id, bundle, entries)
             chain.extend(header)
-        outgoing.note_contact(connection, station, header.facts.held)
+        outgoing.note_contact(connection, station, header.facts)
         aside.settle(connection, station.id, bundle, outcome, rows, center.now())
     done = Ingested(path.name, station.code, outcome, len(entries), rows, chain.head, problem)
     return done, station

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, 
 
 from station_app.center.center import Center
 from station_app.center.chain import Chain
+from station_app.center.notices import note_said, notices_to_say
 from station_app.center.own_tables import (
     QuarantineState,
     enrolled_station,
@@ -20,20 +21,28 @@ from station_app.center.registry import EnrolledStation, find_station
 from station_app.domain.journal import GENESIS, Entry, make_entry
 from station_app.sync.bundle import Facts, Kind, Mark, pack, seal
 from station_app.sync.enrolment import WELCOME_SUFFIX
-from station_app.sync.messages import ACKNOWLEDGE, FORK, RESEND, mark_changes
+from station_app.sync.messages import (
+    ACKNOWLEDGE,
+    FORK,
+    NOTICE,
+    RESEND,
+    mark_changes,
+    notice_changes,
+    schema_for,
+)
 
 BUNDLE_SUFFIX = ".bundle"
-
-_MARKS_ONLY = 0
-"""The schema revision that a reader must know for a bundle in which all entries are marks."""
 
 _Said = tuple[str, str]
 """The action and the changes of an entry."""
 
 
-def note_contact(connection: Connection, station: EnrolledStation, held: Mark | None) -> None:
-    """A bundle of the station says how much of the centre's log it holds; its welcome has arrived, too."""
-    seq = 0
+def note_contact(connection: Connection, station: EnrolledStation, facts: Facts) -> None:
+    """A bundle says how new the station's program is, and how much of the centre's log it holds.
+
+    Its welcome has arrived, too.
+    """
+    held, seq = facts.held, 0
     if (
         held is not None
         and held.epoch == station.log_epoch
@@ -41,7 +50,9 @@ def note_contact(connection: Connection, station: EnrolledStation, held: Mark | 
     ):
         seq = held.seq
     connection.execute(
-        update(enrolled_station).where(enrolled_station.c.id == station.id).values(delivered_seq=seq)
+        update(enrolled_station)
+        .where(enrolled_station.c.id == station.id)
+        .values(delivered_seq=seq, schema=facts.schema)
     )
     connection.execute(
         delete(outgoing_file).where(
@@ -62,6 +73,7 @@ def answer(center: Center, code: str) -> list[str]:
         chain = Chain.load(connection, station.id)
         news = [*_about_the_head(connection, station, chain), *_about_forks(connection, station, chain)]
         _append(connection, center, station, news)
+        news += _append_notices(connection, center, station)
         _seal_pending(connection, center, station, chain.head)
     return [action for action, _ in news]
 
@@ -103,7 +115,19 @@ def _last_said(connection: Connection, station: EnrolledStation) -> _Said | None
     return None if row is None else (row.action, row.changes)
 
 
-def _append(connection: Connection, center: Center, station: EnrolledStation, news: list[_Said]) -> None:
+def _append_notices(connection: Connection, center: Center, station: EnrolledStation) -> list[_Said]:
+    """Say the notices that wait, once the station's program is known to understand them."""
+    if station.schema < schema_for([NOTICE]):
+        return []
+    waiting = notices_to_say(connection, station.id)
+    news = [(NOTICE, notice_changes(notice)) for notice in waiting]
+    last = _append(connection, center, station, news)
+    note_said(connection, station.id, [notice.id for notice in waiting], last)
+    return news
+
+
+def _append(connection: Connection, center: Center, station: EnrolledStation, news: list[_Said]) -> int:
+    """Add to the log for a station; its last sequence number then."""
     seq = connection.scalars(select(func.max(outgoing_entry.c.seq)).where(*_of_log(station))).one() or 0
     before = _hash_at(connection, station, seq)
     assert before is not None
@@ -127,19 +151,21 @@ def _append(connection: Connection, center: Center, station: EnrolledStation, ne
             )
         )
         before = entry.hash
+    return int(seq)
 
 
 def _seal_pending(
     connection: Connection, center: Center, station: EnrolledStation, held: Mark | None
 ) -> None:
     """Have what the station does not hold stand as sealed files; what says the same stays as it is."""
-    packs = list(pack(_pending(connection, station)))
+    pending = _pending(connection, station)
+    packs = list(pack(pending))
     facts = Facts(
         kind=Kind.DOWN,
         sender=center.code,
         receiver=station.code,
         epoch=station.log_epoch,
-        schema=_MARKS_ONLY,
+        schema=schema_for(entry.action for entry in pending),
         created_at=center.now(),
         held=held,
     )

@@ -91,6 +91,7 @@ enrolled_station = Table(
     Column("approved_by", Integer, ForeignKey("operator.id"), nullable=False),
     _text("log_epoch"),  # of the centre's own log for this station
     _number("delivered_seq"),  # the last entry of that log which the station said it holds
+    Column("schema", BigInteger, nullable=False, server_default="0"),  # how new its program is; 0: not heard
 )
 
 enrolment_request = Table(
@@ -189,4 +190,23 @@ outgoing_file = Table(
     _text("name", key=True),
     _number("made_at"),
     _bytes("content"),
+)
+
+notice = Table(
+    "notice",
+    metadata,
+    _text("id", key=True),
+    _text("title"),
+    _text("body"),
+    _text("until", null=True),
+    _number("sent_at"),
+    Column("sent_by", Integer, ForeignKey("operator.id"), nullable=False),
+)
+
+notice_delivery = Table(
+    "notice_delivery",
+    metadata,
+    station_column(),
+    _text("notice_id", key=True),
+    _number("said_seq", null=True),  # its place in the log for the station, once it was said there
 )

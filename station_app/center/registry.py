@@ -24,6 +24,8 @@ class EnrolledStation:
     """The epoch of the centre's own log for this station."""
     delivered_seq: int
     """The last entry of that log which the station said it holds."""
+    schema: int
+    """The schema revision that its program knows, as its last bundle said; 0 before the first."""
 
 
 def find_station(connection: Connection, code: str, *, lock: bool = False) -> EnrolledStation | None:
@@ -58,4 +60,5 @@ def _station(row: Row[Any]) -> EnrolledStation:
         state=StationState(row.state),
         log_epoch=row.log_epoch,
         delivered_seq=row.delivered_seq,
+        schema=row.schema,
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from station_app.center.ingest import Ingested
+from station_app.center.notices import SentNotice
 from station_app.center.own_tables import Outcome, StationState
 from station_app.center.status import Figures, StationStatus
 from station_app.clock import from_millis, local
@@ -67,6 +68,14 @@ def station_fields(status: StationStatus) -> dict[str, object]:
         "quarantined": status.quarantined,
         **asdict(status.figures),
     }
+
+
+def notice_line(sent: SentNotice) -> str:
+    """One notice and how far it has come."""
+    notice = sent.notice
+    until = "" if notice.until is None else f" until {notice.until}"
+    reached = f"to {sent.addressed}, arrived {sent.arrived}, read {sent.read}"
+    return f"{_shown(notice.sent_at)}  {reached}{until}  {notice.title}"
 
 
 def _figure_lines(figures: Figures) -> list[str]:

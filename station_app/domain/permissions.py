@@ -108,6 +108,8 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "sync.enrol": _HEAD,
     "sync.export": _DESK,
     "sync.receive": _DESK,
+    "sync.receive_notices": _DESK,
+    "sync.read_notice": _DESK,
     "demo.fill": _HEAD,
 }
 """Which roles may do which action; an action that does not stand here cannot be done at all."""

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from station_app.domain.journal import Entry, canonical
+from station_app.domain.notices import CenterNotice, notice_text
+from station_app.errors.sync import SyncError
 from station_app.sync.header import HeaderWrong, Mark, mark_fields, mark_from
 
 ACKNOWLEDGE = "center.acknowledge"
@@ -14,8 +19,16 @@ RESEND = "center.ask_resend"
 """Entries are missing; the mark is the last one held, what follows it is to be sent again."""
 FORK = "center.report_fork"
 """What the station sent differs from what is held; the mark is the last entry on which both agree."""
+NOTICE = "center.notice"
+"""Something for the station's people to read."""
 
 _MARKED = frozenset({ACKNOWLEDGE, RESEND, FORK})
+
+SCHEMAS: dict[str, int] = {NOTICE: 3}
+"""The first schema revision whose readers know an action; marks have been known from the beginning."""
+
+_NOTICE_ID = re.compile(r"[0-9a-f]{12}")
+_LARGEST = (1 << 53) - 1
 
 
 class MessageWrong(ValueError):
@@ -49,3 +62,50 @@ def message_of(entry: Entry) -> Message | None:
     except (ValueError, RecursionError, HeaderWrong) as error:
         raise MessageWrong(entry.action) from error
     return Message(entry.action, mark, entry.seq)
+
+
+def schema_for(actions: Iterable[str]) -> int:
+    """The schema revision that a reader must know to understand all of these actions."""
+    return max((SCHEMAS.get(action, 0) for action in actions), default=0)
+
+
+def notice_changes(notice: CenterNotice) -> str:
+    """The changes of an entry that carries ``notice``."""
+    until = None if notice.until is None else notice.until.isoformat()
+    return canonical(
+        {
+            "body": notice.body,
+            "id": notice.id,
+            "sent_at": notice.sent_at,
+            "title": notice.title,
+            "until": until,
+        }
+    )
+
+
+def notice_of(entry: Entry) -> CenterNotice | None:
+    """The notice that an entry carries; None for another action. Raises MessageWrong."""
+    if entry.action != NOTICE:
+        return None
+    try:
+        fields = json.loads(entry.changes)
+        until = fields["until"]
+        notice = CenterNotice(
+            id=fields["id"],
+            title=fields["title"],
+            body=fields["body"],
+            until=None if until is None else date.fromisoformat(until),
+            sent_at=fields["sent_at"],
+        )
+        is_sound = (
+            len(fields) == len(CenterNotice.__slots__)
+            and type(notice.sent_at) is int
+            and 0 <= notice.sent_at <= _LARGEST
+            and _NOTICE_ID.fullmatch(notice.id) is not None
+            and notice_text(notice.title, notice.body) == (notice.title, notice.body)
+        )
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, SyncError) as error:
+        raise MessageWrong(entry.action) from error
+    if not is_sound:
+        raise MessageWrong(entry.action)
+    return notice

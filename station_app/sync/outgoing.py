@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from station_app.clock import to_millis
 from station_app.domain.journal import GENESIS, Entry, canonical
+from station_app.domain.notices import CenterNotice
 from station_app.domain.permissions import Actor
 from station_app.errors.sync import (
     AcknowledgementUnknown,
@@ -23,13 +24,14 @@ from station_app.errors.sync import (
 from station_app.models.revision import IMAGE_REVISION
 from station_app.models.station import Epoch
 from station_app.models.sync import JournalEntry, SyncAck, SyncExport
+from station_app.services.center_notices import take_in
 from station_app.store.journal import entries_after, read_head
 from station_app.store.store import Store
 from station_app.sync.bundle import Bundle, BundleReader, Facts, Kind, Mark, Reader, pack, read_bundle, seal
 from station_app.sync.files import write_safely
 from station_app.sync.header import mark_fields, mark_from
 from station_app.sync.membership import get_local, put_local, require, require_membership
-from station_app.sync.messages import FORK, RESEND, Message, MessageWrong, message_of
+from station_app.sync.messages import FORK, RESEND, Message, MessageWrong, message_of, notice_of
 from station_app.sync.stick import require_space
 
 _INBOX = "sync.inbox"
@@ -58,6 +60,8 @@ class Received:
 
     messages: int
     acknowledged: int
+    notices: int = 0
+    """How many notices came that were not held yet."""
     resend_from: int | None = None
     fork_from: int | None = None
     ahead: int | None = None
@@ -143,7 +147,7 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
         bundle = read_bundle(path, reader)
         inbox = _inbox(session)
         entries = _news(bundle, inbox)
-        messages = _messages(bundle, entries)
+        messages, notices = _messages(bundle, entries)
         spans = _spans(session)
         ahead = None
         marks: list[Mark] = []
@@ -155,6 +159,7 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
             else:
                 _require_held(path.name, session, message.mark, spans)
             marks.append(message.mark)
+    arrived = take_in(store, by, notices)  # first: what the mark says is held must be held
     _keep(store, path.name, marks, _inbox_after(inbox, bundle, entries))
     with store.read() as session:
         acknowledged = _acknowledged(session, _spans(session))
@@ -162,6 +167,7 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
     return Received(
         messages=len(entries),
         acknowledged=acknowledged,
+        notices=arrived,
         resend_from=last.mark.seq + 1 if last is not None and last.action == RESEND else None,
         fork_from=last.mark.seq + 1 if last is not None and last.action == FORK else None,
         ahead=ahead,
@@ -259,12 +265,14 @@ def _news(bundle: BundleReader, inbox: list[Mark]) -> list[Entry]:
     return entries[held.seq + 1 - header.first :]
 
 
-def _messages(bundle: BundleReader, entries: list[Entry]) -> list[Message]:
+def _messages(bundle: BundleReader, entries: list[Entry]) -> tuple[list[Message], list[CenterNotice]]:
+    """What the entries say of this journal, and what they bring to read."""
     try:
-        messages = [message_of(entry) for entry in entries]
+        messages = [message for entry in entries if (message := message_of(entry)) is not None]
+        notices = [notice for entry in entries if (notice := notice_of(entry)) is not None]
     except MessageWrong as error:
         raise BundleDamaged(file=bundle.path.name, reason=f"message {error}") from error
-    return [message for message in messages if message is not None]
+    return messages, notices
 
 
 def _inbox_after(inbox: list[Mark], bundle: BundleReader, entries: list[Entry]) -> list[Mark]:

@@ -81,6 +81,8 @@ ACTIONS: dict[str, str] = {
     "sync.enrol": "加入市中心",
     "sync.export": "导出到U盘",
     "sync.receive": "读取市中心回执",
+    "sync.receive_notices": "收到市中心通知",
+    "sync.read_notice": "看过市中心通知",
     "demo.fill": "生成演示数据",
 }
 
@@ -100,6 +102,7 @@ AREAS: tuple[tuple[str, str], ...] = (
 
 TABLES: dict[str, str] = {
     "activity": "活动",
+    "center_notice": "市中心通知",
     "consent": "同意书",
     "household": "户",
     "points_account": "积分账户",
@@ -138,6 +141,7 @@ COLUMNS: dict[str, str] = {
     "balance_before": "兑换前余",
     "barcode": "条码",
     "birth_on": "出生日期",
+    "body": "内容",
     "by_name": "经办人",
     "cap_day": "每日上限",
     "cap_month": "每月上限",
@@ -203,7 +207,10 @@ COLUMNS: dict[str, str] = {
     "purpose": "事由",
     "quantity": "数量",
     "raw_name": "花名册原名",
+    "read_at": "看过的时间",
+    "read_by": "看过的人",
     "reason": "原因",
+    "received_at": "收到时间",
     "recorded_at": "登记时间",
     "recorded_by": "登记人",
     "redemption_id": "凭证",
@@ -215,6 +222,7 @@ COLUMNS: dict[str, str] = {
     "role": "角色",
     "rule_id": "积分规则",
     "scope": "对象",
+    "sent_at": "发出时间",
     "served": "服务对象",
     "sex": "性别",
     "shelf_months": "保质期（月）",
@@ -250,7 +258,16 @@ COLUMNS: dict[str, str] = {
 }
 
 HIDDEN = frozenset(
-    {"card_check", "id", "picture_sha256", "receipt_secret", "reverses_id", "search_keys", "transfer_id"}
+    {
+        "card_check",
+        "id",
+        "notice_id",
+        "picture_sha256",
+        "receipt_secret",
+        "reverses_id",
+        "search_keys",
+        "transfer_id",
+    }
 )
 """Columns that say nothing to a reader, or that nobody is to read."""
 

@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from station_app.domain.journal import GENESIS, Entry, make_entry
+from station_app.domain.notices import CenterNotice
 from station_app.models.people import VillagerGroup
+from station_app.models.revision import IMAGE_REVISION
 from station_app.store.journal import entries_after
 from station_app.store.store import Store
 from station_app.sync.bundle import Facts, Header, Kind, Mark, Reader, pack, read_bundle, seal, unheld
 from station_app.sync.enrolment import Welcome, read_request, write_welcome
 from station_app.sync.keys import PublicKeys, StationKeys
-from station_app.sync.messages import ACKNOWLEDGE, mark_changes
+from station_app.sync.messages import ACKNOWLEDGE, NOTICE, mark_changes, notice_changes, schema_for
 from station_app.sync.outgoing import ExportResult, export_pending
 from tests.helpers.stations import StationUnderTest
 
@@ -42,7 +44,7 @@ class Center:
         return path
 
     def ingest(self, files: tuple[Path, ...]) -> None:
-        reader = Reader("yidu", self.keys, Kind.UP, schema=1, trust=lambda _: self.station)
+        reader = Reader("yidu", self.keys, Kind.UP, schema=IMAGE_REVISION, trust=lambda _: self.station)
         for path in files:
             bundle = read_bundle(path, reader)
             facts = bundle.header.facts
@@ -55,9 +57,15 @@ class Center:
             self.headers.append(bundle.header)
 
     def say(self, action: str, mark: Mark) -> Path:
+        return self.write(action, mark_changes(mark))
+
+    def notify(self, notice: CenterNotice) -> Path:
+        return self.write(NOTICE, notice_changes(notice))
+
+    def write(self, action: str, changes: str) -> Path:
         before = self.log[-1].hash if self.log else GENESIS
         seq = len(self.log) + 1
-        self.log.append(make_entry(before, seq, 0, "宜都市中心", action, 1, 1, mark_changes(mark)))
+        self.log.append(make_entry(before, seq, 0, "宜都市中心", action, 1, 1, changes))
         return self.outbox()
 
     def acknowledge(self, epoch: str) -> Path:
@@ -66,7 +74,8 @@ class Center:
 
     def outbox(self, after: int = 0, **changes: str) -> Path:
         assert self.station is not None
-        facts = Facts(Kind.DOWN, changes.get("sender", "yidu"), self.code, "c1", schema=0, created_at=0)
+        schema = schema_for(entry.action for entry in self.log[after:])
+        facts = Facts(Kind.DOWN, changes.get("sender", "yidu"), self.code, "c1", schema, created_at=0)
         (packed,) = pack(self.log[after:])
         bundle = seal(packed, facts, self.keys, [self.station.age])
         path = self.folder / bundle.header.file_name

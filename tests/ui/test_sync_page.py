@@ -10,9 +10,13 @@ import pytest
 from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
+from station_app.domain.notices import CenterNotice
 from station_app.domain.permissions import Role
+from station_app.services.center_notices import list_notices
 from station_app.sync.outgoing import Received
+from station_app.ui.items import ShowPart
 from station_app.ui.page import Desk
+from station_app.ui.pages.sync.notices_dialog import NoticesDialog
 from station_app.ui.pages.sync.sync_page import SyncPage, answer_words
 from tests.helpers.stand_in_center import Center
 from tests.helpers.windows import PressNext, button, cut_off, spoken
@@ -137,3 +141,44 @@ def test_every_answer_says_what_to_do(received: Received, words: str, tone: str)
     text, shade = answer_words(received)
     assert words in text
     assert shade == tone
+
+
+def _notice(number: int, title: str) -> CenterNotice:
+    return CenterNotice(f"{number:012x}", title, f"{title}\n请转告村民。", None, 1_772_000_000_000 + number)
+
+
+def test_a_notice_of_the_centre_is_read_and_said_to_be(
+    page: SyncPage, center: Center, stick: Path, press_next: PressNext, qtbot: QtBot
+) -> None:
+    _joined(page, center, stick, press_next)
+    center.notify(_notice(1, "送戏下乡"))
+    page.take_answer(center.notify(_notice(2, "防汛值班")))
+    assert page.desk.tasks.wait_idle()
+    assert "带回 2 条市中心通知" in page.banner.text
+    page.open_item(ShowPart("notices"))
+    dialog = page.findChild(NoticesDialog)
+    assert dialog is not None
+    qtbot.waitUntil(dialog.known.isVisible)
+    assert dialog.heading.text() == "防汛值班"
+    assert dialog.text.toPlainText() == "防汛值班\n请转告村民。"
+    assert cut_off(dialog) == []
+    dialog.known.click()
+    qtbot.waitUntil(lambda: dialog.heading.text() == "送戏下乡")
+    assert [each.read_at is None for each in list_notices(page.desk.store)] == [True, False]
+    assert [each.title for each in dialog.table.model.shown_rows] == ["送戏下乡", "防汛值班"]
+    dialog.table.select_key(dialog.table.model.shown_rows[1].id)
+    assert not dialog.known.isVisible()
+    assert page.desk.actor.name in dialog.facts.text()
+    dialog.leave.click()
+
+
+def test_where_there_is_no_notice_the_list_says_how_they_come(
+    page: SyncPage, center: Center, stick: Path, press_next: PressNext, qtbot: QtBot
+) -> None:
+    _joined(page, center, stick, press_next)
+    button(page, "市中心通知").click()
+    dialog = page.findChild(NoticesDialog)
+    assert dialog is not None
+    qtbot.waitUntil(lambda: "还没有通知" in spoken(dialog))
+    assert not dialog.known.isVisible()
+    dialog.leave.click()

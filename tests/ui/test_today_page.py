@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from PySide6.QtWidgets import QMainWindow, QPushButton
@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from station_app.domain.permissions import Role
 from station_app.services.activities import ActivityDraft, plan_activity
+from station_app.services.center_notices import NoticeView
 from station_app.services.figures import Day, LowProduct, TodayActivity
 from station_app.services.first_start import GuideState, note_recovery_sheet
 from station_app.services.teams import list_teams
@@ -34,7 +35,7 @@ QUIET_DAY = Day((), (), (), 3, 6, 2, 0, has_products=True)
 
 
 def _facts(**changed: object) -> Facts:
-    facts = Facts(QUIET_DAY, ALL_STANDS, NOTHING_SYNCED, MORNING, 0, is_demo=False, now=MORNING)
+    facts = Facts(QUIET_DAY, ALL_STANDS, NOTHING_SYNCED, MORNING, 0, (), is_demo=False, now=MORNING)
     return replace(facts, **changed)  # type: ignore[arg-type]  # the facts that the test changes
 
 
@@ -67,6 +68,13 @@ def test_goods_that_run_low_are_named_up_to_three() -> None:
     low = tuple(LowProduct(number, f"商品{number}", "件", number) for number in range(1, 5))
     (text,) = _texts(day=replace(QUIET_DAY, low=low))
     assert text == "快没货了：商品1剩 1 件、商品2剩 2 件、商品3剩 3 件等 4 种商品"
+
+
+def test_the_centres_oldest_unread_notice_is_named_and_the_others_counted() -> None:
+    notice = NoticeView(1, "农闲送戏下乡", "请报名", date(2026, 3, 20), MORNING, MORNING, None, "")
+    (line,) = waiting(_facts(notices=(notice, replace(notice, id=2, title="另一条"))))
+    assert line.text == "市中心通知：农闲送戏下乡（03月20日前），还有 1 条"
+    assert (line.place, line.item) == ("sync", ShowPart("notices"))
 
 
 @pytest.mark.parametrize(

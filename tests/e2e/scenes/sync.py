@@ -14,6 +14,7 @@ from tests.e2e.props import CENTER, Props
 from tests.e2e.stage import Scenario
 
 _CHECK_CODE = re.compile(r"\b[0-9A-Z]{5}-[0-9A-Z]{5}\b")
+NOTICE = "农闲送戏下乡"
 
 
 @dataclass(slots=True)
@@ -119,3 +120,36 @@ def read_answer(clerk: Clerk, props: Props) -> Scenario:
     yield from clerk.sees("0 条")
     yield from clerk.sees("已全部同步")
     yield from clerk.picture("同步-已收到回执")
+
+
+def read_notice(clerk: Clerk, props: Props, center: CenterDesk) -> Scenario:
+    """The centre sends a notice; 今日 says so, the clerk reads it, and the centre sees that it was read."""
+    clerk.stage.step("市中心：发一条通知")
+    for old in props.stick.glob("*.bundle"):
+        old.unlink()
+    body = "三月起市文艺队到各村巡演。\n\n请各站在十五日前报名，写明场地和能容纳的人数。"
+    yield from center.run("notify", NOTICE, body, "--until", "2099-03-20")
+    yield from center.run("outbox", "--to", props.stick)
+    clerk.stage.step("同步：通知读进来")
+    yield from clerk.click("读取市中心回执")
+    yield from clerk.take_file(next(props.stick.glob("*-down-*.bundle")))
+    yield from clerk.sees("带回 1 条市中心通知")
+    yield from clerk.click("今日")
+    yield from clerk.sees(f"市中心通知：{NOTICE}")
+    yield from clerk.picture("今日-市中心通知")
+    yield from clerk.click(f"去看：市中心通知：{NOTICE}（03月20日前）")
+    yield from clerk.sees_in("市中心通知", NOTICE)
+    yield lambda: clerk.screen.button("知道了") is not None
+    yield from clerk.picture("同步-市中心通知")
+    yield from clerk.click("知道了")
+    yield lambda: clerk.screen.button("知道了") is None
+    yield from clerk.picture("同步-通知看过了")
+    yield from clerk.click("关闭")
+    yield from clerk.click("导出到U盘")
+    yield from clerk.click("U盘：U盘")
+    yield from clerk.sees("可以拔出U盘。")
+    yield from center.run("ingest", props.stick)
+    yield from center.run("notices")
+    clerk.stage.check(
+        "市中心看到通知已读", holds=f"to 1, arrived 1, read 1 until 2099-03-20  {NOTICE}" in center.said
+    )

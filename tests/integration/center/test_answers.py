@@ -6,19 +6,20 @@ from pathlib import Path
 
 from station_app.center.outbox import fill_outbox
 from station_app.domain.journal import GENESIS, Entry
+from station_app.models.revision import IMAGE_REVISION
 from station_app.sync.bundle import Header, Kind, Mark, Reader, read_bundle
 from station_app.sync.messages import ACKNOWLEDGE, FORK, RESEND, Message, message_of
 from tests.helpers.centers import CODE, CenterUnderTest, PaperStation, group_image
 
 
-def opened(station: PaperStation, path: Path) -> tuple[Header, list[Entry]]:
+def opened(station: PaperStation, path: Path, schema: int = IMAGE_REVISION) -> tuple[Header, list[Entry]]:
     """A bundle of the centre, proved as the station proves it."""
     public = station.center.center.keys.public
     reader = Reader(
         station.code,
         station.keys,
         Kind.DOWN,
-        schema=1,
+        schema=schema,
         trust=lambda sender: public if sender == CODE else None,
     )
     bundle = read_bundle(path, reader)

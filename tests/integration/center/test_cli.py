@@ -12,6 +12,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from station_app.center.cli import app
+from station_app.center.notices import list_sent
+from station_app.models.revision import IMAGE_REVISION
 from tests.helpers.centers import CenterUnderTest, PaperStation, group_image
 
 DONE, REFUSED, USAGE, ASIDE = 0, 1, 2, 3
@@ -182,3 +184,32 @@ def test_a_database_that_is_gone_ends_the_command_with_its_reason(
     result = run(center, "ingest", paper_station.send())
     assert result.exit_code == REFUSED
     assert "nothing was changed" in result.stderr
+
+
+def test_a_notice_is_sent_and_its_way_is_shown(center: CenterUnderTest, paper_station: PaperStation) -> None:
+    center.take_in(paper_station.send(schema=IMAGE_REVISION))
+    assert "No notice was ever sent." in run(center, "notices").stdout
+    sent = run(center, "notify", "Opera", "Please enrol.", "--until", "2099-12-31", "--operator", "Wang")
+    assert (sent.exit_code, sent.stdout) == (DONE, "Waits for 1 stations.\n")
+    assert any("-down-" in path.name for path in center.center.outbox.iterdir())
+    shown = run(center, "notices").stdout
+    assert "to 1, arrived 0, read 0 until 2099-12-31  Opera" in shown
+
+
+def test_a_notice_that_cannot_be_sent_ends_with_the_reason(center: CenterUnderTest) -> None:
+    wrong = run(center, "notify", "Opera", "Please enrol.", "--until", "tomorrow")
+    assert wrong.exit_code == REFUSED
+    assert "--until tomorrow: a day such as 2026-12-31 is wanted" in wrong.stderr
+    nobody = run(center, "notify", "Opera", "Please enrol.")
+    assert nobody.exit_code == REFUSED
+    assert "no station is enrolled" in nobody.stderr
+
+
+def test_the_text_of_a_notice_may_come_from_a_file(
+    center: CenterUnderTest, paper_station: PaperStation
+) -> None:
+    center.take_in(paper_station.send(schema=IMAGE_REVISION))
+    words = ["notify", "送戏下乡", "-", "--folder", str(center.center.folder)]
+    assert CliRunner().invoke(app, words, input="第一行\n第二行\n").exit_code == DONE
+    ((_, notice),) = [(each.read, each.notice) for each in list_sent(center.center)]
+    assert (notice.title, notice.body) == ("送戏下乡", "第一行\n第二行")

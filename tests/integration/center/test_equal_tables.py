@@ -11,6 +11,7 @@ from sqlalchemy import select
 from station_app.center.own_tables import Outcome
 from station_app.center.status import status
 from station_app.center.tables import STATION_TABLES
+from station_app.models.notices import CenterNotice
 from station_app.models.people import Consent, Household, Resident, ResidentEvent, TalentTag
 from station_app.models.points import PointsCategory, PointsRule
 from station_app.models.service import Activity, ServiceCircle, ServiceRecord
@@ -66,6 +67,9 @@ def shop(station: StationUnderTest) -> ShopUnderTest:
         session.add_all(
             [
                 Setting(key="test.only", value='"积分"'),
+                CenterNotice(
+                    notice_id="0123456789ab", title="送戏下乡", body="请报名", sent_at=now, received_at=now
+                ),
                 ResidentEvent(
                     resident_id=other.id,
                     happened_on=date(2026, 3, 1),

@@ -13,8 +13,10 @@ from station_app.sync.outgoing import ExportResult, Received, export_pending, re
 from station_app.sync.overview import ExportRow, SyncOverview, sync_overview
 from station_app.ui import files, theme
 from station_app.ui.drives import choose_place
+from station_app.ui.items import ShowPart
 from station_app.ui.page import Page
 from station_app.ui.pages.sync.enrol_panel import ANSWERS, EnrolPanel
+from station_app.ui.pages.sync.notices_dialog import NoticesDialog
 from station_app.ui.tables.rows_table import Column
 from station_app.ui.tasks import Progress
 from station_app.ui.widgets.cards import Banner, PageHeader, StatTile
@@ -52,6 +54,7 @@ class SyncPage(Page):
 
     def _build_ui(self) -> None:
         self.header = PageHeader(self.title)
+        self.notices_button = self.header.add_action("市中心通知", "campaign", "看市中心发来的通知")
         self.answer_button = self.header.add_action("读取市中心回执", "file_open")
         self.export_button = self.header.set_primary("导出到U盘", "usb")
         self.banner = Banner()
@@ -81,16 +84,26 @@ class SyncPage(Page):
             self.enrol,
             self.export_button,
             self.answer_button,
+            self.notices_button,
         ):
             hidden.hide()
 
     def _connect_signals(self) -> None:
         self.export_button.clicked.connect(self._on_export_clicked)
         self.answer_button.clicked.connect(self._on_answer_clicked)
+        self.notices_button.clicked.connect(self.show_notices)
         self.enrol.enrolled.connect(self.reload)
 
     def load(self) -> None:
         self.desk.tasks.run(lambda _: sync_overview(self.desk.store), done=self._show, owner=self)
+
+    def open_item(self, item: object) -> None:
+        if item == ShowPart("notices"):
+            self.show_notices()
+
+    def show_notices(self) -> None:
+        """What the centre sent to be read."""
+        NoticesDialog(self.desk, self).open()
 
     def print_page(self) -> None:
         self.table.print_shown()
@@ -132,6 +145,7 @@ class SyncPage(Page):
             widget.setVisible(enrolled)
         self.enrol.setVisible(not enrolled)
         self.export_button.setVisible(enrolled and self.desk.may("sync.export"))
+        self.notices_button.setVisible(enrolled)
         self.answer_button.setVisible(enrolled and self.desk.may("sync.receive"))
         if state.center is None:
             self.header.set_title(self.title, "还没有加入市中心")
@@ -179,7 +193,8 @@ def answer_words(received: Received) -> tuple[str, str]:
         return _AHEAD.format(last=received.ahead), "warn"
     if received.resend_from is not None:
         return _RESEND.format(first=received.resend_from), "warn"
-    return f"市中心已收到第 {received.acknowledged} 条以前的全部记录。", "good"
+    brought = f"带回 {received.notices} 条市中心通知，请看一看。" if received.notices else ""
+    return f"市中心已收到第 {received.acknowledged} 条以前的全部记录。{brought}", "good"
 
 
 def _day(instant: datetime | None) -> str:

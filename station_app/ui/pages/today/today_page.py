@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from station_app.services.center_notices import unread_notices
 from station_app.services.figures import Day, Plots, day_of, plots
 from station_app.services.first_start import guide_state
 from station_app.services.receipts import waiting_receipts
@@ -31,7 +32,18 @@ class TodayPage(Page):
     title = "今日"
     icon = "home"
     areas = frozenset(
-        {"people", "points", "activities", "teams", "shop", "station", "settings", "sync", "journal"}
+        {
+            "people",
+            "points",
+            "activities",
+            "teams",
+            "shop",
+            "station",
+            "settings",
+            "sync",
+            "journal",
+            "notices",
+        }
     )
     help_topic = "today"
 
@@ -99,6 +111,7 @@ class TodayPage(Page):
                 sync=sync_overview(store, most=1),
                 outside_backup=last_outside(store),
                 unprinted=len(waiting_receipts(store)),
+                notices=tuple(unread_notices(store)),
                 is_demo=get_station(store).is_demo,
                 now=store.clock.now(),
             )

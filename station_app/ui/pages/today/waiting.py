@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from station_app.clock import local
+from station_app.services.center_notices import NoticeView
 from station_app.services.figures import Day
 from station_app.services.first_start import GuideState
 from station_app.sync.overview import SyncOverview
@@ -31,13 +32,17 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that the list is made from; ``unprinted`` counts receipts that never left a printer."""
+    """All that the list is made from.
+
+    ``unprinted`` counts receipts that never left a printer; ``notices`` of the centre wait to be read.
+    """
 
     day: Day
     guide: GuideState
     sync: SyncOverview
     outside_backup: datetime | None
     unprinted: int
+    notices: tuple[NoticeView, ...]
     is_demo: bool
     now: datetime
 
@@ -58,6 +63,12 @@ def _first_things(facts: Facts) -> Iterator[Waiting]:
 
 
 def _deeds(facts: Facts) -> Iterator[Waiting]:
+    if facts.notices:
+        first = facts.notices[0]
+        until = "" if first.until is None else f"（{first.until:%m月%d日}前）"
+        more = f"，还有 {len(facts.notices) - 1} 条" if len(facts.notices) > 1 else ""
+        text = f"市中心通知：{first.title}{until}{more}"
+        yield Waiting("campaign", text, "去看", "sync", ShowPart("notices"), "warn")
     for activity in facts.day.to_close:
         held = f"{local(activity.starts_at):%m月%d日}"
         text = f"{held}的“{activity.title}”结束了，{activity.people} 人的积分还没有入账"
