@@ -15,7 +15,7 @@ from pathlib import Path
 from types import GeneratorType
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QListView, QMainWindow, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QListView, QMainWindow, QWidget
 from shiboken6 import isValid
 
 from station_app.ui.dialogs.crash_dialog import CrashDialog
@@ -115,7 +115,8 @@ class Stage(QObject):
             if is_plain and not isinstance(
                 watched, QMainWindow | QListView
             ):  # Qt's file dialog has such lists
-                self.flaws.append(f"a window flashed: {watched}")
+                named = watched.text() if isinstance(watched, QAbstractButton | QLabel) else ""
+                self.flaws.append(f"a window flashed: {type(watched).__name__} {named}")
         return False
 
     def _end(self) -> None:

@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from station_app.ui.showing import set_shown
+
 
 class ProgressDialog(QDialog):
     """Closes only through ``finish``: what is under way cannot be closed away."""
@@ -32,7 +34,7 @@ class ProgressDialog(QDialog):
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName("进度")
         self._cancel = QPushButton("取消")
-        self._cancel.setVisible(cancellable)
+        set_shown(self._cancel, shown=cancellable)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self._cancel)

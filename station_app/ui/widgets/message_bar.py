@@ -1,4 +1,4 @@
-"""A line at the foot of the window that reports what was done, offers 撤销, and goes away by itself."""
+"""A line near the foot of the window that reports what was done, offers 撤销, and goes away by itself."""
 
 from __future__ import annotations
 
@@ -17,8 +17,13 @@ _WIDEST = 760
 _NARROWEST = 80
 
 
+def _foot() -> int:
+    """Pixels left free below: the buttons at the foot of a page or a dialog stay within reach."""
+    return theme.sizes().control + 4 * theme.GRID
+
+
 class MessageBar(QFrame):
-    """Lies over the foot of ``host``; a mistake stays until it is closed or something else is said."""
+    """Lies above the foot of ``host``; a mistake stays until it is closed or something else is said."""
 
     def __init__(self, host: QWidget) -> None:
         super().__init__(host)
@@ -91,7 +96,7 @@ class MessageBar(QFrame):
         width = max(min(room, one_line), min(room, 320))
         self._text.setFixedWidth(max(width - fixed, _NARROWEST))
         self.resize(width, self._row.totalHeightForWidth(width))
-        self.move((self._host.width() - width) // 2, self._host.height() - self.height() - _MARGIN)
+        self.move((self._host.width() - width) // 2, self._host.height() - self.height() - _foot())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():

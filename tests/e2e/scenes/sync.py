@@ -125,14 +125,14 @@ def read_answer(clerk: Clerk, props: Props) -> Scenario:
 def read_notice(clerk: Clerk, props: Props, center: CenterDesk) -> Scenario:
     """The centre sends a notice; 今日 says so, the clerk reads it, and the centre sees that it was read."""
     clerk.stage.step("市中心：发一条通知")
-    for old in props.stick.glob("*.bundle"):
-        old.unlink()
     body = "三月起市文艺队到各村巡演。\n\n请各站在十五日前报名，写明场地和能容纳的人数。"
     yield from center.run("notify", NOTICE, body, "--until", "2099-03-20")
     yield from center.run("outbox", "--to", props.stick)
     clerk.stage.step("同步：通知读进来")
     yield from clerk.click("读取市中心回执")
-    yield from clerk.take_file(next(props.stick.glob("*-down-*.bundle")))
+    yield from clerk.take_file(
+        max(props.stick.glob("*-down-*.bundle"), key=lambda path: path.stat().st_mtime)
+    )
     yield from clerk.sees("带回 1 条市中心通知")
     yield from clerk.click("今日")
     yield from clerk.sees(f"市中心通知：{NOTICE}")

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QCheckBox
 from station_app.documents.papers import Align, SheetPaper
 from station_app.services.team_sheets import TeamSheet
 from station_app.services.teams import TeamView, list_teams, team_sheets, unmasked_team_sheets
+from station_app.ui.showing import set_shown
 from station_app.ui.tabbed_page import Panel
 from station_app.ui.tables.rows_table import Column
 from station_app.ui.widgets.data_table import DataTable
@@ -27,7 +28,7 @@ class SheetsPanel(Panel):
 
     def _build_ui(self) -> None:
         self.with_phones = QCheckBox("印完整电话（只给队伍自己用，不要张贴）")
-        self.with_phones.setVisible(self.desk.may("people.unmask"))
+        set_shown(self.with_phones, shown=self.desk.may("people.unmask"))
         self.table = DataTable(
             "队伍一览", _COLUMNS, key=lambda row: row.id, output=self.desk.output, multi_select=True
         )

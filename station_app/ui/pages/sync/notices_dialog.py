@@ -111,11 +111,11 @@ class NoticesDialog(QDialog):
 def _facts(notice: NoticeView) -> list[str]:
     """When it was sent and received, until when it matters, and who has read it."""
     facts = [
-        f"市中心 {local(notice.sent_at):%Y年%m月%d日} 发出",
-        f"{local(notice.received_at):%m月%d日} 收到",
+        f"市中心 {local(notice.sent_at):%Y年%m月%d日}发出",
+        f"{local(notice.received_at):%m月%d日}收到",
     ]
     if notice.until is not None:
-        facts.append(f"{notice.until:%m月%d日} 前有效")
+        facts.append(f"{notice.until:%Y年%m月%d日}前有效")
     if notice.read_at is not None:
-        facts.append(f"{notice.read_by} {local(notice.read_at):%m月%d日} 看过")
+        facts.append(f"{notice.read_by} {local(notice.read_at):%m月%d日}看过")
     return facts
