@@ -114,3 +114,10 @@ class RowsUnfit(SyncError):
         "请先把两边的程序都升级到最新版本；仍然不行时请联系技术人员。"
     )
     operator = "{file}: entry {seq} does not fit the tables ({reason}); nothing was taken"
+
+
+class AddressDiffers(SyncError):
+    """A bundle was uploaded under an address that names another; ``named`` is what the address says."""
+
+    sentence = "同步包“{file}”与上传时写明的“{named}”不是同一个，没有收取。请把程序升级到最新版本后再试一次。"
+    operator = "{file}: uploaded under the address of {named}; nothing was taken; update that station"

@@ -78,6 +78,11 @@ class Limits:
     unpacked_size: int = 64 << 20
     entries: int = MOST_ENTRIES
 
+    @property
+    def file_size(self) -> int:
+        """Bytes of the largest file that can be a bundle within these limits."""
+        return container.total_size(container.HEADER_LIMIT, self.payload_size)
+
 
 @dataclass(frozen=True, slots=True)
 class Packed:
