@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from station_app.models.base import Base, BigInt, Keyed, SyncKind
+
+
+class Way(StrEnum):
+    """How a bundle left."""
+
+    STICK = "stick"
+    LINE = "line"
+    """Over the network."""
 
 
 class JournalEntry(Base):
@@ -43,6 +52,7 @@ class SyncExport(Keyed):
     last: Mapped[int]
     file_name: Mapped[str]
     size: Mapped[int]
+    way: Mapped[str] = mapped_column(default=Way.STICK)
     by_name: Mapped[str]
 
 

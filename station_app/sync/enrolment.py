@@ -18,6 +18,7 @@ from station_app.errors.sync import (
     WelcomeFromAnotherCenter,
 )
 from station_app.sync.keys import KeysUnreadable, NotDecryptable, PublicKeys, StationKeys, encrypt
+from station_app.sync.service import Service, ServiceWrong, service_fields, service_from
 
 REQUEST_SUFFIX = ".request"
 WELCOME_SUFFIX = ".welcome"
@@ -53,6 +54,7 @@ class Welcome:
     """A centre takes a station in under ``station_code``.
 
     ``catalogue`` is JSON that the station may start from (rules, goods); empty where it sends none.
+    ``service`` is where the centre can be reached over the network, None where it cannot.
     """
 
     center_id: str
@@ -62,6 +64,7 @@ class Welcome:
     station_fingerprint: str
     created_at: int
     catalogue: dict[str, object] = field(default_factory=dict)
+    service: Service | None = None
 
     @property
     def file_name(self) -> str:
@@ -196,6 +199,7 @@ def _welcome_body(welcome: Welcome) -> dict[str, object]:
         "created_at": welcome.created_at,
         "format": _WELCOME,
         "keys": _keys_body(welcome.center_keys),
+        "service": None if welcome.service is None else service_fields(welcome.service),
         "station_code": welcome.station_code,
         "station_fingerprint": welcome.station_fingerprint,
         "version": _VERSION,
@@ -215,6 +219,7 @@ def _proved_welcome(body: dict[str, object], signature: bytes) -> Welcome:
         station_fingerprint=fingerprint,
         created_at=_number(body, "created_at"),
         catalogue=catalogue,
+        service=_service(body),
     )
     if not welcome.center_keys.verifies(signature, canonical(_welcome_body(welcome)).encode()):
         raise _Wrong("signature")
@@ -269,6 +274,14 @@ def _keys(body: dict[str, object]) -> PublicKeys:
         return PublicKeys(signing=keys["signing"], age=keys["age"])
     except (KeyError, KeysUnreadable) as error:
         raise _Wrong("keys") from error
+
+
+def _service(body: dict[str, object]) -> Service | None:
+    fields = body.get("service")
+    try:
+        return None if fields is None else service_from(fields)
+    except ServiceWrong as error:
+        raise _Wrong("service") from error
 
 
 def _identifier(body: dict[str, object], name: str) -> str:

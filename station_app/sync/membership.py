@@ -19,10 +19,12 @@ from station_app.store.store import Store
 from station_app.sync.enrolment import Request, Welcome, read_welcome, request_to_qr, write_request
 from station_app.sync.files import write_safely
 from station_app.sync.keys import PublicKeys, StationKeys
+from station_app.sync.service import Service, service_fields, service_from
 
 _KEYS = "sync.keys"
 _REQUEST = "sync.request"
 _MEMBERSHIP = "sync.membership"
+_SERVICE = "sync.service"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Membership:
     center_name: str
     center_keys: PublicKeys
     station_code: str
+    service: Service | None = None
+    """Where it can be reached over the network; None where files alone go to and fro."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,11 @@ def take_welcome(store: Store, by: Actor, path: Path) -> Membership:
     }
     with store.write("sync.enrol", by=by) as unit:
         put_local(unit, _MEMBERSHIP, canonical(fields))
-    return Membership(welcome.center_id, welcome.center_name, welcome.center_keys, welcome.station_code)
+        if welcome.service is not None:
+            put_service(unit, welcome.service)
+    found = membership(store)
+    assert found is not None
+    return found
 
 
 def membership(store: Store) -> Membership | None:
@@ -128,6 +136,11 @@ def put_local(session: Session, key: str, value: str) -> None:
     session.merge(LocalSetting(key=key, value=value))
 
 
+def put_service(session: Session, service: Service) -> None:
+    """Keep where the centre can be reached from now on."""
+    put_local(session, _SERVICE, canonical(service_fields(service)))
+
+
 def _keys(session: Session) -> StationKeys | None:
     text = get_local(session, _KEYS)
     return None if text is None else StationKeys.from_text(text)
@@ -139,7 +152,10 @@ def _membership(session: Session) -> Membership | None:
         return None
     fields = json.loads(text)
     keys = PublicKeys(**fields.pop("center_keys"))
-    return Membership(center_keys=keys, **fields)
+    service = get_local(session, _SERVICE)
+    return Membership(
+        center_keys=keys, service=None if service is None else service_from(json.loads(service)), **fields
+    )
 
 
 def _request(store: Store, keys: StationKeys) -> Request:

@@ -12,6 +12,7 @@ from station_app.domain.journal import Entry, canonical
 from station_app.domain.notices import CenterNotice, notice_text
 from station_app.errors.sync import SyncError
 from station_app.sync.header import HeaderWrong, Mark, mark_fields, mark_from
+from station_app.sync.service import Service, service_fields, service_from
 
 ACKNOWLEDGE = "center.acknowledge"
 """The centre holds the station's log up to a mark."""
@@ -22,9 +23,12 @@ FORK = "center.report_fork"
 NOTICE = "center.notice"
 """Something for the station's people to read."""
 
+SERVICE = "center.service"
+"""Where the centre can be reached over the network from now on."""
+
 _MARKED = frozenset({ACKNOWLEDGE, RESEND, FORK})
 
-SCHEMAS: dict[str, int] = {NOTICE: 3}
+SCHEMAS: dict[str, int] = {NOTICE: 3, SERVICE: 3}
 """The first schema revision whose readers know an action; marks have been known from the beginning."""
 
 _NOTICE_ID = re.compile(r"[0-9a-f]{12}")
@@ -109,3 +113,18 @@ def notice_of(entry: Entry) -> CenterNotice | None:
     if not is_sound:
         raise MessageWrong(entry.action)
     return notice
+
+
+def service_changes(service: Service) -> str:
+    """The changes of an entry that tells where the centre is."""
+    return canonical(service_fields(service))
+
+
+def service_of(entry: Entry) -> Service | None:
+    """The service that an entry tells of; None for another action. Raises MessageWrong."""
+    if entry.action != SERVICE:
+        return None
+    try:
+        return service_from(json.loads(entry.changes))
+    except (ValueError, RecursionError) as error:
+        raise MessageWrong(entry.action) from error

@@ -23,15 +23,23 @@ from station_app.errors.sync import (
 )
 from station_app.models.revision import IMAGE_REVISION
 from station_app.models.station import Epoch
-from station_app.models.sync import JournalEntry, SyncAck, SyncExport
+from station_app.models.sync import JournalEntry, SyncAck, SyncExport, Way
 from station_app.services.center_notices import take_in
 from station_app.store.journal import entries_after, read_head
 from station_app.store.store import Store
 from station_app.sync.bundle import Bundle, BundleReader, Facts, Kind, Mark, Reader, pack, read_bundle, seal
 from station_app.sync.files import write_safely
 from station_app.sync.header import mark_fields, mark_from
-from station_app.sync.membership import get_local, put_local, require, require_membership
-from station_app.sync.messages import FORK, RESEND, Message, MessageWrong, message_of, notice_of
+from station_app.sync.membership import (
+    Membership,
+    get_local,
+    put_local,
+    put_service,
+    require,
+    require_membership,
+)
+from station_app.sync.messages import FORK, RESEND, Message, MessageWrong, message_of, notice_of, service_of
+from station_app.sync.service import Service
 from station_app.sync.stick import require_space
 
 _INBOX = "sync.inbox"
@@ -105,18 +113,8 @@ def export_pending(
         total = spans[-1].last - start
         if total == 0:
             raise NothingToExport
-        held = next(reversed(_inbox(session)), None)
         for span in spans:
-            facts = Facts(
-                kind=Kind.UP,
-                sender=center.station_code,
-                receiver=center.center_id,
-                epoch=span.token,
-                schema=IMAGE_REVISION,
-                created_at=to_millis(store.clock.now()),
-                branch=span.branch,
-                held=held,
-            )
+            facts = _facts(store, session, center, span)
             for packed in pack(entries_after(session, max(start, span.after), until=span.last)):
                 if cancelled():
                     return ExportResult(tuple(files), start + 1, done, done - start, cancelled=True)
@@ -125,6 +123,49 @@ def export_pending(
                 done = packed.last
                 progress(done - start, total)
     return ExportResult(tuple(files), start + 1, done, done - start, cancelled=False)
+
+
+def next_bundle(store: Store, after: int | None = None) -> Bundle | None:
+    """The first bundle with what follows entry ``after``, or what is acknowledged; None at the end.
+
+    One at a time, so that a slow line keeps neither a state of the store nor more than a bundle in memory.
+    Raises NotEnrolled and what ``pack`` raises.
+    """
+    with store.read() as session:
+        center, keys = require_membership(session)
+        spans = _spans(session)
+        start = _acknowledged(session, spans) if after is None else after
+        for span in spans:
+            if span.last <= max(start, span.after):
+                continue
+            packed = next(pack(entries_after(session, max(start, span.after), until=span.last)))
+            facts = _facts(store, session, center, span)
+            return seal(packed, facts, keys, [center.center_keys.age])
+    return None
+
+
+def log_export(store: Store, by: Actor, bundle: Bundle, way: Way) -> None:
+    """Note a bundle that has left; the log is this computer's and no journal entry."""
+    header = bundle.header
+    with store.write_local() as local:
+        local.add(
+            SyncExport(
+                at=store.clock.now(),
+                epoch=header.facts.epoch,
+                first=header.first,
+                last=header.last,
+                file_name=header.file_name,
+                size=len(bundle.content),
+                way=way,
+                by_name=by.name,
+            )
+        )
+
+
+def inbox_mark(store: Store) -> Mark | None:
+    """How far the centre's newest log is held, None where nothing of it is."""
+    with store.read() as session:
+        return next(reversed(_inbox(session)), None)
 
 
 def receive_ack(store: Store, by: Actor, path: Path) -> Received:
@@ -147,7 +188,7 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
         bundle = read_bundle(path, reader)
         inbox = _inbox(session)
         entries = _news(bundle, inbox)
-        messages, notices = _messages(bundle, entries)
+        messages, notices, service = _messages(bundle, entries)
         spans = _spans(session)
         ahead = None
         marks: list[Mark] = []
@@ -160,7 +201,7 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
                 _require_held(path.name, session, message.mark, spans)
             marks.append(message.mark)
     arrived = take_in(store, by, notices)  # first: what the mark says is held must be held
-    _keep(store, path.name, marks, _inbox_after(inbox, bundle, entries))
+    _keep(store, path.name, marks, _inbox_after(inbox, bundle, entries), service)
     with store.read() as session:
         acknowledged = _acknowledged(session, _spans(session))
     last = messages[-1] if messages else None
@@ -221,23 +262,24 @@ def _hash_at(session: Session, seq: int) -> str | None:
 # Files on the way up
 
 
+def _facts(store: Store, session: Session, center: Membership, span: _Span) -> Facts:
+    return Facts(
+        kind=Kind.UP,
+        sender=center.station_code,
+        receiver=center.center_id,
+        epoch=span.token,
+        schema=IMAGE_REVISION,
+        created_at=to_millis(store.clock.now()),
+        branch=span.branch,
+        held=next(reversed(_inbox(session)), None),
+    )
+
+
 def _put(store: Store, by: Actor, folder: Path, bundle: Bundle) -> Path:
-    """Write one bundle, verified, and log it; the log is this computer's and no journal entry."""
-    header = bundle.header
+    """Write one bundle, verified, and log it."""
     require_space(folder, len(bundle.content))
-    path = write_safely(folder, header.file_name, bundle.content)
-    with store.write_local() as local:
-        local.add(
-            SyncExport(
-                at=store.clock.now(),
-                epoch=header.facts.epoch,
-                first=header.first,
-                last=header.last,
-                file_name=path.name,
-                size=len(bundle.content),
-                by_name=by.name,
-            )
-        )
+    path = write_safely(folder, bundle.header.file_name, bundle.content)
+    log_export(store, by, bundle, Way.STICK)
     return path
 
 
@@ -265,14 +307,17 @@ def _news(bundle: BundleReader, inbox: list[Mark]) -> list[Entry]:
     return entries[held.seq + 1 - header.first :]
 
 
-def _messages(bundle: BundleReader, entries: list[Entry]) -> tuple[list[Message], list[CenterNotice]]:
-    """What the entries say of this journal, and what they bring to read."""
+def _messages(
+    bundle: BundleReader, entries: list[Entry]
+) -> tuple[list[Message], list[CenterNotice], Service | None]:
+    """What the entries say of this journal, what they bring to read, and where the centre is now."""
     try:
         messages = [message for entry in entries if (message := message_of(entry)) is not None]
         notices = [notice for entry in entries if (notice := notice_of(entry)) is not None]
+        services = [service for entry in entries if (service := service_of(entry)) is not None]
     except MessageWrong as error:
         raise BundleDamaged(file=bundle.path.name, reason=f"message {error}") from error
-    return messages, notices
+    return messages, notices, services[-1] if services else None
 
 
 def _inbox_after(inbox: list[Mark], bundle: BundleReader, entries: list[Entry]) -> list[Mark]:
@@ -283,7 +328,7 @@ def _inbox_after(inbox: list[Mark], bundle: BundleReader, entries: list[Entry]) 
     return [*(other for other in inbox if other.epoch != epoch), mark]
 
 
-def _keep(store: Store, file: str, marks: list[Mark], inbox: list[Mark]) -> None:
+def _keep(store: Store, file: str, marks: list[Mark], inbox: list[Mark], service: Service | None) -> None:
     with store.write_local() as local:
         now = store.clock.now()
         local.add_all(
@@ -291,3 +336,5 @@ def _keep(store: Store, file: str, marks: list[Mark], inbox: list[Mark]) -> None
             for mark in marks
         )
         put_local(local, _INBOX, canonical([mark_fields(mark) for mark in inbox]))
+        if service is not None:
+            put_service(local, service)

@@ -1,0 +1,49 @@
+"""What can go wrong on the way to the city centre over the network."""
+
+from __future__ import annotations
+
+from station_app.errors.sync import SyncError, SyncFault
+
+
+class NoService(SyncError):
+    sentence = "市中心还没有开通网络同步。请用U盘导出；开通以后，读一次回执就能用网络了。"
+    operator = "the centre has told no address yet"
+
+
+class CenterUnreachable(SyncFault):
+    """``reason`` is the network library's own word, for the log alone."""
+
+    sentence = "连不上市中心。请看看网络通不通；程序过一会儿会自己再试，也可以先用U盘导出。"
+    operator = "the centre cannot be reached: {reason}"
+
+
+class CenterNotTrusted(SyncError):
+    sentence = "网络那一头不是本站认识的市中心，没有传任何东西。请打电话与市中心核对，先用U盘导出。"
+    operator = "the other side shows another certificate than the pinned one: {reason}"
+
+
+class CenterBusy(SyncFault):
+    sentence = "市中心现在忙不过来。程序过一会儿会自己再试，也可以先用U盘导出。"
+    operator = "the centre answered {status}; to be tried again later"
+
+
+class UploadRefused(SyncError):
+    """``said`` is the centre's own sentence."""
+
+    sentence = "市中心没有收下这次的数据：{said}"
+    operator = "the centre refused: {reason}"
+
+
+class NotLetIn(SyncError):
+    sentence = "市中心不认得这台电脑。可能换过电脑或重新申请过，请打电话与市中心核对，先用U盘导出。"
+    operator = "the centre does not take this station's signature: {reason}"
+
+
+class StationRevoked(SyncError):
+    sentence = "市中心已经停用了本站这台电脑的同步。数据都在，请打电话与市中心核对。"
+    operator = "this station was revoked: {reason}"
+
+
+class CenterAnswerStrange(SyncFault):
+    sentence = "市中心的回答读不懂，这次没有同步完。程序过一会儿会自己再试，也可以先用U盘导出。"
+    operator = "an answer that this protocol does not have: {reason}"
