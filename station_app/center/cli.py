@@ -20,7 +20,7 @@ from typing import Annotated
 import typer
 from platformdirs import user_data_path
 
-from station_app.center import enrolment, notices
+from station_app.center import certificates, enrolment, notices
 from station_app.center.center import Center, create_center, open_center, upgrade_center
 from station_app.center.ingest import Ingested, ingest_file
 from station_app.center.outbox import copy_outbox, fill_outbox
@@ -37,7 +37,7 @@ from station_app.center.report import (
 from station_app.center.settings import Settings
 from station_app.center.status import status as read_status
 from station_app.clock import SystemClock
-from station_app.errors.center import DatabaseFault
+from station_app.errors.center import DatabaseFault, ServerMissing
 from station_app.errors.notices import NoticeDayWrong
 from station_app.errors.sync import SyncError, WrongDirection
 from station_app.sync.enrolment import REQUEST_SUFFIX
@@ -84,8 +84,10 @@ def init(
     """Found a centre: its keys, its settings, its tables."""
     with _refusals(), _closing(create_center(folder, Settings(code, name, db), SystemClock())) as center:
         center.outbox.mkdir(exist_ok=True)
+        tls = certificates.own_certificate(center)
         _say(f"The centre {code} ({name}) stands in {center.folder}")
         _say(f"Its check code, for stations to compare by phone: {center.keys.public.check_code}")
+        _say(_fingerprint_line(tls))
 
 
 @app.command()
@@ -197,6 +199,37 @@ def outbox(
             _say(str(path))
         if not files:
             _say("Nothing is to go out.")
+
+
+@app.command()
+def serve(
+    host: Annotated[
+        str, typer.Option(help="The address to listen on; 0.0.0.0 or :: for all of this computer's.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8443,
+    cert: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="A certificate of your own, in PEM.")
+    ] = None,
+    key: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Its key, in PEM.")] = None,
+    folder: Folder = _FOLDER,
+) -> None:
+    """Take bundles in over HTTPS until stopped (Ctrl+C, or SIGTERM)."""
+    if (cert is None) != (key is None):
+        raise typer.BadParameter("give both --cert and --key, or neither")
+    with _refusals(), _opened(folder) as center:
+        try:
+            from station_app.center import serving  # lazy: only this command needs the server's packages
+        except ModuleNotFoundError as error:
+            raise ServerMissing from error
+        tls = (
+            certificates.own_certificate(center)
+            if cert is None or key is None
+            else certificates.read(cert, key)
+        )
+        server = serving.prepare(center, host, port, tls)
+        _say(_fingerprint_line(tls))
+        _say(f"Listening on {server.url}")
+        server.run()
 
 
 @app.command()
@@ -313,6 +346,10 @@ def _day(typed: str | None) -> date | None:
 
 def _lies_aside(result: Ingested) -> bool:
     return result.outcome in {Outcome.WAITING, Outcome.QUARANTINED}
+
+
+def _fingerprint_line(tls: certificates.Certificate) -> str:
+    return f"Its TLS certificate, as stations pin it (SHA-256): {tls.fingerprint}"
 
 
 def _say(line: str) -> None:

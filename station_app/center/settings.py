@@ -49,8 +49,8 @@ def require_free(folder: Path, settings: Settings) -> None:
 
 def write_settings(folder: Path, settings: Settings, keys: StationKeys) -> None:
     """Write both files, readable by their owner alone."""
-    _write_secret(folder / _KEYS, keys.to_text())
-    _write_secret(folder / _SETTINGS, json.dumps(asdict(settings), ensure_ascii=False, indent=2) + "\n")
+    write_secret(folder / _KEYS, keys.to_text())
+    write_secret(folder / _SETTINGS, json.dumps(asdict(settings), ensure_ascii=False, indent=2) + "\n")
 
 
 def remove_settings(folder: Path) -> None:
@@ -68,7 +68,7 @@ def read_settings(folder: Path) -> tuple[Settings, StationKeys]:
         settings = Settings(**json.loads(settings_file.read_text("utf-8")))
     except (OSError, ValueError, TypeError) as error:
         raise CenterSettingsDamaged(file=settings_file, reason=error) from error
-    _require_owner_only(keys_file)
+    require_owner_only(keys_file)
     try:
         keys = StationKeys.from_text(keys_file.read_text("utf-8"))
     except (OSError, ValueError, KeysUnreadable) as error:
@@ -76,7 +76,8 @@ def read_settings(folder: Path) -> tuple[Settings, StationKeys]:
     return settings, keys
 
 
-def _write_secret(path: Path, text: str) -> None:
+def write_secret(path: Path, text: str) -> None:
+    """Write a new file that its owner alone may read, and have it reach the disk."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
     with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
         file.write(text)
@@ -84,7 +85,10 @@ def _write_secret(path: Path, text: str) -> None:
         os.fsync(file.fileno())
 
 
-def _require_owner_only(path: Path) -> None:
-    """Windows keeps files of a user's folder from others by other means than a mode."""
+def require_owner_only(path: Path) -> None:
+    """Raises CenterKeysExposed where others may read a file of keys.
+
+    Windows keeps files of a user's folder from others by other means than a mode.
+    """
     if sys.platform != "win32" and stat.S_IMODE(path.stat().st_mode) & ~_OWNER_ONLY:
         raise CenterKeysExposed(file=path)

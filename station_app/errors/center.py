@@ -121,3 +121,22 @@ class AddressDiffers(SyncError):
 
     sentence = "同步包“{file}”与上传时写明的“{named}”不是同一个，没有收取。请把程序升级到最新版本后再试一次。"
     operator = "{file}: uploaded under the address of {named}; nothing was taken; update that station"
+
+
+class CertificateUnusable(SyncError):
+    """``reason`` says in English what is wrong with a TLS certificate or its key."""
+
+    sentence = "网络服务的证书文件“{file}”不能用。请检查 --cert 和 --key，或从备份里恢复这个文件。"
+    operator = "{file}: no usable TLS certificate or key ({reason}); check --cert and --key, or restore it"
+
+
+class AddressUnusable(SyncError):
+    """``reason`` is the operating system's own."""
+
+    sentence = "不能在 {host} 的端口 {port} 上开通网络服务，可能已被别的程序占用。请换一个端口后再试一次。"
+    operator = "{host} port {port}: cannot listen there ({reason}); choose another --host or --port"
+
+
+class ServerMissing(SyncError):
+    sentence = "网络服务的组件没有安装。请安装 station-app[center] 后再试一次。"
+    operator = "the network server is not installed; install station-app[center]"
