@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
+from station_app.ui.exchange import Exchange
 from station_app.ui.page import Desk, Page
 from station_app.ui.places import Place
 
 
-def places(desk: Desk, settings: Callable[[], Page]) -> list[Place]:
+def places(desk: Desk, exchange: Exchange, settings: Callable[[], Page]) -> list[Place]:
     """Each page is imported and built when it is first gone to; the settings talk to the program itself."""
     return [
         Place("today", "今日", "home", lambda: _today(desk)),
@@ -19,7 +20,7 @@ def places(desk: Desk, settings: Callable[[], Page]) -> list[Place]:
         Place("points", "积分", "military_tech", lambda: _points(desk), group=2),
         Place("shop", "爱心超市", "storefront", lambda: _shop(desk), group=2),
         Place("reports", "公示与报表", "campaign", lambda: _reports(desk), group=3),
-        Place("sync", "同步", "sync", lambda: _sync(desk), group=3),
+        Place("sync", "同步", "sync", lambda: _sync(desk, exchange), group=3),
         Place("settings", "设置", "settings", settings, at_foot=True),
     ]
 
@@ -60,10 +61,10 @@ def _reports(desk: Desk) -> Page:
     return ReportsPage(desk)
 
 
-def _sync(desk: Desk) -> Page:
+def _sync(desk: Desk, exchange: Exchange) -> Page:
     from station_app.ui.pages.sync.sync_page import SyncPage
 
-    return SyncPage(desk)
+    return SyncPage(desk, exchange)
 
 
 def import_roster(desk: Desk, owner: QWidget, done: Callable[[], None]) -> None:

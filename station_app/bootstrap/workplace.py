@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from station_app.services.signing_in import SignedIn
     from station_app.services.users import Reconciled
     from station_app.sync.overview import SyncOverview
+    from station_app.ui.exchange import Exchange
     from station_app.ui.page import Desk, Page
 
 
@@ -48,6 +49,7 @@ class Workplace(QObject):
         self._preferences = preferences
         self._clock = clock
         self.desk: Desk | None = None
+        self._exchange: Exchange | None = None
         self._backup_timer = QTimer(self, interval=_BACKUP_ASKED_MS)
         self._backup_timer.timeout.connect(self.take_days_backup)
 
@@ -80,7 +82,12 @@ class Workplace(QObject):
 
     def open(self) -> None:
         """Show the places; the backup of this day and of each to come is taken beside the work."""
+        from station_app.ui.exchange import Exchange
+
+        assert self.desk is not None
+        self._exchange = Exchange(self.desk, self)
         self._open_window()
+        self._exchange.watch()
         self.take_days_backup()
         self._backup_timer.start()
 
@@ -110,6 +117,10 @@ class Workplace(QObject):
     def close(self) -> None:
         """Wait for what is under way, and let go of the store."""
         self._backup_timer.stop()
+        if self._exchange is not None:
+            self._exchange.unwatch()
+            self._exchange.deleteLater()
+            self._exchange = None
         desk, self.desk = self.desk, None
         if desk is not None:
             self._tasks.wait_idle()
@@ -124,7 +135,8 @@ class Workplace(QObject):
 
         assert self.desk is not None
         desk = self.desk
-        shown = places(desk, lambda: self._settings(desk))
+        assert self._exchange is not None
+        shown = places(desk, self._exchange, lambda: self._settings(desk))
         self._window.open_desk(
             desk.station_name,
             f"{desk.actor.name}（{ROLE_LABELS[desk.actor.role]}）",

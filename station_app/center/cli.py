@@ -20,7 +20,7 @@ from typing import Annotated
 import typer
 from platformdirs import user_data_path
 
-from station_app.center import certificates, enrolment, notices
+from station_app.center import announcement, certificates, enrolment, notices
 from station_app.center.center import Center, create_center, open_center, upgrade_center
 from station_app.center.ingest import Ingested, ingest_file
 from station_app.center.outbox import copy_outbox, fill_outbox
@@ -188,11 +188,7 @@ def outbox(
 ) -> None:
     """Write what is to be taken to stations: into the outbox, and into another folder where one is named."""
     with _refusals(), _opened(folder) as center:
-        with center.read() as connection:
-            codes = [station.code for station in list_stations(connection)]
-        for code in codes:
-            answer(center, code)
-        files = fill_outbox(center)
+        files = _answer_all(center)
         if to is not None:
             files = copy_outbox(center, to)
         for path in files:
@@ -230,6 +226,27 @@ def serve(
         _say(_fingerprint_line(tls))
         _say(f"Listening on {server.url}")
         server.run()
+
+
+@app.command()
+def announce(
+    address: Annotated[str, typer.Argument(help="As stations reach it: https://host or https://host:port.")],
+    cert: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True, dir_okay=False, help="The certificate that serve shows, where not its own."
+        ),
+    ] = None,
+    folder: Folder = _FOLDER,
+) -> None:
+    """Tell stations where this centre can be reached: with each welcome, and with the next answer."""
+    with _refusals(), _opened(folder) as center:
+        own = certificates.own_certificate(center)
+        tls = own if cert is None else certificates.read(cert, own.key)
+        service = announcement.announce(center.folder, address, tls)
+        _answer_all(center)
+        _say(f"Stations are told: {service.address}")
+        _say(_fingerprint_line(tls))
 
 
 @app.command()
@@ -334,6 +351,15 @@ def _files(paths: list[Path], suffix: str) -> Iterator[tuple[Path, bool]]:
 def _by_numbers(path: Path) -> list[tuple[int, str]]:
     """Sorts 2 before 10."""
     return [(int(part) if part.isdigit() else 0, part) for part in re.split(r"([0-9]+)", path.name)]
+
+
+def _answer_all(center: Center) -> list[Path]:
+    """Say to every station what there is to say; the files that are to go out."""
+    with center.read() as connection:
+        codes = [station.code for station in list_stations(connection)]
+    for code in codes:
+        answer(center, code)
+    return fill_outbox(center)
 
 
 def _day(typed: str | None) -> date | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from station_app.center.announcement import announced
 from station_app.center.center import Center
 from station_app.center.own_tables import (
     RequestState,
@@ -168,6 +169,7 @@ def _put_welcome(connection: Connection, center: Center, station_id: int, code: 
         station_code=code,
         station_fingerprint=request.keys.fingerprint,
         created_at=center.now(),
+        service=announced(center.folder),
     )
     name = welcome.file_name
     key = (outgoing_file.c.station_id == station_id, outgoing_file.c.name == name)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
+from station_app.center.announcement import announced
 from station_app.center.center import Center
 from station_app.center.chain import Chain
 from station_app.center.notices import note_said, notices_to_say
@@ -26,9 +27,11 @@ from station_app.sync.messages import (
     FORK,
     NOTICE,
     RESEND,
+    SERVICE,
     mark_changes,
     notice_changes,
     schema_for,
+    service_changes,
 )
 
 BUNDLE_SUFFIX = ".bundle"
@@ -72,6 +75,7 @@ def answer(center: Center, code: str) -> list[str]:
             return []
         chain = Chain.load(connection, station.id)
         news = [*_about_the_head(connection, station, chain), *_about_forks(connection, station, chain)]
+        news += _about_the_service(connection, center, station)
         _append(connection, center, station, news)
         news += _append_notices(connection, center, station)
         _seal_pending(connection, center, station, chain.head)
@@ -92,7 +96,7 @@ def _about_the_head(connection: Connection, station: EnrolledStation, chain: Cha
     if head is None:
         return
     said = (ACKNOWLEDGE if waiting is None else RESEND, mark_changes(head))
-    if said != _last_said(connection, station):
+    if said != _last_said(connection, station, ACKNOWLEDGE, RESEND):
         yield said
 
 
@@ -105,10 +109,21 @@ def _about_forks(connection: Connection, station: EnrolledStation, chain: Chain)
     connection.execute(update(quarantine).where(*mine).values(state=QuarantineState.REPORTED))
 
 
-def _last_said(connection: Connection, station: EnrolledStation) -> _Said | None:
+def _about_the_service(connection: Connection, center: Center, station: EnrolledStation) -> Iterator[_Said]:
+    """Where the centre can be reached, where that is news."""
+    service = announced(center.folder)
+    if service is None or station.schema < schema_for([SERVICE]):
+        return
+    said = (SERVICE, service_changes(service))
+    if said != _last_said(connection, station, SERVICE):
+        yield said
+
+
+def _last_said(connection: Connection, station: EnrolledStation, *actions: str) -> _Said | None:
+    """The last entry of the log for a station with one of these actions."""
     row = connection.execute(
         select(outgoing_entry.c.action, outgoing_entry.c.changes)
-        .where(*_of_log(station), outgoing_entry.c.action.in_((ACKNOWLEDGE, RESEND)))
+        .where(*_of_log(station), outgoing_entry.c.action.in_(actions))
         .order_by(outgoing_entry.c.seq.desc())
         .limit(1)
     ).first()

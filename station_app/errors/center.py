@@ -140,3 +140,8 @@ class AddressUnusable(SyncError):
 class ServerMissing(SyncError):
     sentence = "网络服务的组件没有安装。请安装 station-app[center] 后再试一次。"
     operator = "the network server is not installed; install station-app[center]"
+
+
+class AnnouncementWrong(SyncError):
+    sentence = "网络地址“{address}”写得不对。请写成 https://主机 或 https://主机:端口，后面不要再加别的。"
+    operator = "{address}: give https://host or https://host:port and nothing behind"

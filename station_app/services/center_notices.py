@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from station_app.clock import from_millis
 from station_app.domain.notices import CenterNotice as Arrived
@@ -53,13 +54,11 @@ def unread_notices(store: Store) -> list[NoticeView]:
 def take_in(store: Store, by: Actor, notices: Sequence[Arrived]) -> int:
     """Keep the notices that are not held yet, in one act; how many they were. Nothing is held twice."""
     with store.read() as session:
-        wanted = [each.id for each in notices]
-        held = set(session.scalars(select(CenterNotice.notice_id).where(CenterNotice.notice_id.in_(wanted))))
-    news = {each.id: each for each in notices if each.id not in held}
-    if not news:
-        return 0
+        if not _news(session, notices):
+            return 0
     now = store.clock.now()
     with store.write("sync.receive_notices", by=by) as session:
+        news = _news(session, notices)  # a stick and the network may bring the same at once
         session.add_all(
             CenterNotice(
                 notice_id=each.id,
@@ -89,6 +88,12 @@ def mark_read(store: Store, by: Actor, notice_id: int) -> None:
         notice = session.get_one(CenterNotice, notice_id)
         notice.read_at = store.clock.now()
         notice.read_by = by.name
+
+
+def _news(session: Session, notices: Sequence[Arrived]) -> dict[str, Arrived]:
+    wanted = [each.id for each in notices]
+    held = set(session.scalars(select(CenterNotice.notice_id).where(CenterNotice.notice_id.in_(wanted))))
+    return {each.id: each for each in notices if each.id not in held}
 
 
 def _view(notice: CenterNotice) -> NoticeView:

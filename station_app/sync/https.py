@@ -28,7 +28,8 @@ from station_app.sync.keys import StationKeys
 from station_app.sync.service import Service
 from station_app.sync.signatures import sign_request
 
-_TIMEOUT = httpx.Timeout(60, connect=10)
+_TIMEOUT = httpx.Timeout(20, connect=5)
+"""Seconds without a byte after which the line is given up; leaving the program may have to wait for it."""
 _MOST = Limits().payload_size + (1 << 20)
 _MOST_SAID = 1 << 20
 _LATER = frozenset(

@@ -24,6 +24,7 @@ class ExportRow:
     last: int
     size: int
     by: str
+    way: str
     acknowledged: bool
 
 
@@ -57,6 +58,7 @@ def sync_overview(store: Store, most: int = 200) -> SyncOverview:
             each.last,
             each.size,
             each.by_name,
+            each.way,
             each.last <= acknowledged,
         )
         for each in exports

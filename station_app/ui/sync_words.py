@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from station_app.clock import local
+from station_app.sync.outgoing import Received
 from station_app.sync.overview import SyncOverview
 
+if TYPE_CHECKING:
+    from station_app.sync.online import Synced
+
 DUE_DAYS = 7
+_FORKED = (
+    "市中心收到的数据从第 {first} 条起与以前的不一样，可能有两台电脑在用同一份数据。"
+    "请只用一台电脑记账，并打电话给市中心。"
+)
+_AHEAD = "市中心还有本机没有的记录（到第 {last} 条）：本机是从旧备份恢复的。请打电话给市中心取回。"
+_RESEND = "市中心还缺第 {first} 条起的记录。请再导出一次，送到市中心。"
 
 
 def sync_words(overview: SyncOverview, today: date) -> tuple[str, bool]:
@@ -21,3 +32,27 @@ def sync_words(overview: SyncOverview, today: date) -> tuple[str, bool]:
     days = (today - local(overview.last_export).date()).days
     when = "今天" if days <= 0 else f" {days} 天前"
     return f"未同步 {overview.pending} 条，上次{when}", days >= DUE_DAYS
+
+
+def answer_words(received: Received) -> tuple[str, str]:
+    """What the centre's answer means for the clerk, and the tone to say it in."""
+    if received.fork_from is not None:
+        return _FORKED.format(first=received.fork_from), "bad"
+    if received.ahead is not None:
+        return _AHEAD.format(last=received.ahead), "warn"
+    if received.resend_from is not None:
+        return _RESEND.format(first=received.resend_from), "warn"
+    brought = f"带回 {received.notices} 条市中心通知，请看一看。" if received.notices else ""
+    return f"市中心已收到第 {received.acknowledged} 条以前的全部记录。{brought}", "good"
+
+
+def synced_words(result: Synced) -> tuple[str, str]:
+    """What an exchange over the network did, and the tone to say it in."""
+    if result.cancelled:
+        return f"已停止，{result.sent} 条已经传给市中心，其余的下次接着传。", "warn"
+    news = result.news
+    if news is not None and answer_words(news)[1] != "good":
+        return answer_words(news)
+    sent = f"传给市中心 {result.sent} 条记录" if result.sent else "市中心已有本站的全部记录"
+    brought = f"带回 {result.notices} 条市中心通知，请看一看。" if result.notices else ""
+    return f"已同步：{sent}。{brought}", "good"

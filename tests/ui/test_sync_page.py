@@ -14,10 +14,12 @@ from station_app.domain.notices import CenterNotice
 from station_app.domain.permissions import Role
 from station_app.services.center_notices import list_notices
 from station_app.sync.outgoing import Received
+from station_app.ui.exchange import Exchange
 from station_app.ui.items import ShowPart
 from station_app.ui.page import Desk
 from station_app.ui.pages.sync.notices_dialog import NoticesDialog
-from station_app.ui.pages.sync.sync_page import SyncPage, answer_words
+from station_app.ui.pages.sync.sync_page import SyncPage
+from station_app.ui.sync_words import answer_words
 from tests.helpers.stand_in_center import Center
 from tests.helpers.windows import PressNext, button, cut_off, spoken
 
@@ -38,7 +40,7 @@ def center(tmp_path: Path) -> Center:
 
 @pytest.fixture
 def page(desk: Desk, window: QMainWindow, qtbot: QtBot) -> Iterator[SyncPage]:
-    page = SyncPage(desk)
+    page = SyncPage(desk, Exchange(desk, window))
     window.setCentralWidget(page)
     qtbot.waitUntil(page.enrol.isVisible)
     assert desk.tasks.wait_idle()
@@ -120,7 +122,8 @@ def test_a_viewer_sees_the_state_but_no_buttons(
     desk: Desk, page: SyncPage, center: Center, stick: Path, press_next: PressNext, qtbot: QtBot
 ) -> None:
     _joined(page, center, stick, press_next)
-    viewer = SyncPage(replace(desk, actor=replace(desk.actor, role=Role.VIEWER)))
+    looking = replace(desk, actor=replace(desk.actor, role=Role.VIEWER))
+    viewer = SyncPage(looking, Exchange(looking))
     qtbot.addWidget(viewer)
     viewer.show()
     qtbot.waitUntil(viewer.pending.isVisible)

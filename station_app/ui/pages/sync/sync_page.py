@@ -4,37 +4,40 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from station_app.clock import local
 from station_app.documents.papers import Align
+from station_app.errors import StationError
+from station_app.models.sync import Way
 from station_app.sync.outgoing import ExportResult, Received, export_pending, receive_ack
 from station_app.sync.overview import ExportRow, SyncOverview, sync_overview
 from station_app.ui import files, theme
 from station_app.ui.drives import choose_place
+from station_app.ui.exchange import Exchange
 from station_app.ui.items import ShowPart
-from station_app.ui.page import Page
+from station_app.ui.page import Desk, Page
 from station_app.ui.pages.sync.enrol_panel import ANSWERS, EnrolPanel
 from station_app.ui.pages.sync.notices_dialog import NoticesDialog
+from station_app.ui.sync_words import answer_words, synced_words
 from station_app.ui.tables.rows_table import Column
 from station_app.ui.tasks import Progress
 from station_app.ui.widgets.cards import Banner, PageHeader, StatTile
 from station_app.ui.widgets.data_table import DataTable
 
+if TYPE_CHECKING:
+    from station_app.sync.online import Synced
+
 _KIB = 1024
-_FORKED = (
-    "市中心收到的数据从第 {first} 条起与以前的不一样，可能有两台电脑在用同一份数据。"
-    "请只用一台电脑记账，并打电话给市中心。"
-)
-_AHEAD = "市中心还有本机没有的记录（到第 {last} 条）：本机是从旧备份恢复的。请打电话给市中心取回。"
-_RESEND = "市中心还缺第 {first} 条起的记录。请再导出一次，送到市中心。"
 
 _COLUMNS = (
     Column[ExportRow]("导出时间", lambda row: row.at),
     Column[ExportRow]("文件", lambda row: row.file_name),
     Column[ExportRow]("记录", lambda row: f"第 {row.first} 至 {row.last} 条"),
     Column[ExportRow]("大小", lambda row: row.size, lambda size: f"{-(-size // _KIB)} KB", Align.RIGHT),
+    Column[ExportRow]("方式", lambda row: "网络" if row.way == Way.LINE else "U盘"),
     Column[ExportRow]("经办人", lambda row: row.by),
     Column[ExportRow](
         "市中心",
@@ -52,9 +55,16 @@ class SyncPage(Page):
     areas = frozenset({"journal", "sync", "station"})
     help_topic = "sync"
 
+    def __init__(self, desk: Desk, exchange: Exchange, parent: QWidget | None = None) -> None:
+        self.exchange = exchange
+        super().__init__(desk, parent)
+        if exchange.is_running:
+            self._on_exchange_started()
+
     def _build_ui(self) -> None:
         self.header = PageHeader(self.title)
         self.notices_button = self.header.add_action("市中心通知", "campaign", "看市中心发来的通知")
+        self.online_button = self.header.add_action("立即同步", "sync", "通过网络与市中心同步（F9）")
         self.answer_button = self.header.add_action("读取市中心回执", "file_open")
         self.export_button = self.header.set_primary("导出到U盘", "usb")
         self.banner = Banner()
@@ -85,6 +95,7 @@ class SyncPage(Page):
             self.export_button,
             self.answer_button,
             self.notices_button,
+            self.online_button,
         ):
             hidden.hide()
 
@@ -92,6 +103,13 @@ class SyncPage(Page):
         self.export_button.clicked.connect(self._on_export_clicked)
         self.answer_button.clicked.connect(self._on_answer_clicked)
         self.notices_button.clicked.connect(self.show_notices)
+        self.online_button.clicked.connect(self.sync_now)
+        self.shortcut("F9", self.sync_now)
+        self.banner.action_asked.connect(self.exchange.stop)
+        self.exchange.started.connect(self._on_exchange_started)
+        self.exchange.progressed.connect(self._on_exchange_progressed)
+        self.exchange.succeeded.connect(self._on_exchange_succeeded)
+        self.exchange.failed.connect(self._on_exchange_failed)
         self.enrol.enrolled.connect(self.reload)
 
     def load(self) -> None:
@@ -129,6 +147,11 @@ class SyncPage(Page):
             busy=self.export_button,
         )
 
+    def sync_now(self) -> None:
+        """Exchange with the centre over the network; the page stays as usable as before."""
+        if self.online_button.isVisible():
+            self.exchange.start()
+
     def take_answer(self, path: Path) -> None:
         """Take in a file of the centre."""
         self.desk.tasks.run(
@@ -146,6 +169,8 @@ class SyncPage(Page):
         self.enrol.setVisible(not enrolled)
         self.export_button.setVisible(enrolled and self.desk.may("sync.export"))
         self.notices_button.setVisible(enrolled)
+        has_line = state.center is not None and state.center.service is not None
+        self.online_button.setVisible(has_line and self.desk.may("sync.export"))
         self.answer_button.setVisible(enrolled and self.desk.may("sync.receive"))
         if state.center is None:
             self.header.set_title(self.title, "还没有加入市中心")
@@ -174,6 +199,24 @@ class SyncPage(Page):
             )
         self.reload()
 
+    def _on_exchange_started(self) -> None:
+        self.online_button.setEnabled(False)
+        self.banner.show_text("正在与市中心同步……", "info", "停止")
+
+    def _on_exchange_progressed(self, done: int, total: int) -> None:
+        if self.exchange.is_running:
+            self.banner.show_text(f"正在与市中心同步：已传 {done} 条，共 {total} 条", "info", "停止")
+
+    def _on_exchange_succeeded(self, result: Synced) -> None:
+        self.online_button.setEnabled(True)
+        self.banner.show_text(*synced_words(result))
+        self.reload()
+
+    def _on_exchange_failed(self, error: object) -> None:
+        self.online_button.setEnabled(True)
+        self.banner.show_text(str(error) if isinstance(error, StationError) else "", "warn")
+        self.reload()
+
     def _on_answer_clicked(self) -> None:
         path = files.ask_open(self, "选择市中心的回执文件", ANSWERS)
         if path is not None:
@@ -183,18 +226,6 @@ class SyncPage(Page):
         text, tone = answer_words(received)
         self.banner.show_text(text, tone)
         self.reload()
-
-
-def answer_words(received: Received) -> tuple[str, str]:
-    """What the centre's answer means for the clerk, and the tone to say it in."""
-    if received.fork_from is not None:
-        return _FORKED.format(first=received.fork_from), "bad"
-    if received.ahead is not None:
-        return _AHEAD.format(last=received.ahead), "warn"
-    if received.resend_from is not None:
-        return _RESEND.format(first=received.resend_from), "warn"
-    brought = f"带回 {received.notices} 条市中心通知，请看一看。" if received.notices else ""
-    return f"市中心已收到第 {received.acknowledged} 条以前的全部记录。{brought}", "good"
 
 
 def _day(instant: datetime | None) -> str:
