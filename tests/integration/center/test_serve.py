@@ -9,7 +9,9 @@ import ssl
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -26,7 +28,7 @@ from station_app.center.status import status
 from station_app.clock import SystemClock
 from station_app.sync.certificate import HOST, fingerprint_of
 from station_app.sync.signatures import sign_request
-from tests.helpers.centers import CenterUnderTest, PaperStation
+from tests.helpers.centers import CenterUnderTest, PaperStation, group_image
 from tests.helpers.wire import Wire, address_of
 
 REFUSED, USAGE = 1, 2
@@ -146,6 +148,29 @@ def test_a_large_upload_that_is_not_let_in_hears_why(
         assert served.wire.plain("GET", "/healthz").status_code == 200
     log = (center.center.folder / "server.log").read_text()
     assert "not let in: Signature-Input is missing" in log
+
+
+@pytest.mark.parametrize("moment", [0.0, 0.05, 0.2, 0.4])
+def test_a_server_that_is_killed_while_it_takes_a_bundle_in_takes_it_the_next_time(
+    center: CenterUnderTest, moment: float
+) -> None:
+    station = PaperStation(center).enrolled()
+    for act in range(600):
+        station.act(*(group_image(act * 10 + row, f"{act}-{row}") for row in range(1, 11)))
+    path = station.send()
+    with serving(center) as served, ThreadPoolExecutor(1) as pool:
+        upload = pool.submit(served.wire.put, station, path)
+        time.sleep(moment)
+        served.process.kill()
+        served.process.wait(PATIENCE)
+        broken = upload.exception(PATIENCE)
+    assert len(center.journal(station.code)) in {0, 600}
+    assert len(station.groups()) == len(center.journal(station.code)) * 10
+    assert broken is None or isinstance(broken, httpx.TransportError)
+    with serving(center) as served:
+        assert served.wire.put(station, path).status_code in {200, 201}
+        assert len(served.wire.inbox(station).json()["bundles"]) == 1
+    assert len(station.groups()) == 6000
 
 
 def run(center: CenterUnderTest, *words: str | Path) -> tuple[int, str]:
