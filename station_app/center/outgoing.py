@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, 
 from station_app.center.announcement import announced
 from station_app.center.center import Center
 from station_app.center.chain import Chain
-from station_app.center.notices import note_said, notices_to_say
+from station_app.center.notices import note_said, notices_to_say, say_again
 from station_app.center.own_tables import (
     QuarantineState,
     enrolled_station,
@@ -18,7 +18,7 @@ from station_app.center.own_tables import (
     quarantine,
     waiting_bundle,
 )
-from station_app.center.registry import EnrolledStation, find_station
+from station_app.center.registry import EnrolledStation, find_station, new_log_epoch
 from station_app.domain.journal import GENESIS, Entry, make_entry
 from station_app.sync.bundle import Facts, Kind, Mark, pack, seal
 from station_app.sync.enrolment import WELCOME_SUFFIX
@@ -45,23 +45,33 @@ def note_contact(connection: Connection, station: EnrolledStation, facts: Facts)
 
     Its welcome has arrived, too.
     """
-    held, seq = facts.held, 0
-    if (
-        held is not None
-        and held.epoch == station.log_epoch
-        and held.hash == _hash_at(connection, station, held.seq)
-    ):
-        seq = held.seq
+    held, seq, epoch = facts.held, 0, station.log_epoch
+    if held is not None and held.epoch == station.log_epoch:
+        if held.hash == _hash_at(connection, station, held.seq):
+            seq = held.seq
+        else:
+            epoch = _begin_log_anew(connection, station)
     connection.execute(
         update(enrolled_station)
         .where(enrolled_station.c.id == station.id)
-        .values(delivered_seq=seq, schema=facts.schema)
+        .values(log_epoch=epoch, delivered_seq=seq, schema=facts.schema)
     )
     connection.execute(
         delete(outgoing_file).where(
             outgoing_file.c.station_id == station.id, outgoing_file.c.name.endswith(WELCOME_SUFFIX)
         )
     )
+
+
+def _begin_log_anew(connection: Connection, station: EnrolledStation) -> str:
+    """The station has read what this log does not hold: the centre was set back to an older copy of itself.
+
+    Going on from there would be a fork of the centre's own log, so another one begins, in which everything
+    is said again; its epoch.
+    """
+    connection.execute(delete(outgoing_file).where(outgoing_file.c.station_id == station.id))
+    say_again(connection, station.id)
+    return new_log_epoch()
 
 
 def answer(center: Center, code: str) -> list[str]:

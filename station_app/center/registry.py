@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +40,11 @@ def list_stations(connection: Connection) -> list[EnrolledStation]:
     """All stations, by code."""
     rows = connection.execute(select(enrolled_station).order_by(enrolled_station.c.code))
     return [_station(row) for row in rows]
+
+
+def new_log_epoch() -> str:
+    """A random epoch for the centre's own log for a station."""
+    return secrets.token_hex(6)
 
 
 def operator_id(connection: Connection, name: str, now: int) -> int:

@@ -162,10 +162,10 @@ def log_export(store: Store, by: Actor, bundle: Bundle, way: Way) -> None:
         )
 
 
-def inbox_mark(store: Store) -> Mark | None:
-    """How far the centre's newest log is held, None where nothing of it is."""
+def inbox_marks(store: Store) -> list[Mark]:
+    """How far the centre's log is held, one mark for each of its epochs, the newest last."""
     with store.read() as session:
-        return next(reversed(_inbox(session)), None)
+        return _inbox(session)
 
 
 def receive_ack(store: Store, by: Actor, path: Path) -> Received:
