@@ -25,8 +25,8 @@ from station_app.center.center import Center, create_center, open_center, upgrad
 from station_app.center.ingest import Ingested, ingest_file
 from station_app.center.outbox import copy_outbox, fill_outbox
 from station_app.center.outgoing import BUNDLE_SUFFIX, answer
-from station_app.center.own_tables import Outcome, RequestState
-from station_app.center.registry import list_stations
+from station_app.center.own_tables import Outcome, RequestState, StationState
+from station_app.center.registry import list_stations, set_state
 from station_app.center.report import (
     city_lines,
     ingested_line,
@@ -177,6 +177,21 @@ def ingest(
         raise typer.Exit(REFUSED)
     if any(_lies_aside(result) for result in results):
         raise typer.Exit(ASIDE)
+
+
+@app.command()
+def revoke(
+    code: Annotated[str, typer.Argument(help="The station's code.")],
+    undo: Annotated[bool, typer.Option("--undo", help="Take its bundles in again.")] = False,
+    folder: Folder = _FOLDER,
+) -> None:
+    """Take nothing from a station any more: its computer was stolen, or is not to be trusted."""
+    with _refusals(), _opened(folder) as center:
+        with center.write() as connection:
+            set_state(connection, code, StationState.ENROLLED if undo else StationState.REVOKED)
+        answer(center, code)
+        fill_outbox(center)
+        _say(f"{code} is {'taken in again' if undo else 'revoked'}.")
 
 
 @app.command()

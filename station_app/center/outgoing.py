@@ -12,6 +12,7 @@ from station_app.center.chain import Chain
 from station_app.center.notices import note_said, notices_to_say, say_again
 from station_app.center.own_tables import (
     QuarantineState,
+    StationState,
     enrolled_station,
     outgoing_entry,
     outgoing_file,
@@ -27,9 +28,11 @@ from station_app.sync.messages import (
     FORK,
     NOTICE,
     RESEND,
+    REVOKE,
     SERVICE,
     mark_changes,
     notice_changes,
+    revoke_changes,
     schema_for,
     service_changes,
 )
@@ -86,6 +89,7 @@ def answer(center: Center, code: str) -> list[str]:
         chain = Chain.load(connection, station.id)
         news = [*_about_the_head(connection, station, chain), *_about_forks(connection, station, chain)]
         news += _about_the_service(connection, center, station)
+        news += _about_revocation(connection, station)
         _append(connection, center, station, news)
         news += _append_notices(connection, center, station)
         _seal_pending(connection, center, station, chain.head)
@@ -126,6 +130,17 @@ def _about_the_service(connection: Connection, center: Center, station: Enrolled
         return
     said = (SERVICE, service_changes(service))
     if said != _last_said(connection, station, SERVICE):
+        yield said
+
+
+def _about_revocation(connection: Connection, station: EnrolledStation) -> Iterator[_Said]:
+    """That its bundles are not taken in any more, or are again."""
+    if station.schema < schema_for([REVOKE]):
+        return
+    revoked = station.state is StationState.REVOKED
+    said = (REVOKE, revoke_changes(revoked=revoked))
+    last = _last_said(connection, station, REVOKE)
+    if said != last and (revoked or last is not None):
         yield said
 
 

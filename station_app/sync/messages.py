@@ -25,10 +25,12 @@ NOTICE = "center.notice"
 
 SERVICE = "center.service"
 """Where the centre can be reached over the network from now on."""
+REVOKE = "center.revoke"
+"""Whether this computer's bundles are taken in any more; its changes are ``true`` where they are not."""
 
 _MARKED = frozenset({ACKNOWLEDGE, RESEND, FORK})
 
-SCHEMAS: dict[str, int] = {NOTICE: 3, SERVICE: 3}
+SCHEMAS: dict[str, int] = {NOTICE: 3, SERVICE: 3, REVOKE: 3}
 """The first schema revision whose readers know an action; marks have been known from the beginning."""
 
 _NOTICE_ID = re.compile(r"[0-9a-f]{12}")
@@ -128,3 +130,20 @@ def service_of(entry: Entry) -> Service | None:
         return service_from(json.loads(entry.changes))
     except (ValueError, RecursionError) as error:
         raise MessageWrong(entry.action) from error
+
+
+def revoke_changes(*, revoked: bool) -> str:
+    """The changes of an entry that says whether a station's bundles are taken in."""
+    return canonical(revoked)
+
+
+def revoke_of(entry: Entry) -> bool | None:
+    """Whether an entry revokes the station (True) or takes that back (False); None for another action.
+
+    Raises MessageWrong.
+    """
+    if entry.action != REVOKE:
+        return None
+    if entry.changes not in {"true", "false"}:
+        raise MessageWrong(entry.action)
+    return entry.changes == "true"

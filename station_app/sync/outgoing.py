@@ -38,7 +38,16 @@ from station_app.sync.membership import (
     require,
     require_membership,
 )
-from station_app.sync.messages import FORK, RESEND, Message, MessageWrong, message_of, notice_of, service_of
+from station_app.sync.messages import (
+    FORK,
+    RESEND,
+    Message,
+    MessageWrong,
+    message_of,
+    notice_of,
+    revoke_of,
+    service_of,
+)
 from station_app.sync.service import Service
 from station_app.sync.stick import require_space
 
@@ -73,6 +82,8 @@ class Received:
     resend_from: int | None = None
     fork_from: int | None = None
     ahead: int | None = None
+    revoked: bool | None = None
+    """True where the centre takes nothing from this computer any more, False where it does again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,11 +199,11 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
         bundle = read_bundle(path, reader)
         inbox = _inbox(session)
         entries = _news(bundle, inbox)
-        messages, notices, service = _messages(bundle, entries)
+        said = _said(bundle, entries)
         spans = _spans(session)
         ahead = None
         marks: list[Mark] = []
-        for message in messages:
+        for message in said.messages:
             if message.action == FORK:
                 continue
             if _is_cut_short(message.mark, spans):
@@ -200,11 +211,11 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
             else:
                 _require_held(path.name, session, message.mark, spans)
             marks.append(message.mark)
-    arrived = take_in(store, by, notices)  # first: what the mark says is held must be held
-    _keep(store, path.name, marks, _inbox_after(inbox, bundle, entries), service)
+    arrived = take_in(store, by, said.notices)  # first: what the mark says is held must be held
+    _keep(store, path.name, marks, _inbox_after(inbox, bundle, entries), said.services)
     with store.read() as session:
         acknowledged = _acknowledged(session, _spans(session))
-    last = messages[-1] if messages else None
+    last = said.messages[-1] if said.messages else None
     return Received(
         messages=len(entries),
         acknowledged=acknowledged,
@@ -212,6 +223,7 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
         resend_from=last.mark.seq + 1 if last is not None and last.action == RESEND else None,
         fork_from=last.mark.seq + 1 if last is not None and last.action == FORK else None,
         ahead=ahead,
+        revoked=said.revocations[-1] if said.revocations else None,
     )
 
 
@@ -307,17 +319,26 @@ def _news(bundle: BundleReader, inbox: list[Mark]) -> list[Entry]:
     return entries[held.seq + 1 - header.first :]
 
 
-def _messages(
-    bundle: BundleReader, entries: list[Entry]
-) -> tuple[list[Message], list[CenterNotice], Service | None]:
-    """What the entries say of this journal, what they bring to read, and where the centre is now."""
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a bundle of the centre says: of this journal, to be read, where it is, and whether it listens."""
+
+    messages: list[Message]
+    notices: list[CenterNotice]
+    services: list[Service]
+    revocations: list[bool]
+
+
+def _said(bundle: BundleReader, entries: list[Entry]) -> _Said:
     try:
-        messages = [message for entry in entries if (message := message_of(entry)) is not None]
-        notices = [notice for entry in entries if (notice := notice_of(entry)) is not None]
-        services = [service for entry in entries if (service := service_of(entry)) is not None]
+        return _Said(
+            [message for entry in entries if (message := message_of(entry)) is not None],
+            [notice for entry in entries if (notice := notice_of(entry)) is not None],
+            [service for entry in entries if (service := service_of(entry)) is not None],
+            [revoked for entry in entries if (revoked := revoke_of(entry)) is not None],
+        )
     except MessageWrong as error:
         raise BundleDamaged(file=bundle.path.name, reason=f"message {error}") from error
-    return messages, notices, services[-1] if services else None
 
 
 def _inbox_after(inbox: list[Mark], bundle: BundleReader, entries: list[Entry]) -> list[Mark]:
@@ -328,7 +349,7 @@ def _inbox_after(inbox: list[Mark], bundle: BundleReader, entries: list[Entry]) 
     return [*(other for other in inbox if other.epoch != epoch), mark]
 
 
-def _keep(store: Store, file: str, marks: list[Mark], inbox: list[Mark], service: Service | None) -> None:
+def _keep(store: Store, file: str, marks: list[Mark], inbox: list[Mark], services: list[Service]) -> None:
     with store.write_local() as local:
         now = store.clock.now()
         local.add_all(
@@ -336,5 +357,5 @@ def _keep(store: Store, file: str, marks: list[Mark], inbox: list[Mark], service
             for mark in marks
         )
         put_local(local, _INBOX, canonical([mark_fields(mark) for mark in inbox]))
-        if service is not None:
-            put_service(local, service)
+        if services:
+            put_service(local, services[-1])

@@ -1,4 +1,4 @@
-"""The bundle reader against whatever arrives: it takes what was sent, or refuses with a sentence. `make fuzz`.
+"""The bundle reader against whatever arrives: it takes what was sent, or says why not. `make fuzz`.
 
 Each property is tried with fresh examples until its share of ``FUZZ_SECONDS`` is over (5 in CI, 60 in
 ``make fuzz``); a failure prints how to see it again.

@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
 
 from station_app.center.announcement import announced
 from station_app.center.notices import list_sent, send_notice
-from station_app.center.own_tables import StationState, enrolled_station
+from station_app.center.own_tables import StationState
+from station_app.center.registry import set_state
 from station_app.clock import SystemClock
 from station_app.errors.online import (
     CenterAnswerStrange,
@@ -23,6 +23,7 @@ from station_app.errors.online import (
     StationRevoked,
     UploadRefused,
 )
+from station_app.errors.sync import UnknownSender
 from station_app.models.sync import SyncExport, Way
 from station_app.services.center_notices import unread_notices
 from station_app.sync import outgoing
@@ -30,6 +31,7 @@ from station_app.sync.bundle import pack
 from station_app.sync.membership import membership, put_service
 from station_app.sync.online import Synced, sync_online
 from station_app.sync.outgoing import export_pending, pending_count, receive_ack
+from station_app.ui.sync_words import answer_words
 from tests.helpers.centers import CenterUnderTest, PaperStation, make_center
 from tests.helpers.clock import FixedClock
 from tests.helpers.lines import answering, relay, served, tell_address
@@ -258,9 +260,8 @@ def test_a_revoked_station_and_one_with_other_keys_are_told_so(
         center.welcome(station)
         exchange(shop)
         shop.redeem(0, 0)
-        with center.center.write() as connection:
-            connection.execute(update(enrolled_station).values(state=StationState.REVOKED))
-        with pytest.raises(StationRevoked):
+        revoke(center, VILLAGE_CODE)
+        with pytest.raises(StationRevoked, match="停用"):
             exchange(shop)
         for path in center.stick.iterdir():
             path.unlink()
@@ -269,6 +270,37 @@ def test_a_revoked_station_and_one_with_other_keys_are_told_so(
         with pytest.raises(NotLetIn):
             exchange(shop)
     assert pending_count(shop.store) == 1
+
+
+def revoke(center: CenterUnderTest, code: str, *, undo: bool = False) -> None:
+    with center.center.write() as connection:
+        set_state(connection, code, StationState.ENROLLED if undo else StationState.REVOKED)
+
+
+def test_a_revoked_station_reads_so_on_the_stick_and_goes_on_once_it_is_taken_in_again(
+    center: CenterUnderTest, station: StationUnderTest, shop: ShopUnderTest
+) -> None:
+    center.welcome(station)
+    first = export_pending(shop.store, shop.actor, center.stick, lambda _d, _t: None, lambda: False)
+    center.take_in(*first.files)
+    revoke(center, VILLAGE_CODE)
+    path = center.answer(VILLAGE_CODE)
+    assert path is not None
+    received = receive_ack(shop.store, shop.actor, path)
+    assert received.revoked
+    words, tone = answer_words(received)
+    assert ("停用" in words, tone) == (True, "bad")
+    assert center.answer(VILLAGE_CODE) == path  # said once
+    shop.redeem(0, 0)
+    later = export_pending(shop.store, shop.actor, center.stick, lambda _d, _t: None, lambda: False)
+    with pytest.raises(UnknownSender):
+        center.take_in(*later.files)
+    revoke(center, VILLAGE_CODE, undo=True)
+    center.take_in(*later.files)
+    path = center.answer(VILLAGE_CODE)
+    assert path is not None
+    assert receive_ack(shop.store, shop.actor, path).revoked is False
+    assert center.differences(VILLAGE_CODE, shop.store) == []
 
 
 def test_stopping_between_bundles_keeps_what_went_and_sends_the_rest_later(
