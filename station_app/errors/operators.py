@@ -50,5 +50,5 @@ class CheckCodeMissing(SyncError):
 
 
 class RequestUnknown(SyncError):
-    sentence = "没有找到这份入网申请，可能已经处理过。请刷新入网申请一页再看。"
+    sentence = "没有找到这份接入申请，可能已经处理过。请刷新接入申请一页再看。"
     operator = "{fingerprint}: no such request has come in"
