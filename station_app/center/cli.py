@@ -13,24 +13,22 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from station_app.center import announcement, certificates, enrolment, notices, operator_cli
-from station_app.center.center import Center, create_center, upgrade_center
+from station_app.center import certificates, enrolment, operator_cli, station_cli
+from station_app.center.center import create_center, upgrade_center
 from station_app.center.console import FOLDER, REFUSED, Folder, closing, complain, opened, refusals, say
 from station_app.center.ingest import Ingested, ingest_file
-from station_app.center.outbox import copy_outbox, fill_outbox
+from station_app.center.outbox import answer_all, copy_outbox, fill_outbox
 from station_app.center.outgoing import BUNDLE_SUFFIX, answer
-from station_app.center.own_tables import Outcome, RequestState, StationState
-from station_app.center.registry import list_stations, set_state
+from station_app.center.own_tables import Outcome, RequestState
 from station_app.center.report import (
     city_lines,
+    fingerprint_line,
     ingested_line,
-    notice_line,
     station_fields,
     station_lines,
 )
@@ -38,7 +36,6 @@ from station_app.center.settings import Settings
 from station_app.center.status import status as read_status
 from station_app.clock import SystemClock
 from station_app.errors.center import DatabaseFault, ServerMissing
-from station_app.errors.notices import NoticeDayWrong
 from station_app.errors.sync import SyncError, WrongDirection
 from station_app.sync.enrolment import REQUEST_SUFFIX
 
@@ -56,6 +53,7 @@ app = typer.Typer(
 )
 
 operator_cli.add_to(app)
+station_cli.add_to(app)
 
 
 def main() -> None:
@@ -81,7 +79,7 @@ def init(
         tls = certificates.own_certificate(center)
         say(f"The centre {code} ({name}) stands in {center.folder}")
         say(f"Its check code, for stations to compare by phone: {center.keys.public.check_code}")
-        say(_fingerprint_line(tls))
+        say(fingerprint_line(tls))
 
 
 @app.command()
@@ -174,21 +172,6 @@ def ingest(
 
 
 @app.command()
-def revoke(
-    code: Annotated[str, typer.Argument(help="The station's code.")],
-    undo: Annotated[bool, typer.Option("--undo", help="Take its bundles in again.")] = False,
-    folder: Folder = _FOLDER,
-) -> None:
-    """Take nothing from a station any more: its computer was stolen, or is not to be trusted."""
-    with _refusals(), _opened(folder) as center:
-        with center.write() as connection:
-            set_state(connection, code, StationState.ENROLLED if undo else StationState.REVOKED)
-        answer(center, code)
-        fill_outbox(center)
-        _say(f"{code} is {'taken in again' if undo else 'revoked'}.")
-
-
-@app.command()
 def outbox(
     to: Annotated[
         Path | None, typer.Option(exists=True, file_okay=False, help="A folder, such as a stick's.")
@@ -197,7 +180,7 @@ def outbox(
 ) -> None:
     """Write what is to be taken to stations: into the outbox, and into another folder where one is named."""
     with refusals(), opened(folder) as center:
-        files = _answer_all(center)
+        files = answer_all(center)
         if to is not None:
             files = copy_outbox(center, to)
         for path in files:
@@ -232,30 +215,9 @@ def serve(
             else certificates.read(cert, key)
         )
         server = serving.prepare(center, host, port, tls)
-        say(_fingerprint_line(tls))
+        say(fingerprint_line(tls))
         say(f"Listening on {server.url}")
         server.run()
-
-
-@app.command()
-def announce(
-    address: Annotated[str, typer.Argument(help="As stations reach it: https://host or https://host:port.")],
-    cert: Annotated[
-        Path | None,
-        typer.Option(
-            exists=True, dir_okay=False, help="The certificate that serve shows, where not its own."
-        ),
-    ] = None,
-    folder: Folder = FOLDER,
-) -> None:
-    """Tell stations where this centre can be reached: with each welcome, and with the next answer."""
-    with refusals(), opened(folder) as center:
-        own = certificates.own_certificate(center)
-        tls = own if cert is None else certificates.read(cert, own.key)
-        service = announcement.announce(center.folder, address, tls)
-        _answer_all(center)
-        say(f"Stations are told: {service.address}")
-        say(_fingerprint_line(tls))
 
 
 @app.command()
@@ -272,37 +234,6 @@ def status(
         for station in stations:
             say("\n".join(station_lines(station)))
         say("\n".join(city_lines(center.code, center.name, stations)))
-
-
-@app.command()
-def notify(
-    title: Annotated[str, typer.Argument(help="What stands above it, 60 characters at most.")],
-    body: Annotated[str, typer.Argument(help="The text; '-' reads it from standard input.")],
-    until: Annotated[str | None, typer.Option(help="The last day it matters, such as 2026-12-31.")] = None,
-    to: Annotated[
-        list[str] | None, typer.Option(help="A station's code, repeatable; without it, all stations.")
-    ] = None,
-    operator: Annotated[str | None, typer.Option(help="Who sends it; otherwise your login name.")] = None,
-    folder: Folder = FOLDER,
-) -> None:
-    """Send a notice to stations; it goes down with the next answer to each, and is shown until it is read."""
-    with refusals(), opened(folder) as center:
-        text = sys.stdin.read() if body == "-" else body
-        _, codes = notices.send_notice(
-            center, title, text, operator=operator or getpass.getuser(), until=_day(until), to=to or ()
-        )
-        for code in codes:
-            answer(center, code)
-        fill_outbox(center)
-        say(f"Waits for {len(codes)} stations.")
-
-
-@app.command("notices")
-def list_notices(folder: Folder = FOLDER) -> None:
-    """Show each notice: to how many it goes, where it arrived, and where it was read."""
-    with refusals(), opened(folder) as center:
-        sent = notices.list_sent(center)
-        say("\n".join(notice_line(each) for each in sent) if sent else "No notice was ever sent.")
 
 
 @contextmanager
@@ -338,29 +269,8 @@ def _by_numbers(path: Path) -> list[tuple[int, str]]:
     return [(int(part) if part.isdigit() else 0, part) for part in re.split(r"([0-9]+)", path.name)]
 
 
-def _answer_all(center: Center) -> list[Path]:
-    """Say to every station what there is to say; the files that are to go out."""
-    with center.read() as connection:
-        codes = [station.code for station in list_stations(connection)]
-    for code in codes:
-        answer(center, code)
-    return fill_outbox(center)
-
-
-def _day(typed: str | None) -> date | None:
-    """Raises NoticeDayWrong."""
-    try:
-        return None if typed is None else date.fromisoformat(typed)
-    except ValueError as error:
-        raise NoticeDayWrong(typed=typed) from error
-
-
 def _lies_aside(result: Ingested) -> bool:
     return result.outcome in {Outcome.WAITING, Outcome.QUARANTINED}
-
-
-def _fingerprint_line(tls: certificates.Certificate) -> str:
-    return f"Its TLS certificate, as stations pin it (SHA-256): {tls.fingerprint}"
 
 
 if __name__ == "__main__":
