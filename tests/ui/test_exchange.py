@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from station_app.center.notices import send_notice
@@ -18,6 +18,7 @@ from station_app.errors.online import CenterUnreachable, NoService
 from station_app.services.center_notices import unread_notices
 from station_app.sync.membership import membership
 from station_app.sync.outgoing import pending_count
+from station_app.ui import theme
 from station_app.ui.exchange import Exchange
 from station_app.ui.page import Desk
 from station_app.ui.pages.sync.sync_page import SyncPage
@@ -83,6 +84,28 @@ def test_the_button_brings_everything_up_and_says_so(
     assert desk.tasks.wait_idle()
     assert [row.way for row in page.table.model.shown_rows] == ["line"]
     assert cut_off(page) == []
+
+
+@pytest.mark.parametrize("size", theme.TextSize)
+def test_all_of_the_page_fits_beside_the_places(
+    desk: Desk,
+    station: StationUnderTest,
+    center: CenterUnderTest,
+    window: QMainWindow,
+    qtbot: QtBot,
+    qapp: QApplication,
+    size: theme.TextSize,
+) -> None:
+    join(desk, center, 1, station)
+    theme.apply(qapp, size)
+    try:
+        page = page_of(desk, window, qtbot)
+        assert desk.tasks.wait_idle()
+        screen = 1024 if size is theme.TextSize.STANDARD else 1366
+        assert page.minimumSizeHint().width() <= screen - theme.sizes().text * 11
+        assert cut_off(page) == []
+    finally:
+        theme.apply(qapp, theme.TextSize.STANDARD)
 
 
 def test_where_nobody_answers_the_page_says_what_to_do_and_stays_usable(
