@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
 
 from station_app.center.announcement import announced
 from station_app.center.center import Center
@@ -19,7 +20,14 @@ from station_app.center.own_tables import (
 )
 from station_app.center.registry import EnrolledStation, find_station, new_log_epoch, operator_id
 from station_app.errors.center import CheckCodeDiffers, CheckCodeWanted, StationCodeTaken, StationCodeWrong
+from station_app.errors.operators import (
+    CheckCodeMisheard,
+    CheckCodeMissing,
+    RequestUnknown,
+    StationKeysDiffer,
+)
 from station_app.sync.enrolment import Request, Welcome, read_request, write_welcome
+from station_app.sync.keys import PublicKeys
 
 _CODE = re.compile(r"[0-9A-Za-z]{1,32}")
 _READ_ALOUD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
@@ -34,6 +42,12 @@ class NotedRequest:
     station_name: str
     check_code: str
     state: RequestState
+    fingerprint: str
+    received_at: int
+    """In milliseconds since the epoch, UTC."""
+
+
+_NOTED = [enrolment_request.c[name] for name in NotedRequest.__slots__]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +64,19 @@ def note_request(center: Center, path: Path) -> NotedRequest:
     """Note a request for enrolment; raises what ``read_request`` raises."""
     request = read_request(path)
     with center.write() as connection:
-        state = _note(connection, request, center.now())
-    return NotedRequest(request.station_code, request.station_name, request.keys.check_code, state)
+        _note(connection, request, center.now())
+        row = connection.execute(
+            select(*_NOTED).where(*_keyed(request.keys.fingerprint, request.station_code))
+        )
+        return _noted(row.one())
 
 
 def list_requests(center: Center) -> list[NotedRequest]:
     """All requests that have come in, those to be approved first."""
     table = enrolment_request.c
     with center.read() as connection:
-        rows = connection.execute(
-            select(table.station_code, table.station_name, table.check_code, table.state).order_by(
-                table.state.desc(), table.received_at
-            )
-        )
-        return [NotedRequest(*row[:3], RequestState(row.state)) for row in rows]
+        rows = connection.execute(select(*_NOTED).order_by(table.state.desc(), table.received_at))
+        return [_noted(row) for row in rows]
 
 
 def approve(
@@ -87,7 +100,32 @@ def approve(
         raise StationCodeWrong(code=code)
     with center.write() as connection:
         _note(connection, request, center.now())
-    _require_compared(path, request, check_code)
+    _require_compared(path.name, request, check_code)
+    return _take_in(center, request, code, operator, replace=replace)
+
+
+def approve_noted(
+    center: Center, fingerprint: str, station_code: str, *, operator: str, check_code: str, replace: bool
+) -> Approval:
+    """As ``approve``, for a request that was noted, under the code that it asked for.
+
+    ``fingerprint`` is that of the keys it brought. Raises RequestUnknown, CheckCodeMissing,
+    CheckCodeMisheard, which does not say what would have been right, and StationKeysDiffer.
+    """
+    with center.read() as connection:
+        request = _find_noted(connection, fingerprint, station_code)
+    if not check_code.strip():
+        raise CheckCodeMissing(name=request.station_name)
+    if not _agrees(check_code, request):
+        raise CheckCodeMisheard(name=request.station_name, given=check_code)
+    try:
+        return _take_in(center, request, request.station_code, operator, replace=replace)
+    except StationCodeTaken as taken:
+        raise StationKeysDiffer(**taken.facts) from taken
+
+
+def _take_in(center: Center, request: Request, code: str, operator: str, *, replace: bool) -> Approval:
+    """Enrol a station whose check code was compared; its welcome stands among the files that go out."""
     with center.write() as connection:
         known = find_station(connection, code, lock=True)
         if known is not None and known.keys != request.keys and not replace:
@@ -103,23 +141,53 @@ def approve(
     return Approval(code, request.station_name, request.keys.check_code, welcome)
 
 
-def _require_compared(path: Path, request: Request, heard: str | None) -> None:
-    expected = request.keys.check_code
+def _find_noted(connection: Connection, fingerprint: str, station_code: str) -> Request:
+    """Its signature was proved when it was noted. Raises RequestUnknown."""
+    table = enrolment_request.c
+    row = connection.execute(
+        select(
+            table.station_code, table.station_name, table.signing_key, table.age_key, table.created_at
+        ).where(*_keyed(fingerprint, station_code))
+    ).one_or_none()
+    if row is None:
+        raise RequestUnknown(fingerprint=fingerprint)
+    keys = PublicKeys(signing=row.signing_key, age=row.age_key)
+    return Request(row.station_code, row.station_name, keys, row.created_at)
+
+
+def _require_compared(file: str, request: Request, heard: str | None) -> None:
     if heard is None:
         raise CheckCodeWanted(name=request.station_name)
-    if heard.upper().translate(_READ_ALOUD) != expected.replace("-", ""):
-        raise CheckCodeDiffers(file=path.name, expected=expected, given=heard)
+    if not _agrees(heard, request):
+        raise CheckCodeDiffers(file=file, expected=request.keys.check_code, given=heard)
 
 
-def _note(connection: Connection, request: Request, now: int) -> RequestState:
+def _agrees(heard: str, request: Request) -> bool:
+    return heard.strip().upper().translate(_READ_ALOUD) == request.keys.check_code.replace("-", "")
+
+
+def _keyed(fingerprint: str, station_code: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The condition for one request: keys may ask for several codes, and a code be asked for with several."""
     table = enrolment_request.c
-    state = connection.execute(
-        select(table.state).where(
-            table.fingerprint == request.keys.fingerprint, table.station_code == request.station_code
-        )
-    ).scalar()
-    if state is not None:
-        return RequestState(state)
+    return table.fingerprint == fingerprint, table.station_code == station_code
+
+
+def _noted(row: Row[Any]) -> NotedRequest:
+    return NotedRequest(
+        station_code=row.station_code,
+        station_name=row.station_name,
+        check_code=row.check_code,
+        state=RequestState(row.state),
+        fingerprint=row.fingerprint,
+        received_at=row.received_at,
+    )
+
+
+def _note(connection: Connection, request: Request, now: int) -> None:
+    """Note a request unless it is noted already."""
+    mine = _keyed(request.keys.fingerprint, request.station_code)
+    if connection.execute(select(enrolment_request.c.state).where(*mine)).first() is not None:
+        return
     connection.execute(
         insert(enrolment_request).values(
             fingerprint=request.keys.fingerprint,
@@ -133,7 +201,6 @@ def _note(connection: Connection, request: Request, now: int) -> RequestState:
             state=RequestState.PENDING,
         )
     )
-    return RequestState.PENDING
 
 
 def _enrol(

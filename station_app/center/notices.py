@@ -15,7 +15,7 @@ from station_app.center.registry import EnrolledStation, list_stations, operator
 from station_app.center.tables import STATION_TABLES
 from station_app.clock import from_millis, local
 from station_app.domain.notices import CenterNotice, notice_text
-from station_app.errors.notices import NobodyToNotify, NoticeDayPast, StationNotEnrolled
+from station_app.errors.notices import NobodyToNotify, NoticeDayPast, NoticeDayWrong, StationNotEnrolled
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,14 @@ def send_notice(
             [{"station_id": station.id, "notice_id": sent.id, "said_seq": None} for station in stations],
         )
     return sent, [station.code for station in stations]
+
+
+def notice_day(typed: str) -> date | None:
+    """The last day a notice matters, as it was typed; None where nothing was. Raises NoticeDayWrong."""
+    try:
+        return date.fromisoformat(typed) if typed else None
+    except ValueError as error:
+        raise NoticeDayWrong(typed=typed) from error
 
 
 def list_sent(center: Center) -> list[SentNotice]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import sys
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +16,6 @@ from station_app.center.outgoing import answer
 from station_app.center.own_tables import StationState
 from station_app.center.registry import set_state
 from station_app.center.report import fingerprint_line, notice_line
-from station_app.errors.notices import NoticeDayWrong
 
 
 def add_to(app: typer.Typer) -> None:
@@ -42,7 +40,12 @@ def notify(
     with refusals(), opened(folder) as center:
         text = sys.stdin.read() if body == "-" else body
         _, codes = notices.send_notice(
-            center, title, text, operator=operator or getpass.getuser(), until=_day(until), to=to or ()
+            center,
+            title,
+            text,
+            operator=operator or getpass.getuser(),
+            until=notices.notice_day(until or ""),
+            to=to or (),
         )
         for code in codes:
             answer(center, code)
@@ -89,11 +92,3 @@ def revoke(
         answer(center, code)
         fill_outbox(center)
         say(f"{code} is {'taken in again' if undo else 'revoked'}.")
-
-
-def _day(typed: str | None) -> date | None:
-    """Raises NoticeDayWrong."""
-    try:
-        return None if typed is None else date.fromisoformat(typed)
-    except ValueError as error:
-        raise NoticeDayWrong(typed=typed) from error

@@ -35,6 +35,11 @@ class NobodyToNotify(SyncError):
     operator = "no station is enrolled: there is nobody to notify"
 
 
+class NobodyChosen(SyncError):
+    sentence = "没有勾选要发给哪些站。请勾选几个站，或选“发给所有站”。"
+    operator = "no station was chosen"
+
+
 class StationNotEnrolled(SyncError):
     sentence = "没有代码是“{code}”的站。请核对代码，或用 station-center status 查看。"
     operator = "{code}: no such station is enrolled; 'station-center status' lists them"

@@ -52,3 +52,21 @@ class CheckCodeMissing(SyncError):
 class RequestUnknown(SyncError):
     sentence = "没有找到这份接入申请，可能已经处理过。请刷新接入申请一页再看。"
     operator = "{fingerprint}: no such request has come in"
+
+
+class CheckCodeMisheard(SyncError):
+    """On a page, where the right one must not be read off instead of being heard."""
+
+    sentence = (
+        "填写的核对码“{given}”与“{name}”的申请不一致，没有批准。"
+        "请在电话里再核对一遍；仍不一致时，请站里重新生成接入申请。"
+    )
+    operator = "{name}: {given} is not the check code of this request; nothing was approved"
+
+
+class StationKeysDiffer(SyncError):
+    sentence = (
+        "“{code}”已经由“{name}”用别的密钥接入，没有批准。"
+        "如果确实是同一个站换了电脑，请勾选“这个站换了电脑”再批准一次。"
+    )
+    operator = "{code}: enrolled already with other keys; nothing was approved"

@@ -8,7 +8,10 @@ from starlette.routing import Route
 
 from station_app.center.center import Center
 from station_app.center.pages.html import style
+from station_app.center.pages.log_page import LogPage
+from station_app.center.pages.notices_page import NoticesPage
 from station_app.center.pages.overview_page import OverviewPage
+from station_app.center.pages.requests_page import RequestsPage
 from station_app.center.pages.signing_in import SigningIn
 from station_app.center.pages.visits import Visits
 
@@ -20,6 +23,9 @@ def page_routes(center: Center) -> list[Route]:
         Route("/page.css", _style, methods=["GET"]),
         *SigningIn.of(visits).routes(),
         *OverviewPage(visits).routes(),
+        *NoticesPage(visits).routes(),
+        *LogPage(visits).routes(),
+        *RequestsPage(visits).routes(),
     ]
 
 

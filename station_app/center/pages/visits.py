@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from http import HTTPStatus
+from threading import Lock
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -14,6 +15,8 @@ from starlette.responses import RedirectResponse, Response
 
 from station_app.center.center import Center
 from station_app.center.operators import SESSION_SECONDS, SignedIn, find_signed_in
+from station_app.center.outbox import fill_outbox
+from station_app.center.outgoing import answer
 from station_app.center.pages.forms import Form, read_form
 from station_app.center.pages.html import page
 from station_app.errors.sync import SyncError, SyncFault
@@ -36,6 +39,17 @@ class Visits:
     """Receives visitors for one centre."""
 
     center: Center
+    _outbox: Lock = field(default_factory=Lock)
+
+    def fill_outbox(self, codes: Sequence[str] = ()) -> None:
+        """Say to these stations what there is to say, and have the outbox hold what goes out, one at a time.
+
+        Raises what ``outbox.fill_outbox`` raises.
+        """
+        for code in codes:
+            answer(self.center, code)
+        with self._outbox:
+            fill_outbox(self.center)
 
     async def show(self, request: Request, show: Show) -> Response:
         """What ``show`` makes for who is signed in; others are led to the sign-in."""

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from station_app.center.operators import set_password
 from tests.helpers.centers import CenterUnderTest, PaperStation, make_center
 from tests.helpers.clock import FixedClock
 from tests.helpers.postgres import PostgresCluster, private_cluster
+from tests.helpers.visitors import NAME, PASSWORD, Visitor
+from tests.helpers.wire import wired
 
 
 @pytest.fixture(scope="session")
@@ -55,3 +58,18 @@ def paper_station(center: CenterUnderTest) -> PaperStation:
     station = PaperStation(center).enrolled()
     station.add_groups(10)
     return station
+
+
+@pytest.fixture
+def visitor(center: CenterUnderTest, clock: FixedClock) -> Iterator[Visitor]:
+    """Somebody who has a password and is not signed in."""
+    set_password(center.center, NAME, PASSWORD)
+    with wired(center.center, clock) as wire:
+        yield Visitor(wire)
+
+
+@pytest.fixture
+def operator(visitor: Visitor) -> Visitor:
+    """Somebody who is signed in."""
+    assert visitor.sign_in().status_code == 303
+    return visitor

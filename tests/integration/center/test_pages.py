@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from html import unescape
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 from sqlalchemy import event, select, update
 
 from station_app.center.city_figures import Flow, Standing, city_figures
-from station_app.center.operators import SESSION_SECONDS, set_password
+from station_app.center.operators import SESSION_SECONDS
 from station_app.center.own_tables import StationState, enrolled_station
 from station_app.center.status import status
 from station_app.models.people import Resident
@@ -25,22 +24,6 @@ from tests.helpers.clock import FixedClock
 from tests.helpers.shops import ShopUnderTest, open_shop
 from tests.helpers.stations import StationUnderTest
 from tests.helpers.visitors import NAME, PASSWORD, Visitor, problem
-from tests.helpers.wire import wired
-
-
-@pytest.fixture
-def visitor(center: CenterUnderTest, clock: FixedClock) -> Iterator[Visitor]:
-    """Somebody who has a password and is not signed in."""
-    set_password(center.center, NAME, PASSWORD)
-    with wired(center.center, clock) as wire:
-        yield Visitor(wire)
-
-
-@pytest.fixture
-def operator(visitor: Visitor) -> Visitor:
-    """Somebody who is signed in."""
-    assert visitor.sign_in().status_code == 303
-    return visitor
 
 
 def words(html: str) -> str:
@@ -51,7 +34,7 @@ def words(html: str) -> str:
 # Signing in
 
 
-@pytest.mark.parametrize("path", ["/"])
+@pytest.mark.parametrize("path", ["/", "/notices", "/log", "/requests"])
 def test_a_stranger_is_led_to_the_sign_in(visitor: Visitor, path: str) -> None:
     for reply in (visitor.get(path), visitor.get("/")):
         assert (reply.status_code, reply.headers["location"]) == (303, "/sign-in")
@@ -138,7 +121,7 @@ def test_what_is_no_form_is_refused(visitor: Visitor, body: bytes, kind: str) ->
     assert (reply.status_code, "读不出来" in problem(reply)) == (422, True)
 
 
-@pytest.mark.parametrize("path", ["/", "/sign-in", "/page.css"])
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/page.css", "/notices", "/log", "/requests"])
 def test_every_answer_forbids_script_frames_and_copies(operator: Visitor, path: str) -> None:
     reply = operator.get(path)
     assert reply.status_code == 200
