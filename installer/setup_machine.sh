@@ -60,6 +60,7 @@ unzip unzip
 openssl openssl
 age age
 zstd zstd
+chromium chromium
 '
 
 missing_packages() {

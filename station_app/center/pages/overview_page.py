@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
@@ -79,12 +79,13 @@ def _plots(figures: CityFigures) -> Sequence[Plot]:
     months = [str(month.start.month) for month, _ in figures.months]
     flows = [flow for _, flow in figures.months]
 
-    def drawn(values: list[int], shown: list[str]) -> Plot:
-        return plot(months, values, shown)
+    def drawn(values: list[int], each: int, shown: Callable[[int], str]) -> Plot:
+        """``each`` of what is counted make one of what is shown."""
+        return plot(months, [value / each for value in values], [shown(value) for value in values])
 
     return (
-        drawn([each.minutes for each in flows], [shown_hours(each.minutes) for each in flows]),
-        drawn([each.given for each in flows], [shown_points(each.given) for each in flows]),
-        drawn([each.redeemed for each in flows], [shown_points(each.redeemed) for each in flows]),
-        drawn([each.redemptions for each in flows], [shown_count(each.redemptions) for each in flows]),
+        drawn([flow.minutes for flow in flows], 60, shown_hours),
+        drawn([flow.given for flow in flows], 10, shown_points),
+        drawn([flow.redeemed for flow in flows], 10, shown_points),
+        drawn([flow.redemptions for flow in flows], 1, shown_count),
     )

@@ -19,6 +19,7 @@ class Bar:
     """One month: its bar, and where its value and its name stand."""
 
     month: str
+    value: float
     shown: str
     x: float
     y: float
@@ -45,7 +46,7 @@ class Plot:
         return self.height - 7
 
 
-def plot(months: Sequence[str], values: Sequence[int], shown: Sequence[str]) -> Plot:
+def plot(months: Sequence[str], values: Sequence[float], shown: Sequence[str]) -> Plot:
     """Bars for ``values``, each with its month and the value as it is shown; below zero they hang down."""
     top, bottom = max(0, *values), min(0, *values)
     scale = (HEIGHT - _TOP - _BOTTOM) / ((top - bottom) or 1)
@@ -54,6 +55,7 @@ def plot(months: Sequence[str], values: Sequence[int], shown: Sequence[str]) -> 
     bars = tuple(
         Bar(
             month=month,
+            value=value,
             shown=words,
             x=round(place * step + step * (1 - _FILLED) / 2, 1),
             y=round(zero - max(value, 0) * scale, 1),
