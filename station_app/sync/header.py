@@ -95,6 +95,14 @@ class Header:
         station = facts.sender if facts.kind is Kind.UP else f"{facts.receiver}-down"
         return f"{station}-{facts.epoch}-{self.first}-{self.last}.bundle"
 
+    @property
+    def target(self) -> str:
+        """Where it is put at the centre, below the station's own address."""
+        facts = self.facts
+        if facts.kind is Kind.BLOBS:
+            return f"blobs/{facts.epoch}/{self.payload_sha256[:_NAME_DIGITS]}"
+        return f"bundles/{facts.epoch}/{self.first}-{self.last}"
+
     def to_json(self) -> bytes:
         """The bytes of header.json, which the signature covers."""
         facts = self.facts

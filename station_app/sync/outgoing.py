@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import select
@@ -38,7 +38,17 @@ from station_app.sync.membership import (
     require,
     require_membership,
 )
-from station_app.sync.messages import FORK, RESEND, Message, MessageWrong, message_of, notice_of, service_of
+from station_app.sync.messages import (
+    FORK,
+    RESEND,
+    Message,
+    MessageWrong,
+    blobs_of,
+    message_of,
+    notice_of,
+    service_of,
+)
+from station_app.sync.outgoing_blobs import PhotoBundle, acknowledge_photos, pack_photos, photos_pending
 from station_app.sync.service import Service
 from station_app.sync.stick import require_space
 
@@ -47,13 +57,17 @@ _INBOX = "sync.inbox"
 
 @dataclass(frozen=True, slots=True)
 class ExportResult:
-    """What an export wrote: every file is verified on the medium. ``cancelled`` says it stopped early."""
+    """What an export wrote: every file is verified on the medium. ``cancelled`` says it stopped early.
+
+    ``first``, ``last`` and ``entries`` are about the journal; without entries ``last`` is before ``first``.
+    """
 
     files: tuple[Path, ...]
     first: int
     last: int
     entries: int
     cancelled: bool
+    photos: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +105,12 @@ def pending_count(store: Store) -> int:
         return read_head(session).seq - _acknowledged(session, _spans(session))
 
 
+def pending_photos(store: Store) -> int:
+    """How many photos the centre has not said it holds."""
+    with store.read() as session:
+        return photos_pending(session)
+
+
 def export_pending(
     store: Store,
     by: Actor,
@@ -100,9 +120,10 @@ def export_pending(
 ) -> ExportResult:
     """Write everything that is not acknowledged into ``folder``, whoever lost the stick before.
 
-    ``progress(done, total)`` counts entries. ``cancelled`` is asked before each file. Files that were
-    written before a fault stand and are logged. Raises NotAllowed, NotEnrolled, NothingToExport and
-    what ``pack``, ``require_space`` and ``write_safely`` raise.
+    The journal goes first, the photos after it. ``progress(done, total)`` counts entries and photos.
+    ``cancelled`` is asked before each file. Files that were written before a fault stand and are logged.
+    Raises NotAllowed, NotEnrolled, NothingToExport and what ``pack``, ``next_photos``, ``require_space``
+    and ``write_safely`` raise.
     """
     require(by, "sync.export")
     files: list[Path] = []
@@ -110,7 +131,8 @@ def export_pending(
         center, keys = require_membership(session)
         spans = _spans(session)
         start = done = _acknowledged(session, spans)
-        total = spans[-1].last - start
+        entries, photos = spans[-1].last - start, photos_pending(session)
+        total = entries + photos
         if total == 0:
             raise NothingToExport
         for span in spans:
@@ -122,7 +144,14 @@ def export_pending(
                 files.append(_put(store, by, folder, bundle))
                 done = packed.last
                 progress(done - start, total)
-    return ExportResult(tuple(files), start + 1, done, done - start, cancelled=False)
+    sent, stopped = 0, False
+    found = next_photos(store)
+    while found is not None and not (stopped := cancelled()):
+        files.append(_put(store, by, folder, found.bundle))
+        sent += found.photos
+        progress(min(entries + sent, total), total)
+        found = next_photos(store, found.last)
+    return ExportResult(tuple(files), start + 1, done, entries, stopped, sent)
 
 
 def next_bundle(store: Store, after: int | None = None) -> Bundle | None:
@@ -144,6 +173,21 @@ def next_bundle(store: Store, after: int | None = None) -> Bundle | None:
     return None
 
 
+def next_photos(store: Store, after: str = "") -> PhotoBundle | None:
+    """The first bundle with photos that the centre does not hold, past ``after`` (SHA-256); None at the end.
+
+    One at a time, as ``next_bundle``. Raises NotEnrolled and PhotoDamaged.
+    """
+    with store.read() as session:
+        center, keys = require_membership(session)
+        found = pack_photos(session, after)
+        if found is None:
+            return None
+        packed, last = found
+        facts = replace(_facts(store, session, center, _spans(session)[-1]), kind=Kind.BLOBS, branch=None)
+    return PhotoBundle(seal(packed, facts, keys, [center.center_keys.age]), last)
+
+
 def log_export(store: Store, by: Actor, bundle: Bundle, way: Way) -> None:
     """Note a bundle that has left; the log is this computer's and no journal entry."""
     header = bundle.header
@@ -157,6 +201,7 @@ def log_export(store: Store, by: Actor, bundle: Bundle, way: Way) -> None:
                 file_name=header.file_name,
                 size=len(bundle.content),
                 way=way,
+                photos=header.entries if header.facts.kind is Kind.BLOBS else 0,
                 by_name=by.name,
             )
         )
@@ -188,7 +233,7 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
         bundle = read_bundle(path, reader)
         inbox = _inbox(session)
         entries = _news(bundle, inbox)
-        messages, notices, service = _messages(bundle, entries)
+        messages, notices, photos, service = _messages(bundle, entries)
         spans = _spans(session)
         ahead = None
         marks: list[Mark] = []
@@ -201,7 +246,7 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
                 _require_held(path.name, session, message.mark, spans)
             marks.append(message.mark)
     arrived = take_in(store, by, notices)  # first: what the mark says is held must be held
-    _keep(store, path.name, marks, _inbox_after(inbox, bundle, entries), service)
+    _keep(store, path.name, marks, _inbox_after(inbox, bundle, entries), photos, service)
     with store.read() as session:
         acknowledged = _acknowledged(session, _spans(session))
     last = messages[-1] if messages else None
@@ -309,15 +354,16 @@ def _news(bundle: BundleReader, inbox: list[Mark]) -> list[Entry]:
 
 def _messages(
     bundle: BundleReader, entries: list[Entry]
-) -> tuple[list[Message], list[CenterNotice], Service | None]:
-    """What the entries say of this journal, what they bring to read, and where the centre is now."""
+) -> tuple[list[Message], list[CenterNotice], list[str], Service | None]:
+    """What the entries say of this journal, bring to read, say of photos, and where the centre is now."""
     try:
         messages = [message for entry in entries if (message := message_of(entry)) is not None]
         notices = [notice for entry in entries if (notice := notice_of(entry)) is not None]
+        photos = [name for entry in entries for name in blobs_of(entry)]
         services = [service for entry in entries if (service := service_of(entry)) is not None]
     except MessageWrong as error:
         raise BundleDamaged(file=bundle.path.name, reason=f"message {error}") from error
-    return messages, notices, services[-1] if services else None
+    return messages, notices, photos, services[-1] if services else None
 
 
 def _inbox_after(inbox: list[Mark], bundle: BundleReader, entries: list[Entry]) -> list[Mark]:
@@ -328,13 +374,21 @@ def _inbox_after(inbox: list[Mark], bundle: BundleReader, entries: list[Entry]) 
     return [*(other for other in inbox if other.epoch != epoch), mark]
 
 
-def _keep(store: Store, file: str, marks: list[Mark], inbox: list[Mark], service: Service | None) -> None:
+def _keep(
+    store: Store,
+    file: str,
+    marks: list[Mark],
+    inbox: list[Mark],
+    photos: list[str],
+    service: Service | None,
+) -> None:
     with store.write_local() as local:
         now = store.clock.now()
         local.add_all(
             SyncAck(received_at=now, epoch=mark.epoch, seq=mark.seq, hash=mark.hash, bundle=file)
             for mark in marks
         )
+        acknowledge_photos(local, photos)
         put_local(local, _INBOX, canonical([mark_fields(mark) for mark in inbox]))
         if service is not None:
             put_service(local, service)
