@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from typing import Protocol
 
 from station_app.domain.journal import GENESIS, Entry, make_entry
 from station_app.domain.notices import CenterNotice
@@ -101,6 +102,13 @@ class Center:
         return path
 
 
+class HasStore(Protocol):
+    """A station, or the desk that a page stands on."""
+
+    @property
+    def store(self) -> Store: ...
+
+
 def nobody(_done: int, _total: int) -> None:
     """Progress that nobody looks at."""
 
@@ -114,7 +122,7 @@ def add_group(station: StationUnderTest, name: str) -> None:
         unit.add(VillagerGroup(name=name))
 
 
-def add_photo(station: StationUnderTest, content: bytes) -> str:
+def add_photo(station: HasStore, content: bytes) -> str:
     """Keep a photo as a product's picture is kept; its SHA-256."""
     name = sha256(content).hexdigest()
     with station.store.write_local() as local:
