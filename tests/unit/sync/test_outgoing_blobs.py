@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from station_app.domain.journal import canonical
-from station_app.errors.sync import BundleDamaged, NothingToExport, PhotoDamaged
+from station_app.errors.sync import BundleDamaged, NothingToExport, PhotoDamaged, StickGone
 from station_app.models.sync import BlobAck, SyncExport
 from station_app.store.backup import back_up
 from station_app.store.layout import Layout
@@ -21,7 +21,7 @@ from station_app.sync.outgoing import export_pending, next_photos, pending_count
 from station_app.sync.overview import sync_line, sync_overview
 from tests.helpers.clock import FixedClock
 from tests.helpers.photos import photo_bytes
-from tests.helpers.stand_in_center import Center, add_group, add_photo, export, journal, nobody
+from tests.helpers.stand_in_center import Center, add_group, add_photo, export, journal, never, nobody
 from tests.helpers.stations import PASSWORD, StationUnderTest
 from tests.helpers.tampering import tamper
 
@@ -170,6 +170,25 @@ def test_a_damaged_photo_holds_up_photos_but_not_the_journal(
         export(enrolled, stick)
     center.ingest(tuple(stick.glob("*.bundle")))
     assert next(iter(center.held.values())) == journal(enrolled.store)
+
+
+def test_a_stick_that_is_pulled_after_the_journal_costs_nothing(
+    enrolled: StationUnderTest, center: Center, stick: Path, album: dict[str, bytes], tmp_path: Path
+) -> None:
+    pulled = tmp_path / "pulled"
+
+    def pull(_done: int, _total: int) -> None:
+        stick.rename(pulled)
+
+    with pytest.raises(StickGone):
+        export_pending(enrolled.store, enrolled.actor, stick, pull, never)
+    center.ingest(tuple(pulled.glob("*.bundle")))
+    assert next(iter(center.held.values())) == journal(enrolled.store)
+    assert center.photos == {}
+    assert (list(pulled.glob(".*")), pending_photos(enrolled.store)) == ([], 6)
+    stick.mkdir()
+    center.ingest(export(enrolled, stick).files)
+    assert {name: blob.content for name, blob in center.photos.items()} == album
 
 
 def test_a_restored_backup_sends_again_what_it_does_not_know_to_be_held(
