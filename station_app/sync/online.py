@@ -68,6 +68,9 @@ def sync_online(
         if stopped:
             return Synced(sent, (), stopped)
         received = _receive(store, by, line)
+        if received and not _is_settled(received[-1]):
+            # The clerk must read this word; the answer to photos would come after it and hide it.
+            return Synced(sent, received, stopped)
         photos, stopped = _send_photos(store, by, line, progress, cancelled)
         if photos:
             received += _receive(store, by, line)
@@ -116,6 +119,11 @@ def _send_photos(
         progress(min(sent, total), total)
         found = next_photos(store, found.last)
     return sent, False
+
+
+def _is_settled(received: Received) -> bool:
+    """True where the centre asks for nothing and has found nothing wrong."""
+    return (received.resend_from, received.fork_from, received.ahead) == (None, None, None)
 
 
 def _receive(store: Store, by: Actor, line: Line) -> tuple[Received, ...]:

@@ -6,25 +6,26 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from station_app.center.certificates import own_certificate
 from station_app.clock import Clock
 from station_app.errors.online import CenterBusy
+from station_app.models.station import Epoch
 from station_app.models.sync import BlobAck, Way
 from station_app.sync import https, online, outgoing_blobs
 from station_app.sync.blobs import pack_blobs
 from station_app.sync.keys import StationKeys
-from station_app.sync.membership import put_service
+from station_app.sync.membership import put_service, require_membership
 from station_app.sync.online import Synced, sync_online
 from station_app.sync.outgoing import pending_count, pending_photos
 from station_app.sync.overview import sync_overview
 from station_app.sync.service import Service
-from tests.helpers.centers import CenterUnderTest
+from tests.helpers.centers import CenterUnderTest, PaperStation, group_image
 from tests.helpers.clock import FixedClock
 from tests.helpers.photos import photo_bytes
 from tests.helpers.shops import VILLAGE_CODE, open_shop
-from tests.helpers.stand_in_center import add_photo
+from tests.helpers.stand_in_center import add_photo, journal
 from tests.helpers.stations import StationUnderTest
 from tests.helpers.wire import Wire, wired
 
@@ -155,3 +156,23 @@ def test_photos_whose_answer_was_lost_are_held_when_they_come_again(
     done, _ = exchange(online_station)
     assert (done.photos, pending_photos(online_station.store)) == (5, 0)
     assert len(center.photos(VILLAGE_CODE)) == 5
+
+
+def test_a_fork_is_read_before_photos_go_on(
+    center: CenterUnderTest, online_station: StationUnderTest, cable: Cable
+) -> None:
+    exchange(online_station)
+    with online_station.store.read() as session:
+        _, keys = require_membership(session)
+        (epoch,) = session.scalars(select(Epoch.token))
+    before = journal(online_station.store)[:-1]
+    clone = PaperStation(center, code=VILLAGE_CODE, keys=keys, epoch=epoch, entries=before)
+    clone.act(group_image(9, "克隆组"))
+    center.take_in(clone.send())
+    center.answer(VILLAGE_CODE)
+    add_photo(online_station, photo_bytes(50))
+    done, _ = exchange(online_station)
+    assert done.news is not None
+    assert (done.news.fork_from, done.photos) == (online_station.store.head.seq, 0)
+    done, _ = exchange(online_station)
+    assert (done.photos, pending_photos(online_station.store)) == (1, 0)
