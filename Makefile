@@ -6,11 +6,12 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 export PYTHON
 
-.PHONY: help run tour test bench package lock clean app all
+.PHONY: help run tour test fuzz bench package lock clean app all
 
 help:
 	@echo 'make run      open the application (where there is no screen: make the tour)'
 	@echo 'make test     every check and every test'
+	@echo 'make fuzz     the bundle reader against whatever arrives, for a minute'
 	@echo 'make tour     drive the application through its main job; pictures in build/tour'
 	@echo 'make bench    measure; build/bench.json'
 	@echo 'make package  the wheel, in dist'
@@ -26,6 +27,10 @@ run:
 	else \
 		echo 'There is no screen here: making the tour instead.' && $(MAKE) tour; \
 	fi
+
+# The bundle reader against whatever arrives; FUZZ_SECONDS=600 make fuzz goes on for longer.
+fuzz: all
+	FUZZ_SECONDS=$${FUZZ_SECONDS:-60} $(PY) -m pytest -q tests/fuzz
 
 tour: all
 	$(PY) -m tests.e2e.tour build/tour

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from station_app.store import keys
+from station_app.sync import passwords
 from tests.helpers.clock import FixedClock
 from tests.helpers.stations import StationUnderTest, make_station
 
@@ -39,6 +40,8 @@ def _cheap_passwords() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(keys, "ARGON2_TIME", 1)
         patch.setattr(keys, "ARGON2_MEMORY_KIB", 8)
+        patch.setattr(passwords, "TIME", 1)
+        patch.setattr(passwords, "MEMORY_KIB", 64)
         yield
 
 

@@ -13,24 +13,22 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from platformdirs import user_data_path
 
-from station_app.center import announcement, certificates, enrolment, notices
-from station_app.center.center import Center, create_center, open_center, upgrade_center
+from station_app.center import certificates, enrolment, operator_cli, station_cli
+from station_app.center.center import create_center, upgrade_center
+from station_app.center.console import FOLDER, REFUSED, Folder, closing, complain, opened, refusals, say
 from station_app.center.ingest import Ingested, ingest_file
-from station_app.center.outbox import copy_outbox, fill_outbox
+from station_app.center.outbox import answer_all, copy_outbox, fill_outbox
 from station_app.center.outgoing import BUNDLE_SUFFIX, answer
 from station_app.center.own_tables import Outcome, RequestState
-from station_app.center.registry import list_stations
 from station_app.center.report import (
     city_lines,
+    fingerprint_line,
     ingested_line,
-    notice_line,
     station_fields,
     station_lines,
 )
@@ -38,12 +36,11 @@ from station_app.center.settings import Settings
 from station_app.center.status import status as read_status
 from station_app.clock import SystemClock
 from station_app.errors.center import DatabaseFault, ServerMissing
-from station_app.errors.notices import NoticeDayWrong
 from station_app.errors.sync import SyncError, WrongDirection
 from station_app.sync.enrolment import REQUEST_SUFFIX
 
-REFUSED, ASIDE = 1, 3
-"""Exit codes beside 0 (done) and 2 (wrong usage)."""
+ASIDE = 3
+"""The exit code beside 0 (done), 1 (refused) and 2 (wrong usage)."""
 
 app = typer.Typer(
     name="station-center",
@@ -55,13 +52,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-Folder = Annotated[
-    Path,
-    typer.Option(
-        "--folder", envvar="STATION_CENTER_FOLDER", help="Where the centre keeps its settings and outbox."
-    ),
-]
-_FOLDER = user_data_path("station-center", appauthor=False)
+operator_cli.add_to(app)
+station_cli.add_to(app)
 
 
 def main() -> None:
@@ -79,22 +71,22 @@ def init(
     db: Annotated[
         str | None, typer.Option(help="postgresql://user@host/name; without it, a SQLite file in the folder.")
     ] = None,
-    folder: Folder = _FOLDER,
+    folder: Folder = FOLDER,
 ) -> None:
     """Found a centre: its keys, its settings, its tables."""
-    with _refusals(), _closing(create_center(folder, Settings(code, name, db), SystemClock())) as center:
+    with refusals(), closing(create_center(folder, Settings(code, name, db), SystemClock())) as center:
         center.outbox.mkdir(exist_ok=True)
         tls = certificates.own_certificate(center)
-        _say(f"The centre {code} ({name}) stands in {center.folder}")
-        _say(f"Its check code, for stations to compare by phone: {center.keys.public.check_code}")
-        _say(_fingerprint_line(tls))
+        say(f"The centre {code} ({name}) stands in {center.folder}")
+        say(f"Its check code, for stations to compare by phone: {center.keys.public.check_code}")
+        say(fingerprint_line(tls))
 
 
 @app.command()
-def upgrade(folder: Folder = _FOLDER) -> None:
+def upgrade(folder: Folder = FOLDER) -> None:
     """Bring the database of an older program up to this one's tables. Back it up before."""
-    with _refusals(), _closing(upgrade_center(folder, SystemClock())):
-        _say("The database is up to date.")
+    with refusals(), closing(upgrade_center(folder, SystemClock())):
+        say("The database is up to date.")
 
 
 @app.command()
@@ -102,10 +94,10 @@ def enrol(
     paths: Annotated[
         list[Path] | None, typer.Argument(exists=True, help="Request files, or folders that hold some.")
     ] = None,
-    folder: Folder = _FOLDER,
+    folder: Folder = FOLDER,
 ) -> None:
     """Note requests for enrolment, and list all that have come in."""
-    with _refusals(), _opened(folder) as center:
+    with refusals(), opened(folder) as center:
         refused = False
         for path, _ in _files(paths or [], REQUEST_SUFFIX):
             with _noted_refusal() as noted:
@@ -114,9 +106,9 @@ def enrol(
         requests = enrolment.list_requests(center)
         for request in requests:
             done = "approved" if request.state is RequestState.APPROVED else "to be approved"
-            _say(f"{request.station_code}  {request.check_code}  {done}  {request.station_name}")
+            say(f"{request.station_code}  {request.check_code}  {done}  {request.station_name}")
         if not requests:
-            _say("No station has asked to be enrolled.")
+            say("No station has asked to be enrolled.")
     if refused:
         raise typer.Exit(REFUSED)
 
@@ -134,12 +126,12 @@ def approve(
         bool, typer.Option("--replace", help="It is enrolled already and comes with new keys.")
     ] = False,
     operator: Annotated[str | None, typer.Option(help="Who approves; otherwise your login name.")] = None,
-    folder: Folder = _FOLDER,
+    folder: Folder = FOLDER,
 ) -> None:
     """Take a station in, once its check code was compared by phone; its welcome goes into the outbox."""
-    with _refusals(), _opened(folder) as center:
+    with refusals(), opened(folder) as center:
         request = enrolment.note_request(center, request_file)
-        _say(f"{request.station_code} {request.station_name}: check code {request.check_code}")
+        say(f"{request.station_code} {request.station_name}: check code {request.check_code}")
         approval = enrolment.approve(
             center,
             request_file,
@@ -149,30 +141,30 @@ def approve(
             replace=replace,
         )
         fill_outbox(center)
-        _say(f"Approved as {approval.station_code}. Its welcome: {center.outbox / approval.welcome}")
-        _say(f"Have the clerk compare the centre's check code: {center.keys.public.check_code}")
+        say(f"Approved as {approval.station_code}. Its welcome: {center.outbox / approval.welcome}")
+        say(f"Have the clerk compare the centre's check code: {center.keys.public.check_code}")
 
 
 @app.command()
 def ingest(
     paths: Annotated[list[Path], typer.Argument(exists=True, help="Bundles, or folders of sticks' files.")],
-    folder: Folder = _FOLDER,
+    folder: Folder = FOLDER,
 ) -> None:
     """Take bundles in, and put the answers into the outbox."""
-    with _refusals(), _opened(folder) as center:
+    with refusals(), opened(folder) as center:
         results: list[Ingested] = []
         refused = False
         for path, named in _files(paths, BUNDLE_SUFFIX):
             with _noted_refusal(besides=() if named else (WrongDirection,)) as noted:
                 for result in ingest_file(center, path):
-                    _say(ingested_line(result))
+                    say(ingested_line(result))
                     results.append(result)
             refused |= bool(noted)
         for code in sorted({result.station for result in results}):
             answer(center, code)
         fill_outbox(center)
         if not results and not refused:
-            _say("No bundles there.")
+            say("No bundles there.")
     if refused:
         raise typer.Exit(REFUSED)
     if any(_lies_aside(result) for result in results):
@@ -184,17 +176,17 @@ def outbox(
     to: Annotated[
         Path | None, typer.Option(exists=True, file_okay=False, help="A folder, such as a stick's.")
     ] = None,
-    folder: Folder = _FOLDER,
+    folder: Folder = FOLDER,
 ) -> None:
     """Write what is to be taken to stations: into the outbox, and into another folder where one is named."""
-    with _refusals(), _opened(folder) as center:
-        files = _answer_all(center)
+    with refusals(), opened(folder) as center:
+        files = answer_all(center)
         if to is not None:
             files = copy_outbox(center, to)
         for path in files:
-            _say(str(path))
+            say(str(path))
         if not files:
-            _say("Nothing is to go out.")
+            say("Nothing is to go out.")
 
 
 @app.command()
@@ -207,12 +199,12 @@ def serve(
         Path | None, typer.Option(exists=True, dir_okay=False, help="A certificate of your own, in PEM.")
     ] = None,
     key: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Its key, in PEM.")] = None,
-    folder: Folder = _FOLDER,
+    folder: Folder = FOLDER,
 ) -> None:
     """Take bundles in over HTTPS until stopped (Ctrl+C, or SIGTERM)."""
     if (cert is None) != (key is None):
         raise typer.BadParameter("give both --cert and --key, or neither")
-    with _refusals(), _opened(folder) as center:
+    with refusals(), opened(folder) as center:
         try:
             from station_app.center import serving  # lazy: only this command needs the server's packages
         except ModuleNotFoundError as error:
@@ -223,101 +215,25 @@ def serve(
             else certificates.read(cert, key)
         )
         server = serving.prepare(center, host, port, tls)
-        _say(_fingerprint_line(tls))
-        _say(f"Listening on {server.url}")
+        say(fingerprint_line(tls))
+        say(f"Listening on {server.url}")
         server.run()
-
-
-@app.command()
-def announce(
-    address: Annotated[str, typer.Argument(help="As stations reach it: https://host or https://host:port.")],
-    cert: Annotated[
-        Path | None,
-        typer.Option(
-            exists=True, dir_okay=False, help="The certificate that serve shows, where not its own."
-        ),
-    ] = None,
-    folder: Folder = _FOLDER,
-) -> None:
-    """Tell stations where this centre can be reached: with each welcome, and with the next answer."""
-    with _refusals(), _opened(folder) as center:
-        own = certificates.own_certificate(center)
-        tls = own if cert is None else certificates.read(cert, own.key)
-        service = announcement.announce(center.folder, address, tls)
-        _answer_all(center)
-        _say(f"Stations are told: {service.address}")
-        _say(_fingerprint_line(tls))
 
 
 @app.command()
 def status(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
-    folder: Folder = _FOLDER,
+    folder: Folder = FOLDER,
 ) -> None:
     """Show each station: how far it is held, gaps, forks, and its figures."""
-    with _refusals(), _opened(folder) as center:
+    with refusals(), opened(folder) as center:
         stations = read_status(center)
         if as_json:
-            _say(json.dumps([station_fields(each) for each in stations], ensure_ascii=False, indent=2))
+            say(json.dumps([station_fields(each) for each in stations], ensure_ascii=False, indent=2))
             return
         for station in stations:
-            _say("\n".join(station_lines(station)))
-        _say("\n".join(city_lines(center.code, center.name, stations)))
-
-
-@app.command()
-def notify(
-    title: Annotated[str, typer.Argument(help="What stands above it, 60 characters at most.")],
-    body: Annotated[str, typer.Argument(help="The text; '-' reads it from standard input.")],
-    until: Annotated[str | None, typer.Option(help="The last day it matters, such as 2026-12-31.")] = None,
-    to: Annotated[
-        list[str] | None, typer.Option(help="A station's code, repeatable; without it, all stations.")
-    ] = None,
-    operator: Annotated[str | None, typer.Option(help="Who sends it; otherwise your login name.")] = None,
-    folder: Folder = _FOLDER,
-) -> None:
-    """Send a notice to stations; it goes down with the next answer to each, and is shown until it is read."""
-    with _refusals(), _opened(folder) as center:
-        text = sys.stdin.read() if body == "-" else body
-        _, codes = notices.send_notice(
-            center, title, text, operator=operator or getpass.getuser(), until=_day(until), to=to or ()
-        )
-        for code in codes:
-            answer(center, code)
-        fill_outbox(center)
-        _say(f"Waits for {len(codes)} stations.")
-
-
-@app.command("notices")
-def list_notices(folder: Folder = _FOLDER) -> None:
-    """Show each notice: to how many it goes, where it arrived, and where it was read."""
-    with _refusals(), _opened(folder) as center:
-        sent = notices.list_sent(center)
-        _say("\n".join(notice_line(each) for each in sent) if sent else "No notice was ever sent.")
-
-
-@contextmanager
-def _opened(folder: Path) -> Iterator[Center]:
-    with _closing(open_center(folder, SystemClock())) as center:
-        yield center
-
-
-@contextmanager
-def _closing(center: Center) -> Iterator[Center]:
-    try:
-        yield center
-    finally:
-        center.close()
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """A refusal ends the command with its reason."""
-    try:
-        yield
-    except SyncError as error:
-        _complain(error)
-        raise typer.Exit(REFUSED) from error
+            say("\n".join(station_lines(station)))
+        say("\n".join(city_lines(center.code, center.name, stations)))
 
 
 @contextmanager
@@ -334,7 +250,7 @@ def _noted_refusal(besides: tuple[type[SyncError], ...] = ()) -> Iterator[list[S
     except besides:
         return
     except SyncError as error:
-        _complain(error)
+        complain(error)
         noted.append(error)
 
 
@@ -353,38 +269,8 @@ def _by_numbers(path: Path) -> list[tuple[int, str]]:
     return [(int(part) if part.isdigit() else 0, part) for part in re.split(r"([0-9]+)", path.name)]
 
 
-def _answer_all(center: Center) -> list[Path]:
-    """Say to every station what there is to say; the files that are to go out."""
-    with center.read() as connection:
-        codes = [station.code for station in list_stations(connection)]
-    for code in codes:
-        answer(center, code)
-    return fill_outbox(center)
-
-
-def _day(typed: str | None) -> date | None:
-    """Raises NoticeDayWrong."""
-    try:
-        return None if typed is None else date.fromisoformat(typed)
-    except ValueError as error:
-        raise NoticeDayWrong(typed=typed) from error
-
-
 def _lies_aside(result: Ingested) -> bool:
     return result.outcome in {Outcome.WAITING, Outcome.QUARANTINED}
-
-
-def _fingerprint_line(tls: certificates.Certificate) -> str:
-    return f"Its TLS certificate, as stations pin it (SHA-256): {tls.fingerprint}"
-
-
-def _say(line: str) -> None:
-    typer.echo(line)
-
-
-def _complain(error: SyncError) -> None:
-    """The operator's line, and the sentence that a clerk would read."""
-    typer.echo(f"{error.operator_line()}\n  {error}", err=True)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from station_app.center.own_tables import (
     enrolment_request,
     outgoing_file,
 )
-from station_app.center.registry import EnrolledStation, find_station, operator_id
+from station_app.center.registry import EnrolledStation, find_station, new_log_epoch, operator_id
 from station_app.errors.center import CheckCodeDiffers, CheckCodeWanted, StationCodeTaken, StationCodeWrong
 from station_app.sync.enrolment import Request, Welcome, read_request, write_welcome
 
@@ -150,7 +149,7 @@ def _enrol(
         "approved_by": by,
     }
     if known is None:
-        log = {"code": code, "log_epoch": secrets.token_hex(6), "delivered_seq": 0}
+        log = {"code": code, "log_epoch": new_log_epoch(), "delivered_seq": 0}
         made = insert(enrolled_station).values(**facts, **log).returning(enrolled_station.c.id)
         return int(connection.execute(made).scalar_one())
     if known.keys != request.keys:  # a new computer: it has read nothing yet, and nothing sealed before

@@ -111,6 +111,13 @@ def note_said(connection: Connection, station_id: int, notice_ids: Sequence[str]
         )
 
 
+def say_again(connection: Connection, station_id: int) -> None:
+    """All notices to a station wait once more; it holds each once however often it is told."""
+    connection.execute(
+        update(notice_delivery).where(notice_delivery.c.station_id == station_id).values(said_seq=None)
+    )
+
+
 def _addressed(stations: Sequence[EnrolledStation], to: Sequence[str]) -> list[EnrolledStation]:
     enrolled = {each.code: each for each in stations if each.state is StationState.ENROLLED}
     for code in to:

@@ -7,8 +7,9 @@ from pathlib import Path
 from sqlalchemy import select
 
 from station_app.center.center import Center
-from station_app.center.outgoing import BUNDLE_SUFFIX
+from station_app.center.outgoing import BUNDLE_SUFFIX, answer
 from station_app.center.own_tables import outgoing_file
+from station_app.center.registry import list_stations
 from station_app.errors.sync import NameTaken
 from station_app.sync.enrolment import WELCOME_SUFFIX
 from station_app.sync.files import write_safely
@@ -32,6 +33,15 @@ def fill_outbox(center: Center) -> list[Path]:
             (center.outbox / name).unlink()
             paths.append(write_safely(center.outbox, name, content))
     return paths
+
+
+def answer_all(center: Center) -> list[Path]:
+    """Say to every station what there is to say; the files that are to go out. Raises as ``fill_outbox``."""
+    with center.read() as connection:
+        codes = [station.code for station in list_stations(connection)]
+    for code in codes:
+        answer(center, code)
+    return fill_outbox(center)
 
 
 def copy_outbox(center: Center, folder: Path) -> list[Path]:

@@ -9,17 +9,18 @@ from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, 
 from station_app.center.announcement import announced
 from station_app.center.center import Center
 from station_app.center.chain import Chain
-from station_app.center.notices import note_said, notices_to_say
+from station_app.center.notices import note_said, notices_to_say, say_again
 from station_app.center.own_tables import (
     QuarantineState,
+    StationState,
     enrolled_station,
     outgoing_entry,
     outgoing_file,
     quarantine,
     waiting_bundle,
 )
-from station_app.center.photos import note_photos_said, photos_to_say
-from station_app.center.registry import EnrolledStation, find_station
+from station_app.center.photos import note_photos_said, photos_to_say, say_photos_again
+from station_app.center.registry import EnrolledStation, find_station, new_log_epoch
 from station_app.domain.journal import GENESIS, Entry, make_entry
 from station_app.sync.bundle import Facts, Kind, Mark, pack, seal
 from station_app.sync.enrolment import WELCOME_SUFFIX
@@ -30,10 +31,12 @@ from station_app.sync.messages import (
     MOST_NAMES,
     NOTICE,
     RESEND,
+    REVOKE,
     SERVICE,
     blobs_changes,
     mark_changes,
     notice_changes,
+    revoke_changes,
     schema_for,
     service_changes,
 )
@@ -49,23 +52,34 @@ def note_contact(connection: Connection, station: EnrolledStation, facts: Facts)
 
     Its welcome has arrived, too.
     """
-    held, seq = facts.held, 0
-    if (
-        held is not None
-        and held.epoch == station.log_epoch
-        and held.hash == _hash_at(connection, station, held.seq)
-    ):
-        seq = held.seq
+    held, seq, epoch = facts.held, 0, station.log_epoch
+    if held is not None and held.epoch == station.log_epoch:
+        if held.hash == _hash_at(connection, station, held.seq):
+            seq = held.seq
+        else:
+            epoch = _begin_log_anew(connection, station)
     connection.execute(
         update(enrolled_station)
         .where(enrolled_station.c.id == station.id)
-        .values(delivered_seq=seq, schema=facts.schema)
+        .values(log_epoch=epoch, delivered_seq=seq, schema=facts.schema)
     )
     connection.execute(
         delete(outgoing_file).where(
             outgoing_file.c.station_id == station.id, outgoing_file.c.name.endswith(WELCOME_SUFFIX)
         )
     )
+
+
+def _begin_log_anew(connection: Connection, station: EnrolledStation) -> str:
+    """The station has read what this log does not hold: the centre was set back to an older copy of itself.
+
+    Going on from there would be a fork of the centre's own log, so another one begins, in which everything
+    is said again; its epoch.
+    """
+    connection.execute(delete(outgoing_file).where(outgoing_file.c.station_id == station.id))
+    say_again(connection, station.id)
+    say_photos_again(connection, station.id)
+    return new_log_epoch()
 
 
 def answer(center: Center, code: str) -> list[str]:
@@ -80,6 +94,7 @@ def answer(center: Center, code: str) -> list[str]:
         chain = Chain.load(connection, station.id)
         news = [*_about_the_head(connection, station, chain), *_about_forks(connection, station, chain)]
         news += _about_the_service(connection, center, station)
+        news += _about_revocation(connection, station)
         _append(connection, center, station, news)
         news += _append_notices(connection, center, station)
         news += _append_photos(connection, center, station)
@@ -121,6 +136,17 @@ def _about_the_service(connection: Connection, center: Center, station: Enrolled
         return
     said = (SERVICE, service_changes(service))
     if said != _last_said(connection, station, SERVICE):
+        yield said
+
+
+def _about_revocation(connection: Connection, station: EnrolledStation) -> Iterator[_Said]:
+    """That its bundles are not taken in any more, or are again."""
+    if station.schema < schema_for([REVOKE]):
+        return
+    revoked = station.state is StationState.REVOKED
+    said = (REVOKE, revoke_changes(revoked=revoked))
+    last = _last_said(connection, station, REVOKE)
+    if said != last and (revoked or last is not None):
         yield said
 
 

@@ -76,6 +76,23 @@ operator = Table(
     Column("id", Integer, primary_key=True),
     _text("name", unique=True),
     _number("since"),
+    _text("password_hash", null=True),  # Argon2id; without one, nobody signs in under the name
+)
+
+operator_session = Table(
+    "operator_session",
+    metadata,
+    _text("token_hash", key=True),  # SHA-256 of what the browser holds: who reads this table cannot sign in
+    Column("operator_id", Integer, ForeignKey("operator.id"), nullable=False),
+    _number("expires_at"),
+)
+
+sign_in_attempt = Table(
+    "sign_in_attempt",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _text("name"),  # as it was typed, known or not
+    _number("at"),
 )
 
 enrolled_station = Table(

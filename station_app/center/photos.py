@@ -63,6 +63,11 @@ def note_photos_said(connection: Connection, station_id: int, names: Sequence[st
     connection.execute(update(blob).where(*mine).values(said_seq=seq))
 
 
+def say_photos_again(connection: Connection, station_id: int) -> None:
+    """Of all photos of a station it is to be said once more that they are held."""
+    connection.execute(update(blob).where(blob.c.station_id == station_id).values(said_seq=None))
+
+
 def count_photos(connection: Connection, station_id: int) -> PhotoCount:
     """The photos of one station."""
     mine = blob.c.station_id == station_id

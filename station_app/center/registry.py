@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, insert, select, update
 
 from station_app.center.own_tables import StationState, enrolled_station, operator
+from station_app.errors.notices import StationNotEnrolled
 from station_app.sync.keys import PublicKeys
 
 
@@ -39,6 +41,20 @@ def list_stations(connection: Connection) -> list[EnrolledStation]:
     """All stations, by code."""
     rows = connection.execute(select(enrolled_station).order_by(enrolled_station.c.code))
     return [_station(row) for row in rows]
+
+
+def set_state(connection: Connection, code: str, state: StationState) -> None:
+    """Take a station's bundles in from now on, or refuse them. Raises StationNotEnrolled."""
+    changed = connection.execute(
+        update(enrolled_station).where(enrolled_station.c.code == code).values(state=state)
+    )
+    if not changed.rowcount:
+        raise StationNotEnrolled(code=code)
+
+
+def new_log_epoch() -> str:
+    """A random epoch for the centre's own log for a station."""
+    return secrets.token_hex(6)
 
 
 def operator_id(connection: Connection, name: str, now: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from station_app.center.certificates import Certificate
 from station_app.center.ingest import Ingested
 from station_app.center.notices import SentNotice
 from station_app.center.own_tables import Outcome, StationState
@@ -85,6 +86,10 @@ def notice_line(sent: SentNotice) -> str:
     until = "" if notice.until is None else f" until {notice.until}"
     reached = f"to {sent.addressed}, arrived {sent.arrived}, read {sent.read}"
     return f"{_shown(notice.sent_at)}  {reached}{until}  {notice.title}"
+
+
+def fingerprint_line(tls: Certificate) -> str:
+    return f"Its TLS certificate, as stations pin it (SHA-256): {tls.fingerprint}"
 
 
 def _figure_lines(figures: Figures) -> list[str]:

@@ -5,6 +5,7 @@
     GET /v1/stations/{code}/inbox?after=N                    names and sizes of what brings entries after N
     GET /v1/stations/{code}/inbox/{name}                     the bytes of one of them
     GET /healthz, GET /metrics                               for the centre's own people
+    /, and what it leads to                                  the operators' page; see ``pages/routes.py``
 
 The first four are signed by the station (``sync/signatures.py``). A station lists and then fetches bundle by
 bundle, so that a line which breaks costs it one bundle at most. Nothing here blocks the event loop.
@@ -31,6 +32,7 @@ from station_app.center.center import Center
 from station_app.center.inbox import fetch, list_inbox
 from station_app.center.metrics import CONTENT_TYPE, metrics
 from station_app.center.own_tables import StationState
+from station_app.center.pages.routes import page_routes
 from station_app.center.registry import EnrolledStation, find_station
 from station_app.center.replies import HANDLERS, reply_to
 from station_app.center.upload import upload
@@ -56,6 +58,7 @@ def make_app(center: Center) -> Starlette:
             Route(f"{station}/inbox/{{name}}", service.get_bundle, methods=["GET"]),
             Route("/healthz", service.get_health, methods=["GET"]),
             Route("/metrics", service.get_metrics, methods=["GET"]),
+            *page_routes(center),
         ],
         exception_handlers=HANDLERS,
     )

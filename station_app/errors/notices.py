@@ -37,4 +37,4 @@ class NobodyToNotify(SyncError):
 
 class StationNotEnrolled(SyncError):
     sentence = "没有代码是“{code}”的站。请核对代码，或用 station-center status 查看。"
-    operator = "--to {code}: no such station is enrolled; 'station-center status' lists them"
+    operator = "{code}: no such station is enrolled; 'station-center status' lists them"

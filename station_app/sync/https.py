@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,6 +33,7 @@ _TIMEOUT = httpx.Timeout(20, connect=5)
 """Seconds without a byte after which the line is given up; leaving the program may have to wait for it."""
 _MOST = Limits().payload_size + (1 << 20)
 _MOST_SAID = 1 << 20
+_NAME = re.compile(r"[0-9A-Za-z-]{1,100}\.bundle")
 _LATER = frozenset(
     {
         HTTPStatus.REQUEST_TIMEOUT,
@@ -59,6 +61,15 @@ class Answer:
 
     reply: Reply
     seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A bundle of the inbox; ``last`` is its last entry of the centre's log of that epoch."""
+
+    name: str
+    epoch: str
+    last: int
 
 
 class Line:
@@ -104,21 +115,16 @@ class Line:
                 raise UploadRefused(said=said.get("sentence", ""), reason=said.get("reason", ""))
         raise _refusal(response, said)
 
-    def inbox(self, after: int) -> list[str]:
-        """The names of the bundles with entries after ``after`` of the centre's log, in their order."""
-        with self._asked("GET", f"{self._station}/inbox?after={after}") as response:
+    def inbox(self) -> list[Waiting]:
+        """The bundles that wait for this station, in the order in which they are to be taken in."""
+        with self._asked("GET", f"{self._station}/inbox") as response:
             said = _said(_content(response, _MOST_SAID))
         if response.status_code != HTTPStatus.OK:
             raise _refusal(response, said)
         try:
-            names = [each["name"] for each in said["bundles"]]
+            return [_waiting(each) for each in said["bundles"]]
         except (KeyError, TypeError) as error:
-            raise CenterAnswerStrange(reason="an inbox without names") from error
-        if not all(
-            isinstance(name, str) and name.replace("-", "").replace(".", "").isalnum() for name in names
-        ):
-            raise CenterAnswerStrange(reason="a name that is no bundle's")
-        return names
+            raise CenterAnswerStrange(reason="an inbox without bundles") from error
 
     def fetch(self, name: str) -> bytes:
         """All bytes of a bundle of the inbox."""
@@ -183,6 +189,13 @@ def _said(content: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return said if isinstance(said, dict) else {}
+
+
+def _waiting(stated: dict[str, Any]) -> Waiting:
+    name, epoch = stated["name"], stated["epoch"]
+    if not isinstance(name, str) or not isinstance(epoch, str) or not _NAME.fullmatch(name):
+        raise CenterAnswerStrange(reason="a name that is no bundle's")
+    return Waiting(name, epoch, _number(stated, "last"))
 
 
 def _number(said: dict[str, Any], name: str) -> int:

@@ -25,6 +25,8 @@ NOTICE = "center.notice"
 
 SERVICE = "center.service"
 """Where the centre can be reached over the network from now on."""
+REVOKE = "center.revoke"
+"""Whether this computer's bundles are taken in any more; its changes are ``true`` where they are not."""
 
 HOLD_BLOBS = "center.hold_blobs"
 """Photos that the centre holds, by their SHA-256."""
@@ -34,7 +36,7 @@ MOST_NAMES = 1000
 
 _MARKED = frozenset({ACKNOWLEDGE, RESEND, FORK})
 
-SCHEMAS: dict[str, int] = {NOTICE: 3, SERVICE: 3, HOLD_BLOBS: 3}
+SCHEMAS: dict[str, int] = {NOTICE: 3, SERVICE: 3, REVOKE: 3, HOLD_BLOBS: 3}
 """The first schema revision whose readers know an action; marks have been known from the beginning."""
 
 _BLOB = re.compile(r"[0-9a-f]{64}")
@@ -157,3 +159,20 @@ def blobs_of(entry: Entry) -> list[str]:
     if not 0 < len(names) <= MOST_NAMES or names != sorted(set(names)):
         raise MessageWrong(entry.action)
     return names
+
+
+def revoke_changes(*, revoked: bool) -> str:
+    """The changes of an entry that says whether a station's bundles are taken in."""
+    return canonical(revoked)
+
+
+def revoke_of(entry: Entry) -> bool | None:
+    """Whether an entry revokes the station (True) or takes that back (False); None for another action.
+
+    Raises MessageWrong.
+    """
+    if entry.action != REVOKE:
+        return None
+    if entry.changes not in {"true", "false"}:
+        raise MessageWrong(entry.action)
+    return entry.changes == "true"

@@ -15,14 +15,14 @@ from station_app.sync.https import Line, Reply
 from station_app.sync.membership import require, require_membership
 from station_app.sync.outgoing import (
     Received,
-    inbox_mark,
+    inbox_marks,
     log_export,
     next_bundle,
     next_photos,
     pending_count,
-    pending_photos,
     receive_ack,
 )
+from station_app.sync.outgoing_blobs import pending_photos
 
 _MOST_RESENDS = 3
 """So often one exchange follows a centre that asks for earlier entries; then something is wrong."""
@@ -127,12 +127,14 @@ def _is_settled(received: Received) -> bool:
 
 
 def _receive(store: Store, by: Actor, line: Line) -> tuple[Received, ...]:
-    held = inbox_mark(store)
     received = []
+    held = {mark.epoch: mark.seq for mark in inbox_marks(store)}
     with TemporaryDirectory(prefix="station-inbox-") as folder:
-        for name in line.inbox(0 if held is None else held.seq):
-            path = Path(folder, name)
-            path.write_bytes(line.fetch(name))
+        for waiting in line.inbox():
+            if held.get(waiting.epoch, 0) >= waiting.last:
+                continue  # it stays there until the next upload tells the centre so
+            path = Path(folder, waiting.name)
+            path.write_bytes(line.fetch(waiting.name))
             received.append(receive_ack(store, by, path))
             path.unlink()
     return tuple(received)

@@ -46,9 +46,16 @@ from station_app.sync.messages import (
     blobs_of,
     message_of,
     notice_of,
+    revoke_of,
     service_of,
 )
-from station_app.sync.outgoing_blobs import PhotoBundle, acknowledge_photos, pack_photos, photos_pending
+from station_app.sync.outgoing_blobs import (
+    PhotoBundle,
+    acknowledge_photos,
+    forget_photos,
+    pack_photos,
+    photos_pending,
+)
 from station_app.sync.service import Service
 from station_app.sync.stick import require_space
 
@@ -57,10 +64,7 @@ _INBOX = "sync.inbox"
 
 @dataclass(frozen=True, slots=True)
 class ExportResult:
-    """What an export wrote: every file is verified on the medium. ``cancelled`` says it stopped early.
-
-    ``first``, ``last`` and ``entries`` are about the journal; without entries ``last`` is before ``first``.
-    """
+    """What an export wrote, verified on the medium; ``first`` and ``last`` are entries of the journal."""
 
     files: tuple[Path, ...]
     first: int
@@ -87,6 +91,8 @@ class Received:
     resend_from: int | None = None
     fork_from: int | None = None
     ahead: int | None = None
+    revoked: bool | None = None
+    """True where the centre takes nothing from this computer any more, False where it does again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +111,6 @@ def pending_count(store: Store) -> int:
         return read_head(session).seq - _acknowledged(session, _spans(session))
 
 
-def pending_photos(store: Store) -> int:
-    """How many photos the centre has not said it holds."""
-    with store.read() as session:
-        return photos_pending(session)
-
-
 def export_pending(
     store: Store,
     by: Actor,
@@ -120,10 +120,9 @@ def export_pending(
 ) -> ExportResult:
     """Write everything that is not acknowledged into ``folder``, whoever lost the stick before.
 
-    The journal goes first, the photos after it. ``progress(done, total)`` counts entries and photos.
-    ``cancelled`` is asked before each file. Files that were written before a fault stand and are logged.
-    Raises NotAllowed, NotEnrolled, NothingToExport and what ``pack``, ``next_photos``, ``require_space``
-    and ``write_safely`` raise.
+    The journal goes first, then photos. ``progress(done, total)`` counts both. ``cancelled`` is asked before
+    each file, and says that it stopped early. Files written before a fault stand and are logged. Raises
+    NotAllowed, NotEnrolled, NothingToExport and what ``next_photos``, ``pack`` and ``_put`` raise.
     """
     require(by, "sync.export")
     files: list[Path] = []
@@ -131,8 +130,8 @@ def export_pending(
         center, keys = require_membership(session)
         spans = _spans(session)
         start = done = _acknowledged(session, spans)
-        entries, photos = spans[-1].last - start, photos_pending(session)
-        total = entries + photos
+        entries = spans[-1].last - start
+        total = entries + photos_pending(session)
         if total == 0:
             raise NothingToExport
         for span in spans:
@@ -207,10 +206,10 @@ def log_export(store: Store, by: Actor, bundle: Bundle, way: Way) -> None:
         )
 
 
-def inbox_mark(store: Store) -> Mark | None:
-    """How far the centre's newest log is held, None where nothing of it is."""
+def inbox_marks(store: Store) -> list[Mark]:
+    """How far the centre's log is held, one mark for each of its epochs, the newest last."""
     with store.read() as session:
-        return next(reversed(_inbox(session)), None)
+        return _inbox(session)
 
 
 def receive_ack(store: Store, by: Actor, path: Path) -> Received:
@@ -233,11 +232,11 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
         bundle = read_bundle(path, reader)
         inbox = _inbox(session)
         entries = _news(bundle, inbox)
-        messages, notices, photos, service = _messages(bundle, entries)
+        said = _said(bundle, entries)
         spans = _spans(session)
         ahead = None
         marks: list[Mark] = []
-        for message in messages:
+        for message in said.messages:
             if message.action == FORK:
                 continue
             if _is_cut_short(message.mark, spans):
@@ -245,11 +244,11 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
             else:
                 _require_held(path.name, session, message.mark, spans)
             marks.append(message.mark)
-    arrived = take_in(store, by, notices)  # first: what the mark says is held must be held
-    _keep(store, path.name, marks, _inbox_after(inbox, bundle, entries), photos, service)
+    arrived = take_in(store, by, said.notices)  # first: what the mark says is held must be held
+    _keep(store, path.name, marks, _inbox_after(inbox, bundle, entries), said)
     with store.read() as session:
         acknowledged = _acknowledged(session, _spans(session))
-    last = messages[-1] if messages else None
+    last = said.messages[-1] if said.messages else None
     return Received(
         messages=len(entries),
         acknowledged=acknowledged,
@@ -257,6 +256,7 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
         resend_from=last.mark.seq + 1 if last is not None and last.action == RESEND else None,
         fork_from=last.mark.seq + 1 if last is not None and last.action == FORK else None,
         ahead=ahead,
+        revoked=said.revocations[-1] if said.revocations else None,
     )
 
 
@@ -352,18 +352,28 @@ def _news(bundle: BundleReader, inbox: list[Mark]) -> list[Entry]:
     return entries[held.seq + 1 - header.first :]
 
 
-def _messages(
-    bundle: BundleReader, entries: list[Entry]
-) -> tuple[list[Message], list[CenterNotice], list[str], Service | None]:
-    """What the entries say of this journal, bring to read, say of photos, and where the centre is now."""
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a bundle of the centre says: of the journal, of photos, to read, where it is, if it listens."""
+
+    messages: list[Message]
+    notices: list[CenterNotice]
+    services: list[Service]
+    revocations: list[bool]
+    photos: list[str]
+
+
+def _said(bundle: BundleReader, entries: list[Entry]) -> _Said:
     try:
-        messages = [message for entry in entries if (message := message_of(entry)) is not None]
-        notices = [notice for entry in entries if (notice := notice_of(entry)) is not None]
-        photos = [name for entry in entries for name in blobs_of(entry)]
-        services = [service for entry in entries if (service := service_of(entry)) is not None]
+        return _Said(
+            [message for entry in entries if (message := message_of(entry)) is not None],
+            [notice for entry in entries if (notice := notice_of(entry)) is not None],
+            [service for entry in entries if (service := service_of(entry)) is not None],
+            [revoked for entry in entries if (revoked := revoke_of(entry)) is not None],
+            [name for entry in entries for name in blobs_of(entry)],
+        )
     except MessageWrong as error:
         raise BundleDamaged(file=bundle.path.name, reason=f"message {error}") from error
-    return messages, notices, photos, services[-1] if services else None
 
 
 def _inbox_after(inbox: list[Mark], bundle: BundleReader, entries: list[Entry]) -> list[Mark]:
@@ -374,21 +384,16 @@ def _inbox_after(inbox: list[Mark], bundle: BundleReader, entries: list[Entry]) 
     return [*(other for other in inbox if other.epoch != epoch), mark]
 
 
-def _keep(
-    store: Store,
-    file: str,
-    marks: list[Mark],
-    inbox: list[Mark],
-    photos: list[str],
-    service: Service | None,
-) -> None:
+def _keep(store: Store, file: str, marks: list[Mark], inbox: list[Mark], said: _Said) -> None:
     with store.write_local() as local:
         now = store.clock.now()
         local.add_all(
             SyncAck(received_at=now, epoch=mark.epoch, seq=mark.seq, hash=mark.hash, bundle=file)
             for mark in marks
         )
-        acknowledge_photos(local, photos)
+        if len(inbox) > max(len(_inbox(local)), 1):  # a centre that was set back may not hold what it said
+            forget_photos(local)
+        acknowledge_photos(local, said.photos)
         put_local(local, _INBOX, canonical([mark_fields(mark) for mark in inbox]))
-        if service is not None:
-            put_service(local, service)
+        if said.services:
+            put_service(local, said.services[-1])

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from station_app.models.shop import Blob
 from station_app.models.sync import BlobAck
+from station_app.store.store import Store
 from station_app.sync.blobs import SentBlob, pack_blobs
 from station_app.sync.bundle import MOST_BLOBS, Bundle, Packed
 
@@ -27,8 +28,14 @@ class PhotoBundle:
         return self.bundle.header.entries
 
 
-def photos_pending(session: Session) -> int:
+def pending_photos(store: Store) -> int:
     """How many photos the centre has not said it holds."""
+    with store.read() as session:
+        return photos_pending(session)
+
+
+def photos_pending(session: Session) -> int:
+    """The same in a session that is open."""
     return session.scalars(select(func.count()).select_from(_pending().subquery())).one()
 
 
@@ -48,6 +55,11 @@ def acknowledge_photos(session: Session, names: Iterable[str]) -> None:
     for name in names:
         if session.get(BlobAck, name) is None:
             session.add(BlobAck(sha256=name))
+
+
+def forget_photos(session: Session) -> None:
+    """Nothing is known of what the centre holds, until its log says so."""
+    session.execute(delete(BlobAck))
 
 
 def _pending() -> Select[str]:

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from station_app.models.sync import SyncAck, SyncExport
 from station_app.store.store import Store
 from station_app.sync.membership import Membership, membership, request_code
-from station_app.sync.outgoing import pending_count, pending_photos
+from station_app.sync.outgoing import pending_count
+from station_app.sync.outgoing_blobs import pending_photos
 
 
 @dataclass(frozen=True, slots=True)

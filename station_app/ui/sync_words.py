@@ -17,6 +17,7 @@ _FORKED = (
     "市中心收到的数据从第 {first} 条起与以前的不一样，可能有两台电脑在用同一份数据。"
     "请只用一台电脑记账，并打电话给市中心。"
 )
+_REVOKED = "市中心已经停用了这台电脑的同步，交去的数据不再收。本站的数据都在，请打电话与市中心核对。"
 _AHEAD = "市中心还有本机没有的记录（到第 {last} 条）：本机是从旧备份恢复的。请打电话给市中心取回。"
 _RESEND = "市中心还缺第 {first} 条起的记录。请再导出一次，送到市中心。"
 
@@ -36,6 +37,8 @@ def sync_words(overview: SyncOverview, today: date) -> tuple[str, bool]:
 
 def answer_words(received: Received) -> tuple[str, str]:
     """What the centre's answer means for the clerk, and the tone to say it in."""
+    if received.revoked:
+        return _REVOKED, "bad"
     if received.fork_from is not None:
         return _FORKED.format(first=received.fork_from), "bad"
     if received.ahead is not None:

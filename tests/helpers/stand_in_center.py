@@ -41,6 +41,7 @@ class Center:
     keys: StationKeys = field(default_factory=StationKeys.generate)
     station: PublicKeys | None = None
     code: str = CODE
+    epoch: str = "c1"
     held: dict[str, list[Entry]] = field(default_factory=dict)
     log: list[Entry] = field(default_factory=list)
     headers: list[Header] = field(default_factory=list)
@@ -94,7 +95,7 @@ class Center:
     def outbox(self, after: int = 0, **changes: str) -> Path:
         assert self.station is not None
         schema = schema_for(entry.action for entry in self.log[after:])
-        facts = Facts(Kind.DOWN, changes.get("sender", "yidu"), self.code, "c1", schema, created_at=0)
+        facts = Facts(Kind.DOWN, changes.get("sender", "yidu"), self.code, self.epoch, schema, created_at=0)
         (packed,) = pack(self.log[after:])
         bundle = seal(packed, facts, self.keys, [self.station.age])
         path = self.folder / bundle.header.file_name

@@ -14,6 +14,7 @@ from tests.e2e.props import CENTER, Props
 from tests.e2e.stage import Scenario
 
 _CHECK_CODE = re.compile(r"\b[0-9A-Z]{5}-[0-9A-Z]{5}\b")
+_LISTENS = re.compile(r"Listening on https://127\.0\.0\.1:([0-9]+)\n")
 NOTICE = "农闲送戏下乡"
 
 
@@ -38,6 +39,22 @@ class CenterDesk:
             self.said = printed.read()
         shown = " ".join(str(word.name if isinstance(word, Path) else word) for word in words)
         self.clerk.stage.check(f"station-center {shown}：{self.said.strip()}", holds=process.returncode == 0)
+
+    def serve(self) -> subprocess.Popen[str]:
+        """``station-center serve`` on a free port, to be killed at the end."""
+        command = [sys.executable, "-m", "station_app.center.cli", "serve", "--port", "0"]
+        log = (self.props.center / "server.log").open("w", encoding="utf-8")
+        with log:
+            return subprocess.Popen(
+                [*command, "--folder", str(self.props.center)], stdout=log, stderr=log, text=True
+            )
+
+    def port(self, server: subprocess.Popen[str]) -> int | None:
+        """Where the server listens; None while it does not yet."""
+        said = (self.props.center / "server.log").read_text(encoding="utf-8")
+        found = _LISTENS.search(said)
+        assert found is not None or server.poll() is None, said
+        return None if found is None else int(found[1])
 
     @property
     def code(self) -> str:
@@ -153,3 +170,25 @@ def read_notice(clerk: Clerk, props: Props, center: CenterDesk) -> Scenario:
     clerk.stage.check(
         "市中心看到通知已读", holds=f"to 1, arrived 1, read 1 until 2099-03-20  {NOTICE}" in center.said
     )
+
+
+def exchange(clerk: Clerk, props: Props, center: CenterDesk) -> Scenario:
+    """The centre opens its line and says so; from then on everything goes over the network."""
+    clerk.stage.step("市中心：开通网络")
+    server = center.serve()
+    try:
+        yield lambda: server.poll() is not None or center.port(server) is not None
+        yield from center.run("announce", f"https://127.0.0.1:{center.port(server)}")
+        yield from center.run("outbox", "--to", props.stick)
+        clerk.stage.step("同步：立即同步")
+        yield from clerk.click("读取市中心回执")
+        yield from clerk.take_file(
+            max(props.stick.glob("*-down-*.bundle"), key=lambda path: path.stat().st_mtime)
+        )
+        yield from clerk.click("立即同步")
+        yield from clerk.sees("已同步：")
+        yield from clerk.sees("已全部同步")
+        yield from clerk.picture("同步-网络")
+    finally:
+        server.kill()
+        server.wait()

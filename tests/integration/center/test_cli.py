@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from station_app.center.announcement import announced
 from station_app.center.cli import app
 from station_app.center.notices import list_sent
 from station_app.models.revision import IMAGE_REVISION
@@ -213,3 +214,31 @@ def test_the_text_of_a_notice_may_come_from_a_file(
     assert CliRunner().invoke(app, words, input="第一行\n第二行\n").exit_code == DONE
     ((_, notice),) = [(each.read, each.notice) for each in list_sent(center.center)]
     assert (notice.title, notice.body) == ("送戏下乡", "第一行\n第二行")
+
+
+def test_a_station_is_revoked_and_taken_in_again(
+    center: CenterUnderTest, paper_station: PaperStation
+) -> None:
+    assert run(center, "revoke", paper_station.code).stdout == f"{paper_station.code} is revoked.\n"
+    assert "(revoked)" in run(center, "status").stdout
+    assert run(center, "ingest", paper_station.send()).exit_code == REFUSED
+    assert "taken in again" in run(center, "revoke", paper_station.code, "--undo").stdout
+    assert run(center, "ingest", paper_station.send()).exit_code == DONE
+    wrong = run(center, "revoke", "420581009999")
+    assert wrong.exit_code == REFUSED
+    assert "420581009999: no such station is enrolled" in wrong.stderr
+
+
+def test_the_address_is_told_once_it_is_announced(
+    center: CenterUnderTest, paper_station: PaperStation
+) -> None:
+    center.take_in(paper_station.send(schema=IMAGE_REVISION))
+    said = run(center, "announce", "https://center.yidu.gov.cn:8443/").stdout
+    assert "Stations are told: https://center.yidu.gov.cn:8443\n" in said
+    assert any("-down-" in path.name for path in center.center.outbox.iterdir())
+    wrong = run(center, "announce", "http://center.yidu.gov.cn")
+    assert wrong.exit_code == REFUSED
+    assert "give https://host or https://host:port" in wrong.stderr
+    service = announced(center.center.folder)
+    assert service is not None
+    assert service.address == "https://center.yidu.gov.cn:8443"

@@ -1,178 +1,327 @@
-"""立即同步 between a real station and a centre: the journal and its answer first, the photos after them."""
+"""立即同步 over a real line: a real station, the real server, and lines that break wherever they like."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+import sys
+from pathlib import Path
 
-import httpx
 import pytest
-from sqlalchemy import delete, select
 
-from station_app.center.certificates import own_certificate
-from station_app.clock import Clock
-from station_app.errors.online import CenterBusy
-from station_app.models.station import Epoch
-from station_app.models.sync import BlobAck, Way
-from station_app.sync import https, online, outgoing_blobs
-from station_app.sync.blobs import pack_blobs
-from station_app.sync.keys import StationKeys
-from station_app.sync.membership import put_service, require_membership
+from station_app.center.announcement import announced
+from station_app.center.notices import list_sent, send_notice
+from station_app.center.own_tables import StationState
+from station_app.center.registry import set_state
+from station_app.clock import SystemClock
+from station_app.errors.online import (
+    CenterAnswerStrange,
+    CenterBusy,
+    CenterNotTrusted,
+    CenterUnreachable,
+    NoService,
+    NotLetIn,
+    StationRevoked,
+    UploadRefused,
+)
+from station_app.errors.sync import UnknownSender
+from station_app.models.sync import SyncExport, Way
+from station_app.services.center_notices import unread_notices
+from station_app.sync import outgoing
+from station_app.sync.bundle import pack
+from station_app.sync.membership import membership, put_service
 from station_app.sync.online import Synced, sync_online
-from station_app.sync.outgoing import pending_count, pending_photos
-from station_app.sync.overview import sync_overview
-from station_app.sync.service import Service
-from tests.helpers.centers import CenterUnderTest, PaperStation, group_image
+from station_app.sync.outgoing import export_pending, pending_count, receive_ack
+from station_app.ui.sync_words import answer_words
+from tests.helpers.centers import CenterUnderTest, PaperStation, make_center
 from tests.helpers.clock import FixedClock
-from tests.helpers.photos import photo_bytes
-from tests.helpers.shops import VILLAGE_CODE, open_shop
-from tests.helpers.stand_in_center import add_photo, journal
+from tests.helpers.lines import answering, relay, served, tell_address
+from tests.helpers.shops import VILLAGE_CODE, ShopUnderTest, open_shop
 from tests.helpers.stations import StationUnderTest
-from tests.helpers.wire import Wire, wired
 
-
-class Cable(httpx.BaseTransport):
-    """Carries a station's requests into the centre's application, and breaks where it is told to."""
-
-    def __init__(self, wire: Wire) -> None:
-        self.wire = wire
-        self.asked: list[str] = []
-        self.breaks_at: str | None = None
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        kind = request.url.path.split("/")[4]
-        self.asked.append(kind)
-        if kind == self.breaks_at:
-            return httpx.Response(503, stream=httpx.ByteStream(b""))
-        request.read()
-        reply = self.wire.send(request)
-        return httpx.Response(
-            reply.status_code, headers=reply.headers, stream=httpx.ByteStream(reply.content)
-        )
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the centre's server runs on Linux")
 
 
 @pytest.fixture
-def cable(center: CenterUnderTest, clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cable]:
-    with wired(center.center, clock) as wire:
-        made = Cable(wire)
-
-        class CableLine(https.Line):
-            """The station's own line, with a cable in place of TLS."""
-
-            def __init__(self, service: Service, keys: StationKeys, code: str, clock: Clock) -> None:
-                super().__init__(service, keys, code, clock)
-                self._client.close()
-                self._client = httpx.Client(base_url=service.address, transport=made)
-
-        monkeypatch.setattr(online, "Line", CableLine)
-        yield made
+def database_url() -> str | None:
+    """The line is the same on every database."""
+    return None
 
 
 @pytest.fixture
-def online_station(center: CenterUnderTest, station: StationUnderTest) -> StationUnderTest:
-    """An enrolled station with five photos that knows where the centre is."""
-    open_shop(station)
+def shop(station: StationUnderTest) -> ShopUnderTest:
+    """A station at which things happen."""
+    return open_shop(station)
+
+
+REFUSAL = 'HTTP/1.1 422 No\r\nContent-Length: 49\r\n\r\n{"reason":"x","sentence":"请先升级程序。"}'
+
+
+def exchange(shop: ShopUnderTest) -> Synced:
+    return sync_online(shop.store, shop.actor, lambda _done, _total: None, lambda: False)
+
+
+def small_bundles(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outgoing, "pack", lambda entries: pack(entries, target_size=2000))
+
+
+def told_elsewhere(center: CenterUnderTest, shop: ShopUnderTest, port: int) -> None:
+    """The station learns by a file that the centre is at another port now."""
+    tell_address(center, port)
+    path = center.answer(VILLAGE_CODE)
+    assert path is not None
+    receive_ack(shop.store, shop.actor, path)
+    path.unlink()
+
+
+def test_one_exchange_brings_all_up_and_the_acknowledgement_down(
+    center: CenterUnderTest, station: StationUnderTest, shop: ShopUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_bundles(monkeypatch)
+    with served(center) as port:
+        tell_address(center, port)
+        center.welcome(station)
+        done = exchange(shop)
+        assert done.sent == shop.store.head.seq
+        assert pending_count(shop.store) == 0
+        assert center.differences(VILLAGE_CODE, shop.store) == []
+        assert exchange(shop) == Synced(0, (), cancelled=False)
+        shop.redeem(0, 0)
+        assert exchange(shop).sent == 1
+        assert pending_count(shop.store) == 0
+        assert center.differences(VILLAGE_CODE, shop.store) == []
+    with shop.store.read() as session:
+        ways = {row.way for row in session.query(SyncExport)}
+    assert ways == {Way.LINE}
+
+
+def test_a_notice_comes_down_the_same_way_and_its_reading_goes_up(
+    center: CenterUnderTest, station: StationUnderTest, shop: ShopUnderTest
+) -> None:
+    with served(center) as port:
+        tell_address(center, port)
+        center.welcome(station)
+        exchange(shop)
+        send_notice(center.center, "送戏下乡", "请报名", operator="王科长")
+        center.answer(VILLAGE_CODE)
+        assert exchange(shop).notices == 1
+        assert [each.title for each in unread_notices(shop.store)] == ["送戏下乡"]
+        exchange(shop)
+        assert [each.arrived for each in list_sent(center.center)] == [1]
+
+
+def test_a_station_that_joined_by_stick_learns_the_address_with_an_answer(
+    center: CenterUnderTest, station: StationUnderTest, shop: ShopUnderTest
+) -> None:
     center.welcome(station)
-    certificate = own_certificate(center.center).file.read_text("utf-8")
-    with station.store.write_local() as local:
-        put_service(local, Service("https://centre", certificate))
-    for number in range(5):
-        add_photo(station, photo_bytes(number))
-    return station
+    with pytest.raises(NoService):
+        exchange(shop)
+    result = export_pending(shop.store, shop.actor, center.stick, lambda _d, _t: None, lambda: False)
+    center.take_in(*result.files)
+    with served(center) as port:
+        told_elsewhere(center, shop, port)
+        found = membership(shop.store)
+        assert found is not None
+        assert found.service == announced(center.center.folder)
+        shop.redeem(0, 0)
+        assert exchange(shop).sent == 1
 
 
-def exchange(
-    station: StationUnderTest, cancelled_after: int | None = None
-) -> tuple[Synced, list[tuple[int, int]]]:
-    """One exchange and its progress; cancelled once so much progress was reported."""
-    reports: list[tuple[int, int]] = []
-    done = sync_online(
-        station.store,
-        station.actor,
-        lambda *report: reports.append(report),
-        lambda: cancelled_after is not None and len(reports) >= cancelled_after,
-    )
-    return done, reports
-
-
-def test_the_journals_answer_is_taken_in_before_any_photo_goes_up(
-    center: CenterUnderTest, online_station: StationUnderTest, cable: Cable
+@pytest.mark.parametrize(
+    "cut", [{"up": 0}, {"up": 300}, {"up": 4000}, {"up": 6000}, {"down": 0}, {"down": 700}, {"down": 2200}]
+)
+def test_a_line_that_breaks_anywhere_loses_and_doubles_nothing(
+    center: CenterUnderTest,
+    station: StationUnderTest,
+    shop: ShopUnderTest,
+    monkeypatch: pytest.MonkeyPatch,
+    cut: dict[str, int],
 ) -> None:
-    done, reports = exchange(online_station)
-    entries = online_station.store.head.seq
-    assert (done.sent, done.photos, done.cancelled) == (entries, 5, False)
-    assert reports == [(entries, entries), (5, 5)]
-    assert cable.asked == ["bundles", "inbox", "inbox", "blobs", "inbox", "inbox"]
-    assert (pending_count(online_station.store), pending_photos(online_station.store)) == (0, 0)
-    assert len(center.photos(VILLAGE_CODE)) == 5
-    photos, journal = sync_overview(online_station.store).exports
-    assert [(each.way, each.photos, each.acknowledged) for each in (journal, photos)] == [
-        (Way.LINE, 0, True),
-        (Way.LINE, 5, True),
-    ]
+    small_bundles(monkeypatch)
+    with served(center) as port:
+        tell_address(center, port)
+        center.welcome(station)
+        exchange(shop)
+        for _ in range(4):
+            shop.redeem(0, 0)
+        before = pending_count(shop.store)
+        with relay(port, **cut) as broken:
+            told_elsewhere(center, shop, broken)
+            with pytest.raises(CenterUnreachable):
+                exchange(shop)
+            assert pending_count(shop.store) in {0, before}
+        told_elsewhere(center, shop, port)
+        exchange(shop)
+        assert pending_count(shop.store) == 0
+        assert center.differences(VILLAGE_CODE, shop.store) == []
 
 
-def test_an_exchange_without_news_asks_for_nothing_more(
-    online_station: StationUnderTest, cable: Cable
+def test_nobody_listens_and_the_clerk_reads_what_to_do(
+    center: CenterUnderTest, station: StationUnderTest, shop: ShopUnderTest
 ) -> None:
-    exchange(online_station)
-    cable.asked.clear()
-    done, _ = exchange(online_station)
-    assert (done.sent, done.photos, cable.asked) == (0, 0, ["inbox"])
+    tell_address(center, 1)
+    center.welcome(station)
+    with pytest.raises(CenterUnreachable, match="连不上市中心"):
+        exchange(shop)
+    assert pending_count(shop.store) == shop.store.head.seq
 
 
-def test_a_line_that_breaks_at_the_photos_leaves_the_journal_acknowledged(
-    center: CenterUnderTest, online_station: StationUnderTest, cable: Cable
+def test_another_certificate_gets_nothing(
+    center: CenterUnderTest, station: StationUnderTest, shop: ShopUnderTest, tmp_path: Path
 ) -> None:
-    cable.breaks_at = "blobs"
-    with pytest.raises(CenterBusy):
-        exchange(online_station)
-    assert (pending_count(online_station.store), pending_photos(online_station.store)) == (0, 5)
-    cable.breaks_at = None
-    done, _ = exchange(online_station)
-    assert (done.sent, done.photos, pending_photos(online_station.store)) == (0, 5, 0)
-    assert len(center.photos(VILLAGE_CODE)) == 5
+    other = make_center(tmp_path / "other", center.stick, FixedClock())
+    tell_address(other, 1)  # which makes its certificate
+    with answering(center, b"HTTP/1.1 201 Created\r\n\r\n", own=other.center.folder) as port:
+        tell_address(center, port)
+        center.welcome(station)
+        with pytest.raises(CenterNotTrusted):
+            exchange(shop)
+    other.center.close()
+    assert pending_count(shop.store) == shop.store.head.seq
 
 
-def test_photos_that_were_stopped_go_on_the_next_time(
-    center: CenterUnderTest, online_station: StationUnderTest, cable: Cable, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("reply", "error"),
+    [
+        (b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", CenterBusy),
+        (b"HTTP/1.1 500 Bug\r\nContent-Length: 0\r\n\r\n", CenterBusy),
+        (
+            b"HTTP/1.1 302 Found\r\nLocation: https://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n",
+            CenterAnswerStrange,
+        ),
+        (b"HTTP/1.1 409 Conflict\r\nContent-Length: 2\r\n\r\n{}", CenterAnswerStrange),
+        (b'HTTP/1.1 409 Conflict\r\nContent-Length: 17\r\n\r\n{"resend_from":9}', CenterAnswerStrange),
+        (b'HTTP/1.1 409 Conflict\r\nContent-Length: 19\r\n\r\n{"resend_from":"a"}', CenterAnswerStrange),
+        (b"HTTP/1.1 201 Created\r\nContent-Length: 10\r\n\r\n{}", CenterUnreachable),
+        (b"HTTP/1.1 201 Created\r\nContent-Length: 9999999\r\n\r\n" + bytes(2 << 20), CenterAnswerStrange),
+        (b"nothing of the kind\r\n\r\n", CenterUnreachable),
+        (b"", CenterUnreachable),
+        (
+            REFUSAL.encode(),
+            UploadRefused,
+        ),
+    ],
+)
+def test_whatever_a_centre_answers_nothing_counts_as_held(
+    center: CenterUnderTest,
+    station: StationUnderTest,
+    shop: ShopUnderTest,
+    reply: bytes,
+    error: type[Exception],
 ) -> None:
-    monkeypatch.setattr(outgoing_blobs, "pack_blobs", lambda blobs: pack_blobs(blobs, target_size=1500))
-    stopped, reports = exchange(online_station, cancelled_after=2)
-    assert (stopped.photos, stopped.cancelled) == (2, True)
-    assert reports[1:] == [(2, 5)]
-    assert pending_photos(online_station.store) == 3
-    done, reports = exchange(online_station)
-    assert (done.photos, reports) == (3, [(2, 3), (3, 3)])
-    assert pending_photos(online_station.store) == 0
-    assert len(center.photos(VILLAGE_CODE)) == 5
+    with answering(center, reply) as port:
+        tell_address(center, port)
+        center.welcome(station)
+        with pytest.raises(error):
+            exchange(shop)
+    assert pending_count(shop.store) == shop.store.head.seq
 
 
-def test_photos_whose_answer_was_lost_are_held_when_they_come_again(
-    center: CenterUnderTest, online_station: StationUnderTest, cable: Cable
+def test_a_centre_that_was_set_back_is_sent_again_what_it_lost(
+    center: CenterUnderTest, station: StationUnderTest, shop: ShopUnderTest, tmp_path: Path
 ) -> None:
-    exchange(online_station)
-    with online_station.store.write_local() as local:
-        local.execute(delete(BlobAck))
-    done, _ = exchange(online_station)
-    assert (done.photos, pending_photos(online_station.store)) == (5, 0)
-    assert len(center.photos(VILLAGE_CODE)) == 5
+    with served(center) as port:
+        tell_address(center, port)
+        center.welcome(station)
+        exchange(shop)
+    saved = tmp_path / "saved.db"
+    center.center.engine.dispose()
+    shutil.copy(center.center.folder / "center.db", saved)
+    for round_ in range(2):
+        shop.redeem(0, round_)
+        with served(center) as port:
+            told_elsewhere(center, shop, port)
+            exchange(shop)
+        center.center.engine.dispose()
+    for left in center.center.folder.glob("center.db*"):
+        left.unlink()
+    shutil.copy(saved, center.center.folder / "center.db")
+    shop.redeem(1, 0)
+    with served(center) as port:
+        exchange_at(center, shop, port)
+        assert pending_count(shop.store) == 0
+        assert center.differences(VILLAGE_CODE, shop.store) == []
 
 
-def test_a_fork_is_read_before_photos_go_on(
-    center: CenterUnderTest, online_station: StationUnderTest, cable: Cable
+def exchange_at(center: CenterUnderTest, shop: ShopUnderTest, port: int) -> None:
+    """Exchange with a centre that moved to ``port`` without having been able to say so."""
+    tell_address(center, port)
+    service = announced(center.center.folder)
+    assert service is not None
+    with shop.store.write_local() as local:
+        put_service(local, service)
+    exchange(shop)
+
+
+def test_a_revoked_station_and_one_with_other_keys_are_told_so(
+    center: CenterUnderTest, station: StationUnderTest, shop: ShopUnderTest
 ) -> None:
-    exchange(online_station)
-    with online_station.store.read() as session:
-        _, keys = require_membership(session)
-        (epoch,) = session.scalars(select(Epoch.token))
-    before = journal(online_station.store)[:-1]
-    clone = PaperStation(center, code=VILLAGE_CODE, keys=keys, epoch=epoch, entries=before)
-    clone.act(group_image(9, "克隆组"))
-    center.take_in(clone.send())
-    center.answer(VILLAGE_CODE)
-    add_photo(online_station, photo_bytes(50))
-    done, _ = exchange(online_station)
-    assert done.news is not None
-    assert (done.news.fork_from, done.photos) == (online_station.store.head.seq, 0)
-    done, _ = exchange(online_station)
-    assert (done.photos, pending_photos(online_station.store)) == (1, 0)
+    with served(center) as port:
+        tell_address(center, port)
+        center.welcome(station)
+        exchange(shop)
+        shop.redeem(0, 0)
+        revoke(center, VILLAGE_CODE)
+        with pytest.raises(StationRevoked, match="停用"):
+            exchange(shop)
+        for path in center.stick.iterdir():
+            path.unlink()
+        anew = PaperStation(center, code=VILLAGE_CODE)
+        center.enrol(anew.request(), anew.keys.public.check_code, replace=True)
+        with pytest.raises(NotLetIn):
+            exchange(shop)
+    assert pending_count(shop.store) == 1
+
+
+def revoke(center: CenterUnderTest, code: str, *, undo: bool = False) -> None:
+    with center.center.write() as connection:
+        set_state(connection, code, StationState.ENROLLED if undo else StationState.REVOKED)
+
+
+def test_a_revoked_station_reads_so_on_the_stick_and_goes_on_once_it_is_taken_in_again(
+    center: CenterUnderTest, station: StationUnderTest, shop: ShopUnderTest
+) -> None:
+    center.welcome(station)
+    first = export_pending(shop.store, shop.actor, center.stick, lambda _d, _t: None, lambda: False)
+    center.take_in(*first.files)
+    revoke(center, VILLAGE_CODE)
+    path = center.answer(VILLAGE_CODE)
+    assert path is not None
+    received = receive_ack(shop.store, shop.actor, path)
+    assert received.revoked
+    words, tone = answer_words(received)
+    assert ("停用" in words, tone) == (True, "bad")
+    assert center.answer(VILLAGE_CODE) == path  # said once
+    shop.redeem(0, 0)
+    later = export_pending(shop.store, shop.actor, center.stick, lambda _d, _t: None, lambda: False)
+    with pytest.raises(UnknownSender):
+        center.take_in(*later.files)
+    revoke(center, VILLAGE_CODE, undo=True)
+    center.take_in(*later.files)
+    path = center.answer(VILLAGE_CODE)
+    assert path is not None
+    assert receive_ack(shop.store, shop.actor, path).revoked is False
+    assert center.differences(VILLAGE_CODE, shop.store) == []
+
+
+def test_stopping_between_bundles_keeps_what_went_and_sends_the_rest_later(
+    center: CenterUnderTest, station: StationUnderTest, shop: ShopUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_bundles(monkeypatch)
+    sent: list[int] = []
+    with served(center) as port:
+        tell_address(center, port)
+        center.welcome(station)
+        done = sync_online(
+            shop.store, shop.actor, lambda so_far, _total: sent.append(so_far), lambda: len(sent) == 2
+        )
+        assert done.cancelled
+        assert done.sent == sent[-1] < shop.store.head.seq
+        rest = exchange(shop)
+        assert not rest.cancelled
+        assert pending_count(shop.store) == 0
+        assert center.differences(VILLAGE_CODE, shop.store) == []
+
+
+def test_the_servers_own_clock_is_the_systems(center: CenterUnderTest) -> None:
+    """The stations of these tests live in March 2026; what keeps them out must not be their clocks."""
+    assert abs((SystemClock().now() - center.center.clock.now()).days) < 366

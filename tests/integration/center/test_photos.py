@@ -25,7 +25,8 @@ from station_app.sync.blobs import SentBlob
 from station_app.sync.bundle import Mark
 from station_app.sync.keys import StationKeys
 from station_app.sync.messages import HOLD_BLOBS, SCHEMAS, blobs_of
-from station_app.sync.outgoing import export_pending, pending_count, pending_photos, receive_ack
+from station_app.sync.outgoing import export_pending, pending_count, receive_ack
+from station_app.sync.outgoing_blobs import pending_photos
 from tests.helpers.centers import CenterUnderTest, PaperStation, named
 from tests.helpers.clock import FixedClock
 from tests.helpers.photos import blob_of, make_blobs, photo_bytes

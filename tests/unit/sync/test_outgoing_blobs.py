@@ -17,7 +17,8 @@ from station_app.sync import outgoing_blobs
 from station_app.sync.blobs import pack_blobs
 from station_app.sync.bundle import Kind
 from station_app.sync.messages import HOLD_BLOBS, MOST_NAMES
-from station_app.sync.outgoing import export_pending, next_photos, pending_count, pending_photos, receive_ack
+from station_app.sync.outgoing import export_pending, next_photos, pending_count, receive_ack
+from station_app.sync.outgoing_blobs import pending_photos
 from station_app.sync.overview import sync_line, sync_overview
 from tests.helpers.clock import FixedClock
 from tests.helpers.photos import photo_bytes
@@ -243,3 +244,17 @@ def test_as_many_photos_as_one_entry_speaks_of_are_taken(enrolled: StationUnderT
     names = [f"{number:064x}" for number in range(MOST_NAMES)]
     receive_ack(enrolled.store, enrolled.actor, center.write(HOLD_BLOBS, canonical(names)))
     assert acknowledged(enrolled) == set(names)
+
+
+def test_a_centre_that_begins_its_log_anew_has_to_say_again_what_it_holds(
+    enrolled: StationUnderTest, center: Center, stick: Path, album: dict[str, bytes]
+) -> None:
+    center.ingest(export(enrolled, stick).files)
+    receive_ack(enrolled.store, enrolled.actor, center.hold_photos())
+    assert pending_photos(enrolled.store) == 0
+    lost = max(album)
+    del center.photos[lost]
+    center.log.clear()
+    center.epoch = "c2"
+    receive_ack(enrolled.store, enrolled.actor, center.hold_photos())
+    assert acknowledged(enrolled) == set(album) - {lost}

@@ -63,7 +63,6 @@ class SyncPage(Page):
 
     def _build_ui(self) -> None:
         self.header = PageHeader(self.title)
-        self.notices_button = self.header.add_action("市中心通知", "campaign", "看市中心发来的通知")
         self.online_button = self.header.add_action("立即同步", "sync", "通过网络与市中心同步（F9）")
         self.answer_button = self.header.add_action("读取市中心回执", "file_open")
         self.export_button = self.header.set_primary("导出到U盘", "usb")
@@ -80,6 +79,7 @@ class SyncPage(Page):
         self.table.set_empty(
             "还没有导出过", "插上U盘，点“导出到U盘”，把文件送到市中心；回来时带上市中心的回执文件。"
         )
+        self.notices_button = self.table.add_action("市中心通知", "campaign", "看市中心发来的通知")
         self.enrol = EnrolPanel(self.desk)
         self._tiles = [self.pending, self.acknowledged, self.last_export, self.last_answer]
         self.column.addWidget(self.header)
@@ -94,7 +94,6 @@ class SyncPage(Page):
             self.enrol,
             self.export_button,
             self.answer_button,
-            self.notices_button,
             self.online_button,
         ):
             hidden.hide()
@@ -168,7 +167,6 @@ class SyncPage(Page):
             widget.setVisible(enrolled)
         self.enrol.setVisible(not enrolled)
         self.export_button.setVisible(enrolled and self.desk.may("sync.export"))
-        self.notices_button.setVisible(enrolled)
         has_line = state.center is not None and state.center.service is not None
         self.online_button.setVisible(has_line and self.desk.may("sync.export"))
         self.answer_button.setVisible(enrolled and self.desk.may("sync.receive"))
@@ -176,9 +174,8 @@ class SyncPage(Page):
             self.header.set_title(self.title, "还没有加入市中心")
             self.enrol.show_code(state.request_code)
             return
-        self.header.set_title(
-            self.title, f"{state.center.center_name} · 本站代码 {state.center.station_code}"
-        )
+        self.header.set_title(self.title, state.center.center_name)
+        self.header.setToolTip(f"本站代码 {state.center.station_code}")
         self.pending.set_figure(f"{state.pending} 条", waiting_words(state))
         self.acknowledged.set_figure(f"{state.acknowledged} 条", f"共记了 {state.entries} 条")
         self.last_export.set_figure(_day(state.last_export), _time(state.last_export))

@@ -1,0 +1,1 @@
+"""The centre's page for the city's operators; its words stand in ``resources/center``."""

@@ -1,0 +1,111 @@
+"""Who visits the page: lets in whoever is signed in, and turns refusals into sentences on the page."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from station_app.center.center import Center
+from station_app.center.operators import SESSION_SECONDS, SignedIn, find_signed_in
+from station_app.center.pages.forms import Form, read_form
+from station_app.center.pages.html import page
+from station_app.errors.sync import SyncError, SyncFault
+
+_log = logging.getLogger(__name__)
+
+SESSION_COOKIE = "__Host-session"
+FORM_COOKIE = "__Host-form"
+"""Before anybody is signed in, it binds the sign-in form to the browser that it was sent to."""
+
+SIGN_IN = "/sign-in"
+
+Show = Callable[[SignedIn], Response]
+Act = Callable[[SignedIn, Form], Response]
+Refuse = Callable[[SignedIn, Form, SyncError], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Visits:
+    """Receives visitors for one centre."""
+
+    center: Center
+
+    async def show(self, request: Request, show: Show) -> Response:
+        """What ``show`` makes for who is signed in; others are led to the sign-in."""
+        return await run_in_threadpool(self._shown, request, show)
+
+    async def act(self, request: Request, act: Act, refuse: Refuse) -> Response:
+        """What ``act`` answers to a form; where it refuses, what ``refuse`` shows with the reason."""
+        try:
+            form, unreadable = await read_form(request), None
+        except SyncError as error:
+            form, unreadable = Form({}), error
+        return await run_in_threadpool(self._acted, request, form, unreadable, act, refuse)
+
+    def _shown(self, request: Request, show: Show) -> Response:
+        try:
+            who = self._who(request)
+            return see(SIGN_IN) if who is None else show(who)
+        except SyncFault as fault:
+            return self.faulty(request, fault)
+
+    def _acted(
+        self, request: Request, form: Form, unreadable: SyncError | None, act: Act, refuse: Refuse
+    ) -> Response:
+        try:
+            who = self._who(request)
+            if who is None:
+                return see(SIGN_IN)
+            try:
+                if unreadable is not None:
+                    raise unreadable
+                form.require_token(who.form_token)
+                return act(who, form)
+            except SyncFault:
+                raise
+            except SyncError as refusal:
+                note(request, refusal)
+                return refuse(who, form, refusal)
+        except SyncFault as fault:
+            return self.faulty(request, fault)
+
+    def _who(self, request: Request) -> SignedIn | None:
+        token = request.cookies.get(SESSION_COOKIE)
+        if not token:
+            return None
+        with self.center.read() as connection:
+            return find_signed_in(connection, token, self.center.now())
+
+    def faulty(self, request: Request, fault: SyncFault) -> Response:
+        """503: the database or the disk."""
+        _log.error("%s failed: %s", request.url.path, fault.operator_line())
+        facts = {"center": self.center.name, "who": None, "here": "", "problem": str(fault)}
+        return page("fault.html", HTTPStatus.SERVICE_UNAVAILABLE, **facts)
+
+
+def note(request: Request, refusal: SyncError) -> None:
+    """Have a refusal stand in the server's log."""
+    _log.warning("%s refused: %s", request.url.path, refusal.operator_line())
+
+
+def see(path: str) -> Response:
+    """Go on at another page of the centre."""
+    return RedirectResponse(path, HTTPStatus.SEE_OTHER, headers={"Cache-Control": "no-store"})
+
+
+def with_cookie(response: Response, name: str, value: str, seconds: int = SESSION_SECONDS) -> Response:
+    """The answer, and a cookie that goes to this host alone, over TLS alone, and from its own pages alone."""
+    response.set_cookie(name, value, seconds, path="/", secure=True, httponly=True, samesite="strict")
+    return response
+
+
+def form_cookie(request: Request) -> str:
+    """The browser's own, or a new one."""
+    return request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe(32)
