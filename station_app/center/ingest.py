@@ -14,6 +14,7 @@ from station_app.center.center import Center
 from station_app.center.chain import Chain
 from station_app.center.images import ImageWrong, gather
 from station_app.center.own_tables import Outcome, StationState, received_journal
+from station_app.center.photos import take_photos
 from station_app.center.registry import EnrolledStation, find_station
 from station_app.center.upgrades import SCHEMA, upgrade_from
 from station_app.center.writing import writer_for
@@ -26,7 +27,7 @@ from station_app.sync.keys import PublicKeys
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What became of one bundle; ``entries`` and ``rows`` (row images) count what was taken from it.
+    """What became of one bundle; ``entries``, ``rows`` (row images) and ``photos`` count what was taken.
 
     ``held`` is the last entry of the station that is held now, None where nothing is. ``problem`` says
     why the bundle waits or is in quarantine.
@@ -39,13 +40,15 @@ class Ingested:
     rows: int
     held: Mark | None
     problem: SyncError | None = None
+    photos: int = 0
 
 
 def ingest_file(center: Center, path: Path) -> Iterator[Ingested]:
     """Take in one bundle, then those that were waiting for it, each in a transaction of its own.
 
-    A bundle is yielded when what became of it is committed. Raises what ``read_bundle`` and
-    ``BundleReader.entries`` raise, RowsUnfit and DatabaseFault; then nothing of it was taken.
+    A bundle is yielded when what became of it is committed. Raises what ``read_bundle``,
+    ``BundleReader.entries`` and ``read_blobs`` raise, RowsUnfit and DatabaseFault; then nothing of it was
+    taken.
     """
     done, station = _ingest(center, path)
     yield done
@@ -59,6 +62,8 @@ def _ingest(center: Center, path: Path) -> tuple[Ingested, EnrolledStation]:
         header = bundle.header
         station = find_station(connection, header.facts.sender)
         assert station is not None  # the reader trusted its keys
+        if header.facts.kind is Kind.BLOBS:
+            return _take_photos(center, connection, station, bundle), station
         chain = Chain.load(connection, station.id)
         entries: list[Entry] = []
         rows = 0
@@ -80,6 +85,18 @@ def _ingest(center: Center, path: Path) -> tuple[Ingested, EnrolledStation]:
         aside.settle(connection, station.id, bundle, outcome, rows, center.now())
     done = Ingested(path.name, station.code, outcome, len(entries), rows, chain.head, problem)
     return done, station
+
+
+def _take_photos(
+    center: Center, connection: Connection, station: EnrolledStation, bundle: BundleReader
+) -> Ingested:
+    """Photos wait for nothing and fork from nothing: they are taken, or held already."""
+    outgoing.note_contact(connection, station, bundle.header.facts)
+    photos = take_photos(connection, station.id, bundle)
+    outcome = Outcome.TAKEN if photos else Outcome.HELD
+    aside.settle(connection, station.id, bundle, outcome, 0, center.now())
+    head = Chain.load(connection, station.id).head
+    return Ingested(bundle.path.name, station.code, outcome, 0, 0, head, photos=photos)
 
 
 def _reader(center: Center, connection: Connection) -> Reader:

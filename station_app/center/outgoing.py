@@ -19,6 +19,7 @@ from station_app.center.own_tables import (
     quarantine,
     waiting_bundle,
 )
+from station_app.center.photos import note_photos_said, photos_to_say, say_photos_again
 from station_app.center.registry import EnrolledStation, find_station, new_log_epoch
 from station_app.domain.journal import GENESIS, Entry, make_entry
 from station_app.sync.bundle import Facts, Kind, Mark, pack, seal
@@ -26,10 +27,13 @@ from station_app.sync.enrolment import WELCOME_SUFFIX
 from station_app.sync.messages import (
     ACKNOWLEDGE,
     FORK,
+    HOLD_BLOBS,
+    MOST_NAMES,
     NOTICE,
     RESEND,
     REVOKE,
     SERVICE,
+    blobs_changes,
     mark_changes,
     notice_changes,
     revoke_changes,
@@ -74,6 +78,7 @@ def _begin_log_anew(connection: Connection, station: EnrolledStation) -> str:
     """
     connection.execute(delete(outgoing_file).where(outgoing_file.c.station_id == station.id))
     say_again(connection, station.id)
+    say_photos_again(connection, station.id)
     return new_log_epoch()
 
 
@@ -92,6 +97,7 @@ def answer(center: Center, code: str) -> list[str]:
         news += _about_revocation(connection, station)
         _append(connection, center, station, news)
         news += _append_notices(connection, center, station)
+        news += _append_photos(connection, center, station)
         _seal_pending(connection, center, station, chain.head)
     return [action for action, _ in news]
 
@@ -163,6 +169,19 @@ def _append_notices(connection: Connection, center: Center, station: EnrolledSta
     news = [(NOTICE, notice_changes(notice)) for notice in waiting]
     last = _append(connection, center, station, news)
     note_said(connection, station.id, [notice.id for notice in waiting], last)
+    return news
+
+
+def _append_photos(connection: Connection, center: Center, station: EnrolledStation) -> list[_Said]:
+    """Say which photos are held that were not told of yet."""
+    if station.schema < schema_for([HOLD_BLOBS]):
+        return []
+    waiting, news = photos_to_say(connection, station.id), []
+    for start in range(0, len(waiting), MOST_NAMES):
+        names = waiting[start : start + MOST_NAMES]
+        said = (HOLD_BLOBS, blobs_changes(names))
+        note_photos_said(connection, station.id, names, _append(connection, center, station, [said]))
+        news.append(said)
     return news
 
 

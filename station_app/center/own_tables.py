@@ -227,3 +227,14 @@ notice_delivery = Table(
     _text("notice_id", key=True),
     _number("said_seq", null=True),  # its place in the log for the station, once it was said there
 )
+
+blob = Table(
+    "blob",
+    metadata,
+    station_column(),
+    _text("sha256", key=True),
+    _text("media_type"),
+    _number("size"),
+    _bytes("content"),
+    _number("said_seq", null=True),  # where the log for the station says that it is held, once it does
+)

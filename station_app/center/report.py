@@ -9,6 +9,7 @@ from station_app.center.certificates import Certificate
 from station_app.center.ingest import Ingested
 from station_app.center.notices import SentNotice
 from station_app.center.own_tables import Outcome, StationState
+from station_app.center.photos import PhotoCount
 from station_app.center.status import Figures, StationStatus
 from station_app.clock import from_millis, local
 
@@ -16,6 +17,8 @@ from station_app.clock import from_millis, local
 def ingested_line(result: Ingested) -> str:
     """What became of one bundle."""
     held = 0 if result.held is None else result.held.seq
+    if result.photos:
+        return f"{result.file}: taken, {result.photos} photos"
     if result.outcome is Outcome.TAKEN:
         return f"{result.file}: taken, {result.entries} entries, {result.rows} rows; held up to {held}"
     if result.outcome is Outcome.HELD:
@@ -38,6 +41,7 @@ def station_lines(status: StationStatus) -> list[str]:
         f"  waiting         {status.waiting}{gap}",
         f"  in quarantine   {status.quarantined}",
         *_figure_lines(status.figures),
+        _photo_line(status.photos),
     ]
 
 
@@ -51,7 +55,10 @@ def city_lines(code: str, name: str, stations: Sequence[StationStatus]) -> list[
         redemptions=sum(each.redemptions for each in figures),
         voids=sum(each.voids for each in figures),
     )
-    return [f"{code}  {name}: {len(stations)} stations", *_figure_lines(total)]
+    photos = PhotoCount(
+        held=sum(each.photos.held for each in stations), missing=sum(each.photos.missing for each in stations)
+    )
+    return [f"{code}  {name}: {len(stations)} stations", *_figure_lines(total), _photo_line(photos)]
 
 
 def station_fields(status: StationStatus) -> dict[str, object]:
@@ -68,6 +75,8 @@ def station_fields(status: StationStatus) -> dict[str, object]:
         "resend_from": status.resend_from,
         "quarantined": status.quarantined,
         **asdict(status.figures),
+        "photos": status.photos.held,
+        "photos_missing": status.photos.missing,
     }
 
 
@@ -91,6 +100,10 @@ def _figure_lines(figures: Figures) -> list[str]:
         f"  points balance  {points}.{tenths}",
         f"  redemptions     {figures.redemptions} ({figures.voids} voided)",
     ]
+
+
+def _photo_line(photos: PhotoCount) -> str:
+    return f"  photos          {photos.held} ({photos.missing} missing)"
 
 
 def _shown(millis: int | None) -> str:

@@ -1,12 +1,13 @@
 """The centre on the network: stations put their bundles here and fetch what the centre has for them.
 
     PUT /v1/stations/{code}/bundles/{epoch}/{first}-{last}   one bundle; see ``replies.reply_to``
+    PUT /v1/stations/{code}/blobs/{epoch}/{digits}           one bundle of photos
     GET /v1/stations/{code}/inbox?after=N                    names and sizes of what brings entries after N
     GET /v1/stations/{code}/inbox/{name}                     the bytes of one of them
     GET /healthz, GET /metrics                               for the centre's own people
     /, and what it leads to                                  the operators' page; see ``pages/routes.py``
 
-The first three are signed by the station (``sync/signatures.py``). A station lists and then fetches bundle by
+The first four are signed by the station (``sync/signatures.py``). A station lists and then fetches bundle by
 bundle, so that a line which breaks costs it one bundle at most. Nothing here blocks the event loop.
 """
 
@@ -52,6 +53,7 @@ def make_app(center: Center) -> Starlette:
     return Starlette(
         routes=[
             Route(f"{station}/bundles/{{epoch}}/{{run}}", service.put_bundle, methods=["PUT"]),
+            Route(f"{station}/blobs/{{epoch}}/{{digits}}", service.put_bundle, methods=["PUT"]),
             Route(f"{station}/inbox", service.get_inbox, methods=["GET"]),
             Route(f"{station}/inbox/{{name}}", service.get_bundle, methods=["GET"]),
             Route("/healthz", service.get_health, methods=["GET"]),

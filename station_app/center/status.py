@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, func, select
 from station_app.center.center import Center
 from station_app.center.chain import Chain
 from station_app.center.own_tables import Outcome, quarantine, received_bundle, waiting_bundle
+from station_app.center.photos import PhotoCount, count_photos
 from station_app.center.registry import EnrolledStation, list_stations
 from station_app.center.tables import STATION_TABLES
 from station_app.models.people import HouseholdStatus, ResidentStatus
@@ -42,6 +43,7 @@ class StationStatus:
     waiting: int
     quarantined: int
     figures: Figures
+    photos: PhotoCount
 
     @property
     def resend_from(self) -> int | None:
@@ -71,6 +73,7 @@ def _status_of(connection: Connection, station: EnrolledStation) -> StationStatu
         waiting=_count(connection, waiting_bundle, station.id),
         quarantined=_count(connection, quarantine, station.id),
         figures=figures(connection, station.id),
+        photos=count_photos(connection, station.id),
     )
 
 

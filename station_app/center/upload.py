@@ -30,11 +30,12 @@ SILENCE_SECONDS = 60
 
 _EPOCH = re.compile(r"[0-9a-z]{1,32}")
 _RUN = re.compile(r"[1-9][0-9]{0,15}-[1-9][0-9]{0,15}")
+_DIGITS = re.compile(r"[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Which bundle an upload's path names; ``run`` is ``<first>-<last>``."""
+    """Which bundle an upload's path names; ``run`` is ``<first>-<last>``, or ``blobs-<12 hex>``."""
 
     code: str
     epoch: str
@@ -44,9 +45,11 @@ class Address:
     def of(cls, request: Request) -> Address:
         """Raises HTTPException (404) where the path names none."""
         parts = request.path_params
-        if not _EPOCH.fullmatch(parts["epoch"]) or not _RUN.fullmatch(parts["run"]):
+        is_photos = "digits" in parts
+        named = _DIGITS.fullmatch(parts["digits"]) if is_photos else _RUN.fullmatch(parts["run"])
+        if named is None or not _EPOCH.fullmatch(parts["epoch"]):
             raise HTTPException(HTTPStatus.NOT_FOUND, "no such address")
-        return cls(parts["code"], parts["epoch"], parts["run"])
+        return cls(parts["code"], parts["epoch"], f"blobs-{named[0]}" if is_photos else named[0])
 
     @property
     def file_name(self) -> str:
@@ -126,7 +129,6 @@ def _require_address(center: Center, station: EnrolledStation, address: Address,
         schema=SCHEMA,
         trust=lambda sender: station.keys if sender == station.code else None,
     )
-    header = read_bundle(path, reader).header
-    stated = Address(header.facts.sender, header.facts.epoch, f"{header.first}-{header.last}")
-    if stated != address:
-        raise AddressDiffers(file=stated.file_name, named=address.file_name)
+    stated = read_bundle(path, reader).header.file_name  # its parts are joined by what none of them contains
+    if stated != address.file_name:
+        raise AddressDiffers(file=stated, named=address.file_name)

@@ -112,6 +112,13 @@ class JournalDoesNotChain(SyncError):
     operator = "the journal does not chain at entry {seq}; nothing was exported"
 
 
+class PhotoDamaged(SyncError):
+    """A photo in the store is not what its SHA-256 says; the journal's bundles do not depend on it."""
+
+    sentence = "本站有一张照片已经损坏，照片没有导出，其他记录不受影响。请在“设置”里检查数据，或用备份恢复。"
+    operator = "photo {sha256} is not what its name says; no further photos were exported"
+
+
 class NotARequest(SyncError):
     sentence = "“{file}”不是入网申请，或已经损坏。请重新生成入网申请后再交来。"
     operator = "{file}: not a station request, or damaged ({reason})"

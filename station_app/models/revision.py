@@ -1,6 +1,6 @@
 """Which schema these classes describe: of a store, and of the row images that travel."""
 
-SCHEMA_REVISION = "0004"
+SCHEMA_REVISION = "0005"
 """The newest migration of a store."""
 
 IMAGE_REVISION = 3

@@ -53,6 +53,8 @@ class SyncExport(Keyed):
     file_name: Mapped[str]
     size: Mapped[int]
     way: Mapped[str] = mapped_column(default=Way.STICK)
+    photos: Mapped[int] = mapped_column(BigInt, default=0)
+    """How many photos it carried; 0 for a bundle of the journal, whose ``first`` and ``last`` are entries."""
     by_name: Mapped[str]
 
 
@@ -69,3 +71,13 @@ class SyncAck(Keyed):
     hash: Mapped[str]
     bundle: Mapped[str]
     """The name of the file that brought it."""
+
+
+class BlobAck(Base):
+    """A photo that the centre said it holds; every other is sent again."""
+
+    __tablename__ = "blob_ack"
+    sync_kind = SyncKind.LOCAL
+    area = "sync"
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)

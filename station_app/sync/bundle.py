@@ -66,6 +66,9 @@ TARGET_SIZE = 4 << 20
 MOST_ENTRIES = 1 << 16
 """Entries at which a bundle is closed, however small they are."""
 
+MOST_BLOBS = 1 << 12
+"""Photos at which a bundle of photos is closed, however small they are."""
+
 _LEVEL = 3
 _WINDOW_LIMIT = 8 << 20
 
@@ -77,6 +80,7 @@ class Limits:
     payload_size: int = 64 << 20
     unpacked_size: int = 64 << 20
     entries: int = MOST_ENTRIES
+    blobs: int = MOST_BLOBS
 
     @property
     def file_size(self) -> int:
@@ -174,7 +178,7 @@ class Reader:
     name: str
     keys: StationKeys
     kind: Kind
-    """The direction that it takes in."""
+    """The direction that it takes in, UP or DOWN; photos go UP like a journal."""
     schema: int
     """The newest schema revision that it understands."""
     trust: Callable[[str], PublicKeys | None]
@@ -194,20 +198,33 @@ class BundleReader:
     def entries(self) -> list[Entry]:
         """All entries, once the payload, its frame, every digest and the whole chain have been proved.
 
-        Raises BundleCutOff, BundleDamaged, OtherKey and FileUnreadable; then nothing is to be taken.
+        Raises WrongDirection for a bundle of photos, and what ``unpacked`` raises; then nothing is to be
+        taken.
         """
-        compressed = self._decrypted(self._payload())
-        unpacked = self._unpacked(compressed)
         header = self.header
+        if header.facts.kind is Kind.BLOBS:
+            raise WrongDirection(file=self.path.name, kind=Kind.BLOBS, wanted=self._reader.kind)
+        unpacked = self.unpacked()
         try:
             entries = read_lines(unpacked, header.first, header.before)
         except LineWrong as error:
-            raise self._damaged(str(error)) from error
+            raise self.damaged(str(error)) from error
         if len(entries) != header.entries:
-            raise self._damaged("number of entries")
+            raise self.damaged("number of entries")
         if entries[-1].hash != header.after:
-            raise self._damaged("hash after the last entry")
+            raise self.damaged("hash after the last entry")
         return entries
+
+    def unpacked(self) -> bytes:
+        """What the payload carries, once its hash, its frame and its encryption have been proved.
+
+        Raises BundleCutOff, BundleDamaged, OtherKey and FileUnreadable.
+        """
+        return self._unpacked(self._decrypted(self._payload()))
+
+    def damaged(self, reason: str) -> BundleDamaged:
+        """The refusal of this file; ``reason`` says in English which check failed."""
+        return BundleDamaged(file=self.path.name, reason=reason)
 
     def _payload(self) -> bytes:
         """The payload as it stands in the file, which must hold exactly what the header announces."""
@@ -222,11 +239,11 @@ class BundleReader:
             raise BundleCutOff(file=self.path.name)
         payload = content[front.payload_offset :][: header.payload_size]
         if sha256(payload).hexdigest() != header.payload_sha256:
-            raise self._damaged("SHA-256 of the payload")
+            raise self.damaged("SHA-256 of the payload")
         if crc32(payload) != front.payload_crc:
-            raise self._damaged("checksum of the payload")
+            raise self.damaged("checksum of the payload")
         if content != container.build(front.header, front.signature, payload):
-            raise self._damaged("frame of the file")
+            raise self.damaged("frame of the file")
         return payload
 
     def _decrypted(self, payload: bytes) -> bytes:
@@ -235,7 +252,7 @@ class BundleReader:
         except NotDecryptable as error:
             if error.other_key:
                 raise OtherKey(file=self.path.name) from error
-            raise self._damaged("encryption") from error
+            raise self.damaged("encryption") from error
 
     def _unpacked(self, compressed: bytes) -> bytes:
         """The lines; the frame must state the very size that the header does, so no more is ever unpacked."""
@@ -243,16 +260,13 @@ class BundleReader:
         try:
             frame = zstandard.get_frame_parameters(compressed)
             if frame.content_size != size or frame.window_size > max(_WINDOW_LIMIT, size):
-                raise self._damaged("size in the compressed frame")
+                raise self.damaged("size in the compressed frame")
             unpacked = zstandard.ZstdDecompressor().decompress(compressed, allow_extra_data=False)
         except zstandard.ZstdError as error:
-            raise self._damaged("compression") from error
+            raise self.damaged("compression") from error
         if len(unpacked) != size:
-            raise self._damaged("unpacked size")
+            raise self.damaged("unpacked size")
         return unpacked
-
-    def _damaged(self, reason: str) -> BundleDamaged:
-        return BundleDamaged(file=self.path.name, reason=reason)
 
 
 def read_bundle(path: Path, reader: Reader) -> BundleReader:
@@ -278,11 +292,17 @@ def read_bundle(path: Path, reader: Reader) -> BundleReader:
     for what, size, limit in (
         ("the payload's size", header.payload_size, limits.payload_size),
         ("the unpacked size", header.unpacked_size, limits.unpacked_size),
-        ("the number of entries", header.entries, limits.entries),
+        _count_limit(header, limits),
     ):
         if size > limit:
             raise BundleTooLarge(file=name, what=what, size=size, limit=limit)
     return BundleReader(path, header, reader, front)
+
+
+def _count_limit(header: Header, limits: Limits) -> tuple[str, int, int]:
+    if header.facts.kind is Kind.BLOBS:
+        return "the number of photos", header.entries, limits.blobs
+    return "the number of entries", header.entries, limits.entries
 
 
 def _read_front(path: Path) -> container.Front:
@@ -303,7 +323,7 @@ def _read_front(path: Path) -> container.Front:
 
 def _require_trust(name: str, front: container.Front, header: Header, reader: Reader) -> None:
     facts = header.facts
-    if facts.kind is not reader.kind:
+    if facts.kind.direction is not reader.kind:
         raise WrongDirection(file=name, kind=facts.kind, wanted=reader.kind)
     if facts.receiver != reader.name:
         raise OtherReceiver(file=name, receiver=facts.receiver)

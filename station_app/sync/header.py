@@ -26,12 +26,19 @@ class VersionUnknown(Exception):
 
 
 class Kind(StrEnum):
-    """Which way a bundle travels."""
+    """What a bundle carries, and which way."""
 
     UP = "up"
     """A station's journal, to its centre."""
     DOWN = "down"
     """The centre's messages to one station."""
+    BLOBS = "blobs"
+    """A station's photos, to its centre."""
+
+    @property
+    def direction(self) -> Kind:
+        """UP for all that goes to a centre, DOWN for what comes from one."""
+        return Kind.DOWN if self is Kind.DOWN else Kind.UP
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +84,24 @@ class Header:
 
     @property
     def file_name(self) -> str:
-        """``<station>-<epoch>-<first>-<last>.bundle``; ``-down`` follows the station on the way down."""
+        """``<station>-<epoch>-<first>-<last>.bundle``; ``-down`` follows the station on the way down.
+
+        Photos have no numbers, so the first 12 digits of the payload's SHA-256 stand in their place:
+        ``<station>-<epoch>-blobs-<12 hex>.bundle``.
+        """
         facts = self.facts
+        if facts.kind is Kind.BLOBS:
+            return f"{facts.sender}-{facts.epoch}-blobs-{self.payload_sha256[:_NAME_DIGITS]}.bundle"
         station = facts.sender if facts.kind is Kind.UP else f"{facts.receiver}-down"
         return f"{station}-{facts.epoch}-{self.first}-{self.last}.bundle"
+
+    @property
+    def target(self) -> str:
+        """Where it is put at the centre, below the station's own address."""
+        facts = self.facts
+        if facts.kind is Kind.BLOBS:
+            return f"blobs/{facts.epoch}/{self.payload_sha256[:_NAME_DIGITS]}"
+        return f"bundles/{facts.epoch}/{self.first}-{self.last}"
 
     def to_json(self) -> bytes:
         """The bytes of header.json, which the signature covers."""
@@ -132,6 +153,8 @@ def parse_header(raw: bytes) -> Header:
         raise HeaderWrong("number of entries")
     if (header.first == 1) != (header.before == GENESIS):
         raise HeaderWrong("hash before the first entry")
+    if header.facts.kind is Kind.BLOBS and (header.first != 1 or header.facts.branch is not None):
+        raise HeaderWrong("numbers of photos")
     return header
 
 
@@ -165,6 +188,7 @@ def _header_of(fields: dict[str, object], kind: Kind) -> Header:
 
 _LARGEST = (1 << 53) - 1
 _MOST_RECIPIENTS = 16
+_NAME_DIGITS = 12
 _IDENTIFIER = re.compile(r"[0-9A-Za-z]{1,32}")
 _EPOCH = re.compile(r"[0-9a-z]{1,32}")
 _HASH = re.compile(r"[0-9a-f]{64}")

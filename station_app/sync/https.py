@@ -99,8 +99,7 @@ class Line:
 
     def put(self, bundle: Bundle) -> Answer:
         """Upload a bundle; also raises UploadRefused. The same one again is HELD."""
-        header = bundle.header
-        target = f"{self._station}/bundles/{header.facts.epoch}/{header.first}-{header.last}"
+        target = f"{self._station}/{bundle.header.target}"
         with self._asked("PUT", target, bundle.content) as response:
             said = _said(_content(response, _MOST_SAID))
         match response.status_code:

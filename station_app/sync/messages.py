@@ -28,11 +28,18 @@ SERVICE = "center.service"
 REVOKE = "center.revoke"
 """Whether this computer's bundles are taken in any more; its changes are ``true`` where they are not."""
 
+HOLD_BLOBS = "center.hold_blobs"
+"""Photos that the centre holds, by their SHA-256."""
+
+MOST_NAMES = 1000
+"""Photos that one entry speaks of at most."""
+
 _MARKED = frozenset({ACKNOWLEDGE, RESEND, FORK})
 
-SCHEMAS: dict[str, int] = {NOTICE: 3, SERVICE: 3, REVOKE: 3}
+SCHEMAS: dict[str, int] = {NOTICE: 3, SERVICE: 3, REVOKE: 3, HOLD_BLOBS: 3}
 """The first schema revision whose readers know an action; marks have been known from the beginning."""
 
+_BLOB = re.compile(r"[0-9a-f]{64}")
 _NOTICE_ID = re.compile(r"[0-9a-f]{12}")
 _LARGEST = (1 << 53) - 1
 
@@ -130,6 +137,28 @@ def service_of(entry: Entry) -> Service | None:
         return service_from(json.loads(entry.changes))
     except (ValueError, RecursionError) as error:
         raise MessageWrong(entry.action) from error
+
+
+def blobs_changes(names: Iterable[str]) -> str:
+    """The changes of an entry that says these photos (SHA-256, hex) are held."""
+    return canonical(sorted(names))
+
+
+def blobs_of(entry: Entry) -> list[str]:
+    """The photos that an entry says are held; none for another action. Raises MessageWrong."""
+    if entry.action != HOLD_BLOBS:
+        return []
+    try:
+        names = json.loads(entry.changes)
+    except (ValueError, RecursionError) as error:
+        raise MessageWrong(entry.action) from error
+    if not isinstance(names, list) or not all(
+        isinstance(each, str) and _BLOB.fullmatch(each) for each in names
+    ):
+        raise MessageWrong(entry.action)
+    if not 0 < len(names) <= MOST_NAMES or names != sorted(set(names)):
+        raise MessageWrong(entry.action)
+    return names
 
 
 def revoke_changes(*, revoked: bool) -> str:

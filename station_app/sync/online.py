@@ -18,9 +18,11 @@ from station_app.sync.outgoing import (
     inbox_marks,
     log_export,
     next_bundle,
+    next_photos,
     pending_count,
     receive_ack,
 )
+from station_app.sync.outgoing_blobs import pending_photos
 
 _MOST_RESENDS = 3
 """So often one exchange follows a centre that asks for earlier entries; then something is wrong."""
@@ -28,11 +30,12 @@ _MOST_RESENDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """What one exchange did: ``sent`` entries went up; ``received`` are the centre's bundles, in order."""
+    """What one exchange did: ``sent`` entries and ``photos`` went up; ``received`` is what came down."""
 
     sent: int
     received: tuple[Received, ...]
     cancelled: bool
+    photos: int = 0
 
     @property
     def news(self) -> Received | None:
@@ -50,9 +53,10 @@ def sync_online(
 ) -> Synced:
     """Exchange with the centre over the network; what a broken line leaves undone, the next call takes up.
 
-    ``progress(done, total)`` counts entries, ``cancelled`` is asked between bundles. Only the centre's own
-    acknowledgement makes entries acknowledged. Raises NotAllowed, NotEnrolled, NoService and what the calls
-    of ``Line`` and ``receive_ack`` raise.
+    Photos go up once the journal's answer has been taken in, so that the ledger is done whatever becomes of
+    them. ``progress(done, total)`` counts entries, then photos; ``cancelled`` is asked between bundles. Only
+    the centre's own word makes entries and photos acknowledged. Raises NotAllowed, NotEnrolled, NoService and
+    what the calls of ``Line``, ``receive_ack`` and ``next_photos`` raise.
     """
     require(by, "sync.export")
     with store.read() as session:
@@ -61,8 +65,16 @@ def sync_online(
         raise NoService
     with Line(center.service, keys, center.station_code, store.clock) as line:
         sent, stopped = _send(store, by, line, progress, cancelled)
-        received = () if stopped else _receive(store, by, line)
-    return Synced(sent, received, stopped)
+        if stopped:
+            return Synced(sent, (), stopped)
+        received = _receive(store, by, line)
+        if received and not _is_settled(received[-1]):
+            # The clerk must read this word; the answer to photos would come after it and hide it.
+            return Synced(sent, received, stopped)
+        photos, stopped = _send_photos(store, by, line, progress, cancelled)
+        if photos:
+            received += _receive(store, by, line)
+    return Synced(sent, received, stopped, photos)
 
 
 def _send(
@@ -89,6 +101,29 @@ def _send(
         progress(min(sent, total), max(total, 1))
         bundle = next_bundle(store, header.last)
     return sent, False
+
+
+def _send_photos(
+    store: Store, by: Actor, line: Line, progress: Callable[[int, int], None], cancelled: Callable[[], bool]
+) -> tuple[int, bool]:
+    """How many photos went up, and whether it was stopped on the way."""
+    total, sent = pending_photos(store), 0
+    found = next_photos(store)
+    while found is not None:
+        if cancelled():
+            return sent, True
+        if line.put(found.bundle).reply not in {Reply.TAKEN, Reply.HELD}:
+            raise CenterAnswerStrange(reason="a gap or a fork where there are no numbers")
+        log_export(store, by, found.bundle, Way.LINE)
+        sent += found.photos
+        progress(min(sent, total), total)
+        found = next_photos(store, found.last)
+    return sent, False
+
+
+def _is_settled(received: Received) -> bool:
+    """True where the centre asks for nothing and has found nothing wrong."""
+    return (received.resend_from, received.fork_from, received.ahead) == (None, None, None)
 
 
 def _receive(store: Store, by: Actor, line: Line) -> tuple[Received, ...]:

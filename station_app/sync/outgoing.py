@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import select
@@ -43,10 +43,18 @@ from station_app.sync.messages import (
     RESEND,
     Message,
     MessageWrong,
+    blobs_of,
     message_of,
     notice_of,
     revoke_of,
     service_of,
+)
+from station_app.sync.outgoing_blobs import (
+    PhotoBundle,
+    acknowledge_photos,
+    forget_photos,
+    pack_photos,
+    photos_pending,
 )
 from station_app.sync.service import Service
 from station_app.sync.stick import require_space
@@ -56,13 +64,14 @@ _INBOX = "sync.inbox"
 
 @dataclass(frozen=True, slots=True)
 class ExportResult:
-    """What an export wrote: every file is verified on the medium. ``cancelled`` says it stopped early."""
+    """What an export wrote, verified on the medium; ``first`` and ``last`` are entries of the journal."""
 
     files: tuple[Path, ...]
     first: int
     last: int
     entries: int
     cancelled: bool
+    photos: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +120,9 @@ def export_pending(
 ) -> ExportResult:
     """Write everything that is not acknowledged into ``folder``, whoever lost the stick before.
 
-    ``progress(done, total)`` counts entries. ``cancelled`` is asked before each file. Files that were
-    written before a fault stand and are logged. Raises NotAllowed, NotEnrolled, NothingToExport and
-    what ``pack``, ``require_space`` and ``write_safely`` raise.
+    The journal goes first, then photos. ``progress(done, total)`` counts both. ``cancelled`` is asked before
+    each file, and says that it stopped early. Files written before a fault stand and are logged. Raises
+    NotAllowed, NotEnrolled, NothingToExport and what ``next_photos``, ``pack`` and ``_put`` raise.
     """
     require(by, "sync.export")
     files: list[Path] = []
@@ -121,7 +130,8 @@ def export_pending(
         center, keys = require_membership(session)
         spans = _spans(session)
         start = done = _acknowledged(session, spans)
-        total = spans[-1].last - start
+        entries = spans[-1].last - start
+        total = entries + photos_pending(session)
         if total == 0:
             raise NothingToExport
         for span in spans:
@@ -133,7 +143,14 @@ def export_pending(
                 files.append(_put(store, by, folder, bundle))
                 done = packed.last
                 progress(done - start, total)
-    return ExportResult(tuple(files), start + 1, done, done - start, cancelled=False)
+    sent, stopped = 0, False
+    found = next_photos(store)
+    while found is not None and not (stopped := cancelled()):
+        files.append(_put(store, by, folder, found.bundle))
+        sent += found.photos
+        progress(min(entries + sent, total), total)
+        found = next_photos(store, found.last)
+    return ExportResult(tuple(files), start + 1, done, entries, stopped, sent)
 
 
 def next_bundle(store: Store, after: int | None = None) -> Bundle | None:
@@ -155,6 +172,21 @@ def next_bundle(store: Store, after: int | None = None) -> Bundle | None:
     return None
 
 
+def next_photos(store: Store, after: str = "") -> PhotoBundle | None:
+    """The first bundle with photos that the centre does not hold, past ``after`` (SHA-256); None at the end.
+
+    One at a time, as ``next_bundle``. Raises NotEnrolled and PhotoDamaged.
+    """
+    with store.read() as session:
+        center, keys = require_membership(session)
+        found = pack_photos(session, after)
+        if found is None:
+            return None
+        packed, last = found
+        facts = replace(_facts(store, session, center, _spans(session)[-1]), kind=Kind.BLOBS, branch=None)
+    return PhotoBundle(seal(packed, facts, keys, [center.center_keys.age]), last)
+
+
 def log_export(store: Store, by: Actor, bundle: Bundle, way: Way) -> None:
     """Note a bundle that has left; the log is this computer's and no journal entry."""
     header = bundle.header
@@ -168,6 +200,7 @@ def log_export(store: Store, by: Actor, bundle: Bundle, way: Way) -> None:
                 file_name=header.file_name,
                 size=len(bundle.content),
                 way=way,
+                photos=header.entries if header.facts.kind is Kind.BLOBS else 0,
                 by_name=by.name,
             )
         )
@@ -212,7 +245,7 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
                 _require_held(path.name, session, message.mark, spans)
             marks.append(message.mark)
     arrived = take_in(store, by, said.notices)  # first: what the mark says is held must be held
-    _keep(store, path.name, marks, _inbox_after(inbox, bundle, entries), said.services)
+    _keep(store, path.name, marks, _inbox_after(inbox, bundle, entries), said)
     with store.read() as session:
         acknowledged = _acknowledged(session, _spans(session))
     last = said.messages[-1] if said.messages else None
@@ -321,12 +354,13 @@ def _news(bundle: BundleReader, inbox: list[Mark]) -> list[Entry]:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What a bundle of the centre says: of this journal, to be read, where it is, and whether it listens."""
+    """What a bundle of the centre says: of the journal, of photos, to read, where it is, if it listens."""
 
     messages: list[Message]
     notices: list[CenterNotice]
     services: list[Service]
     revocations: list[bool]
+    photos: list[str]
 
 
 def _said(bundle: BundleReader, entries: list[Entry]) -> _Said:
@@ -336,6 +370,7 @@ def _said(bundle: BundleReader, entries: list[Entry]) -> _Said:
             [notice for entry in entries if (notice := notice_of(entry)) is not None],
             [service for entry in entries if (service := service_of(entry)) is not None],
             [revoked for entry in entries if (revoked := revoke_of(entry)) is not None],
+            [name for entry in entries for name in blobs_of(entry)],
         )
     except MessageWrong as error:
         raise BundleDamaged(file=bundle.path.name, reason=f"message {error}") from error
@@ -349,13 +384,16 @@ def _inbox_after(inbox: list[Mark], bundle: BundleReader, entries: list[Entry]) 
     return [*(other for other in inbox if other.epoch != epoch), mark]
 
 
-def _keep(store: Store, file: str, marks: list[Mark], inbox: list[Mark], services: list[Service]) -> None:
+def _keep(store: Store, file: str, marks: list[Mark], inbox: list[Mark], said: _Said) -> None:
     with store.write_local() as local:
         now = store.clock.now()
         local.add_all(
             SyncAck(received_at=now, epoch=mark.epoch, seq=mark.seq, hash=mark.hash, bundle=file)
             for mark in marks
         )
+        if len(inbox) > max(len(_inbox(local)), 1):  # a centre that was set back may not hold what it said
+            forget_photos(local)
+        acknowledge_photos(local, said.photos)
         put_local(local, _INBOX, canonical([mark_fields(mark) for mark in inbox]))
-        if services:
-            put_service(local, services[-1])
+        if said.services:
+            put_service(local, said.services[-1])

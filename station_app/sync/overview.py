@@ -11,11 +11,15 @@ from station_app.models.sync import SyncAck, SyncExport
 from station_app.store.store import Store
 from station_app.sync.membership import Membership, membership, request_code
 from station_app.sync.outgoing import pending_count
+from station_app.sync.outgoing_blobs import pending_photos
 
 
 @dataclass(frozen=True, slots=True)
 class ExportRow:
-    """One bundle that was written and verified; ``acknowledged`` once the centre says that it holds it."""
+    """One bundle that was written and verified; ``acknowledged`` once the centre says that it holds it.
+
+    One with ``photos`` has no entries; it counts as acknowledged once the centre holds all photos.
+    """
 
     id: int
     at: datetime
@@ -26,11 +30,15 @@ class ExportRow:
     by: str
     way: str
     acknowledged: bool
+    photos: int
 
 
 @dataclass(frozen=True, slots=True)
 class SyncOverview:
-    """``pending`` entries are not acknowledged; ``request_code`` is the check code of a request once made."""
+    """``pending`` entries and ``photos`` are not acknowledged.
+
+    ``request_code`` is the check code of a request once made.
+    """
 
     center: Membership | None
     request_code: str | None
@@ -40,12 +48,13 @@ class SyncOverview:
     last_export: datetime | None
     last_answer: datetime | None
     exports: tuple[ExportRow, ...]
+    photos: int = 0
 
 
 def sync_overview(store: Store, most: int = 200) -> SyncOverview:
     """The state of the exchange, with the latest ``most`` exports, newest first."""
     entries, pending = store.head.seq, pending_count(store)
-    acknowledged = entries - pending
+    acknowledged, photos = entries - pending, pending_photos(store)
     with store.read() as session:
         exports = session.scalars(select(SyncExport).order_by(SyncExport.id.desc()).limit(most)).all()
         answered = session.scalars(select(SyncAck.received_at).order_by(SyncAck.id.desc()).limit(1)).first()
@@ -59,7 +68,8 @@ def sync_overview(store: Store, most: int = 200) -> SyncOverview:
             each.size,
             each.by_name,
             each.way,
-            each.last <= acknowledged,
+            not photos if each.photos else each.last <= acknowledged,
+            each.photos,
         )
         for each in exports
     )
@@ -72,6 +82,7 @@ def sync_overview(store: Store, most: int = 200) -> SyncOverview:
         rows[0].at if rows else None,
         answered,
         rows,
+        photos,
     )
 
 

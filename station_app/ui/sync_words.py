@@ -6,8 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from station_app.clock import local
-from station_app.sync.outgoing import Received
-from station_app.sync.overview import SyncOverview
+from station_app.sync.outgoing import ExportResult, Received
+from station_app.sync.overview import ExportRow, SyncOverview
 
 if TYPE_CHECKING:
     from station_app.sync.online import Synced
@@ -49,13 +49,35 @@ def answer_words(received: Received) -> tuple[str, str]:
     return f"市中心已收到第 {received.acknowledged} 条以前的全部记录。{brought}", "good"
 
 
+def sent_words(row: ExportRow) -> str:
+    """What an exported file carries."""
+    return f"照片 {row.photos} 张" if row.photos else f"第 {row.first} 至 {row.last} 条"
+
+
+def waiting_words(state: SyncOverview) -> str:
+    """What still has to go to the centre; photos are only spoken of once all entries are there."""
+    if state.pending:
+        return "要导出给市中心"
+    return f"还有 {state.photos} 张照片要导出" if state.photos else "都收到了"
+
+
+def exported_words(result: ExportResult) -> str:
+    """What an export wrote."""
+    entries = f" {result.entries} 条记录" if result.entries or not result.photos else ""
+    photos = f" {result.photos} 张照片" if result.photos else ""
+    return "和".join(part for part in (entries, photos) if part)
+
+
 def synced_words(result: Synced) -> tuple[str, str]:
     """What an exchange over the network did, and the tone to say it in."""
     if result.cancelled:
-        return f"已停止，{result.sent} 条已经传给市中心，其余的下次接着传。", "warn"
+        photos = f"和 {result.photos} 张照片" if result.photos else ""
+        return f"已停止，{result.sent} 条{photos}已经传给市中心，其余的下次接着传。", "warn"
     news = result.news
     if news is not None and answer_words(news)[1] != "good":
         return answer_words(news)
     sent = f"传给市中心 {result.sent} 条记录" if result.sent else "市中心已有本站的全部记录"
+    if result.photos:
+        sent += f"，传去 {result.photos} 张照片"
     brought = f"带回 {result.notices} 条市中心通知，请看一看。" if result.notices else ""
     return f"已同步：{sent}。{brought}", "good"

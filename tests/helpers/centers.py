@@ -13,13 +13,15 @@ from station_app.center.enrolment import approve
 from station_app.center.ingest import Ingested, ingest_file
 from station_app.center.outbox import copy_outbox
 from station_app.center.outgoing import answer
-from station_app.center.own_tables import received_journal
+from station_app.center.own_tables import blob, received_journal
 from station_app.center.registry import EnrolledStation, find_station
 from station_app.center.settings import Settings
 from station_app.center.tables import STATION_TABLES
 from station_app.domain.journal import GENESIS, Entry, Image, canonical, make_entry
+from station_app.models.revision import IMAGE_REVISION
 from station_app.store.journal import entries_after
 from station_app.store.store import Store
+from station_app.sync.blobs import SentBlob, pack_blobs
 from station_app.sync.bundle import Facts, Kind, Mark, pack, seal
 from station_app.sync.enrolment import REQUEST_SUFFIX, Request, write_request
 from station_app.sync.keys import StationKeys
@@ -85,6 +87,16 @@ class CenterUnderTest:
             query = select(table.seq, table.hash, table.changes).where(table.station_id == station.id)
             return [tuple(row) for row in connection.execute(query.order_by(table.seq))]
 
+    def photos(self, code: str) -> list[tuple[object, ...]]:
+        """(SHA-256, media type, size, content) of a station's photos, by SHA-256."""
+        columns = (blob.c.sha256, blob.c.media_type, blob.c.size, blob.c.content)
+        with self.center.read() as connection:
+            station = find_station(connection, code)
+            assert station is not None
+            query = select(*columns).where(blob.c.station_id == station.id)
+            rows = connection.execute(query).all()
+        return sorted((row.sha256, row.media_type, row.size, bytes(row.content)) for row in rows)
+
     def differences(self, code: str, store: Store) -> list[str]:
         """Where the centre's rows, or its copy of the journal, are not those of the station's own file."""
         found = []
@@ -149,6 +161,18 @@ class PaperStation:
         """A bundle with the entries from ``first`` to ``last``."""
         (packed,) = pack(self.entries[first - 1 : last])
         usual = Facts(Kind.UP, self.code, self.center.center.code, self.epoch, schema=1, created_at=AT)
+        stated = replace(usual, **facts)  # type: ignore[arg-type]  # the names are those of the fields
+        bundle = seal(packed, stated, self.keys, [self.center.center.keys.public.age])
+        path = self.center.stick / bundle.header.file_name
+        path.write_bytes(bundle.content)
+        return path
+
+    def send_photos(self, *blobs: SentBlob, **facts: object) -> Path:
+        """A bundle with these photos."""
+        (packed,) = pack_blobs(sorted(blobs, key=lambda each: each.sha256))
+        usual = Facts(
+            Kind.BLOBS, self.code, self.center.center.code, self.epoch, schema=IMAGE_REVISION, created_at=AT
+        )
         stated = replace(usual, **facts)  # type: ignore[arg-type]  # the names are those of the fields
         bundle = seal(packed, stated, self.keys, [self.center.center.keys.public.age])
         path = self.center.stick / bundle.header.file_name

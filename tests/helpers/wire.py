@@ -55,7 +55,8 @@ class Wire:
 def address_of(bundle: Path) -> str:
     """The target that a bundle is uploaded to, by its file's name."""
     code, epoch, run = bundle.stem.split("-", 2)
-    return f"/v1/stations/{code}/bundles/{epoch}/{run}"
+    kind = "blobs" if run.startswith("blobs-") else "bundles"
+    return f"/v1/stations/{code}/{kind}/{epoch}/{run.removeprefix('blobs-')}"
 
 
 @contextmanager

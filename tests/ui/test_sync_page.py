@@ -13,14 +13,16 @@ from pytestqt.qtbot import QtBot
 from station_app.domain.notices import CenterNotice
 from station_app.domain.permissions import Role
 from station_app.services.center_notices import list_notices
-from station_app.sync.outgoing import Received
+from station_app.sync.online import Synced
+from station_app.sync.outgoing import ExportResult, Received
 from station_app.ui.exchange import Exchange
 from station_app.ui.items import ShowPart
 from station_app.ui.page import Desk
 from station_app.ui.pages.sync.notices_dialog import NoticesDialog
 from station_app.ui.pages.sync.sync_page import SyncPage
-from station_app.ui.sync_words import answer_words
-from tests.helpers.stand_in_center import Center
+from station_app.ui.sync_words import answer_words, exported_words, sent_words, synced_words
+from tests.helpers.photos import photo_bytes
+from tests.helpers.stand_in_center import Center, add_photo
 from tests.helpers.windows import PressNext, button, cut_off, spoken
 
 
@@ -104,6 +106,65 @@ def test_what_is_exported_waits_until_the_centre_has_answered(
     assert "0 条" in spoken(page.pending)
     assert not page.export_button.isEnabled()
     assert page.table.model.shown_rows[0].acknowledged
+
+
+def test_photos_alone_can_be_exported_until_the_centre_holds_them(
+    page: SyncPage, center: Center, stick: Path, press_next: PressNext
+) -> None:
+    _joined(page, center, stick, press_next)
+    page.export_to(stick)
+    assert page.desk.tasks.wait_idle()
+    center.ingest((stick / page.table.model.shown_rows[0].file_name,))
+    page.take_answer(center.acknowledge(center.headers[0].facts.epoch))
+    assert page.desk.tasks.wait_idle()
+    assert not page.export_button.isEnabled()
+
+    add_photo(page.desk, photo_bytes(1))
+    page.reload()
+    assert page.desk.tasks.wait_idle()
+    assert "还有 1 张照片要导出" in spoken(page.pending)
+    assert "0 条" in spoken(page.pending)
+    page.export_to(stick)
+    assert page.desk.tasks.wait_idle()
+    assert "已导出 1 张照片（1 个文件）" in page.banner.text
+    row = page.table.model.shown_rows[0]
+    assert (sent_words(row), row.acknowledged) == ("照片 1 张", False)
+
+    center.ingest((stick / row.file_name,))
+    page.take_answer(center.hold_photos())
+    assert page.desk.tasks.wait_idle()
+    assert "都收到了" in spoken(page.pending)
+    assert not page.export_button.isEnabled()
+    assert page.table.model.shown_rows[0].acknowledged
+
+
+@pytest.mark.parametrize(
+    ("result", "words"),
+    [
+        (ExportResult((), 1, 40, 40, cancelled=False), " 40 条记录"),
+        (ExportResult((), 41, 40, 0, cancelled=False, photos=3), " 3 张照片"),
+        (ExportResult((), 1, 40, 40, cancelled=False, photos=3), " 40 条记录和 3 张照片"),
+    ],
+)
+def test_an_export_says_what_it_wrote(result: ExportResult, words: str) -> None:
+    assert exported_words(result) == words
+
+
+@pytest.mark.parametrize(
+    ("result", "words"),
+    [
+        (Synced(40, (), cancelled=False), "已同步：传给市中心 40 条记录。"),
+        (Synced(40, (), cancelled=False, photos=2), "已同步：传给市中心 40 条记录，传去 2 张照片。"),
+        (Synced(0, (), cancelled=False, photos=2), "已同步：市中心已有本站的全部记录，传去 2 张照片。"),
+        (
+            Synced(4, (), cancelled=True, photos=2),
+            "已停止，4 条和 2 张照片已经传给市中心，其余的下次接着传。",
+        ),
+        (Synced(4, (), cancelled=True), "已停止，4 条已经传给市中心，其余的下次接着传。"),
+    ],
+)
+def test_an_exchange_says_what_went_up(result: Synced, words: str) -> None:
+    assert synced_words(result)[0] == words
 
 
 def test_a_file_that_is_no_answer_is_refused_in_words_and_changes_nothing(

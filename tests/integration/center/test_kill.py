@@ -9,10 +9,12 @@ from pathlib import Path
 
 from station_app.center.outgoing import answer
 from station_app.center.status import status
-from station_app.sync.messages import ACKNOWLEDGE
+from station_app.sync.messages import ACKNOWLEDGE, HOLD_BLOBS
 from tests.helpers.centers import CenterUnderTest, PaperStation, group_image
+from tests.helpers.photos import make_blobs
 
 ENTRIES, ROWS_EACH = 3000, 10
+PHOTOS = 2000
 MOMENTS = 12
 
 INGEST = """
@@ -70,3 +72,28 @@ def test_a_kill_at_any_moment_leaves_all_of_a_bundle_or_nothing(center: CenterUn
     center.take_in(second)
     assert held_and_rows(center, station) == after
     assert answer(center.center, station.code) == [ACKNOWLEDGE]
+
+
+def test_a_kill_at_any_moment_leaves_all_photos_of_a_bundle_or_none(center: CenterUnderTest) -> None:
+    station = PaperStation(center).enrolled()
+    photos = make_blobs(PHOTOS + 500, 1500)
+    first, second = station.send_photos(*photos[PHOTOS:]), station.send_photos(*photos[:PHOTOS])
+    center.take_in(first)
+    began = time.monotonic()
+    center.take_in(PaperStation(center, code="420581001002").enrolled().send_photos(*photos[:PHOTOS]))
+    duration = time.monotonic() - began
+    killed = 0
+    for moment in range(1, MOMENTS + 1):
+        process = start(center, second)
+        time.sleep(duration * moment / MOMENTS)
+        process.kill()
+        process.communicate()
+        killed += process.returncode != 0
+        found = len(center.photos(station.code))
+        assert found in {500, PHOTOS + 500}
+        if found > 500:
+            break
+    assert killed > 0
+    center.take_in(second)
+    assert len(center.photos(station.code)) == PHOTOS + 500
+    assert answer(center.center, station.code) == [HOLD_BLOBS] * 3

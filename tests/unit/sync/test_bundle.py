@@ -210,7 +210,7 @@ def test_a_bundle_of_an_older_schema_is_read(exchange: Exchange) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new"), [(b'"version":1', b'"version":2'), (b'"kind":"up"', b'"kind":"blobs"')]
+    ("old", "new"), [(b'"version":1', b'"version":2'), (b'"kind":"up"', b'"kind":"films"')]
 )
 def test_a_bundle_from_the_future_says_which_side_to_update(
     exchange: Exchange, old: bytes, new: bytes

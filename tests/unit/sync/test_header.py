@@ -97,7 +97,7 @@ def test_another_form_of_the_same_is_refused(raw: bytes) -> None:
         parse_header(raw)
 
 
-@pytest.mark.parametrize("changes", [{"version": 2, "new": []}, {"kind": "blobs"}])
+@pytest.mark.parametrize("changes", [{"version": 2, "new": []}, {"kind": "films"}])
 def test_what_later_formats_say_is_told_apart_from_damage(changes: dict[str, object]) -> None:
     fields = json.loads(HEADER.to_json()) | changes
     with pytest.raises(VersionUnknown):

@@ -21,7 +21,7 @@ from station_app.ui.items import ShowPart
 from station_app.ui.page import Desk, Page
 from station_app.ui.pages.sync.enrol_panel import ANSWERS, EnrolPanel
 from station_app.ui.pages.sync.notices_dialog import NoticesDialog
-from station_app.ui.sync_words import answer_words, synced_words
+from station_app.ui.sync_words import answer_words, exported_words, sent_words, synced_words, waiting_words
 from station_app.ui.tables.rows_table import Column
 from station_app.ui.tasks import Progress
 from station_app.ui.widgets.cards import Banner, PageHeader, StatTile
@@ -35,7 +35,7 @@ _KIB = 1024
 _COLUMNS = (
     Column[ExportRow]("导出时间", lambda row: row.at),
     Column[ExportRow]("文件", lambda row: row.file_name),
-    Column[ExportRow]("记录", lambda row: f"第 {row.first} 至 {row.last} 条"),
+    Column[ExportRow]("记录", sent_words),
     Column[ExportRow]("大小", lambda row: row.size, lambda size: f"{-(-size // _KIB)} KB", Align.RIGHT),
     Column[ExportRow]("方式", lambda row: "网络" if row.way == Way.LINE else "U盘"),
     Column[ExportRow]("经办人", lambda row: row.by),
@@ -176,11 +176,11 @@ class SyncPage(Page):
             return
         self.header.set_title(self.title, state.center.center_name)
         self.header.setToolTip(f"本站代码 {state.center.station_code}")
-        self.pending.set_figure(f"{state.pending} 条", "要导出给市中心" if state.pending else "都收到了")
+        self.pending.set_figure(f"{state.pending} 条", waiting_words(state))
         self.acknowledged.set_figure(f"{state.acknowledged} 条", f"共记了 {state.entries} 条")
         self.last_export.set_figure(_day(state.last_export), _time(state.last_export))
         self.last_answer.set_figure(_day(state.last_answer), _time(state.last_answer))
-        self.export_button.setEnabled(state.pending > 0)
+        self.export_button.setEnabled(state.pending + state.photos > 0)
         self.table.set_rows(state.exports)
 
     def _on_export_clicked(self) -> None:
@@ -191,7 +191,7 @@ class SyncPage(Page):
             self.banner.show_text(f"已停止。写好的 {len(result.files)} 个文件是完整的，可以照送。", "warn")
         else:
             self.banner.show_text(
-                f"已导出 {result.entries} 条记录（{len(result.files)} 个文件），并已逐字核对。可以拔出U盘。",
+                f"已导出{exported_words(result)}（{len(result.files)} 个文件），并已逐字核对。可以拔出U盘。",
                 "good",
             )
         self.reload()
@@ -202,7 +202,7 @@ class SyncPage(Page):
 
     def _on_exchange_progressed(self, done: int, total: int) -> None:
         if self.exchange.is_running:
-            self.banner.show_text(f"正在与市中心同步：已传 {done} 条，共 {total} 条", "info", "停止")
+            self.banner.show_text(f"正在与市中心同步：已传 {done} 项，共 {total} 项", "info", "停止")
 
     def _on_exchange_succeeded(self, result: Synced) -> None:
         self.online_button.setEnabled(True)
