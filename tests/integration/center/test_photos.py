@@ -195,6 +195,19 @@ def test_what_was_shown_to_be_read_is_not_said_again_unless_it_was_forgotten(
     assert center.photos(paper_station.code) == rows_of(blobs)
 
 
+def test_a_log_that_begins_anew_says_again_what_is_held(
+    center: CenterUnderTest, paper_station: PaperStation
+) -> None:
+    blobs = make_blobs(2)
+    center.take_in(paper_station.send_photos(*blobs))
+    names = [blob.sha256 for blob in blobs]
+    assert told(paper_station) == [names]
+    before = center.station(paper_station.code).log_epoch
+    center.take_in(paper_station.send(held=Mark(before, 1, "f" * 64), schema=IMAGE_REVISION))
+    assert center.station(paper_station.code).log_epoch != before
+    assert told(paper_station) == [names]
+
+
 def test_an_older_program_is_told_of_photos_once_it_is_newer(
     center: CenterUnderTest, paper_station: PaperStation
 ) -> None:
