@@ -83,8 +83,26 @@ def test_what_the_station_holds_of_the_centres_log_is_not_sent_again(
     read = Mark(header.facts.epoch, header.last, entries[-1].hash)
     center.take_in(paper_station.send(6, 10, held=read))
     assert heard(paper_station) == [(ACKNOWLEDGE, paper_station.mark(10))]
-    center.take_in(paper_station.send(6, 10, held=Mark(header.facts.epoch, header.last, "f" * 64)))
-    assert len(heard(paper_station)) == 2
+
+
+def test_a_station_that_holds_another_log_than_the_centres_is_told_all_in_a_new_one(
+    center: CenterUnderTest, paper_station: PaperStation
+) -> None:
+    """The centre was set back to an older copy of itself; going on in the old log would fork it."""
+    center.take_in(paper_station.send(1, 5))
+    path = center.answer(paper_station.code)
+    assert path is not None
+    before, _ = opened(paper_station, path)
+    unknown = Mark(before.facts.epoch, before.last + 3, "f" * 64)
+    center.take_in(paper_station.send(6, 10, held=unknown))
+    path = center.answer(paper_station.code)
+    assert path is not None
+    anew, _ = opened(paper_station, path)
+    assert anew.facts.epoch != before.facts.epoch
+    assert (anew.first, anew.facts.branch) == (1, None)
+    assert heard(paper_station) == [(ACKNOWLEDGE, paper_station.mark(10))]
+    center.take_in(paper_station.send(6, 10, held=unknown))  # it has not read the new one yet
+    assert center.answer(paper_station.code) == path
 
 
 def test_a_gap_asks_for_what_is_missing_until_it_has_come(
