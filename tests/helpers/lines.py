@@ -11,9 +11,15 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from unittest.mock import patch
 
 from station_app.center.announcement import announce
 from station_app.center.certificates import own_certificate
+from station_app.clock import Clock, SystemClock
+from station_app.sync import online
+from station_app.sync.https import Line
+from station_app.sync.keys import StationKeys
+from station_app.sync.service import Service
 from tests.helpers.centers import CenterUnderTest
 
 PATIENCE_S = 20
@@ -22,7 +28,11 @@ _CHUNK = 4096
 
 @contextmanager
 def served(center: CenterUnderTest) -> Iterator[int]:
-    """``station-center serve`` on a free port of this computer, which is yielded."""
+    """``station-center serve`` on a free port of this computer, which is yielded.
+
+    The server is a process with the computer's own clock, so meanwhile stations sign by that one too: by the
+    tests' clock these requests would be a year old some day, and refused.
+    """
     folder = center.center.folder
     command = [
         sys.executable,
@@ -36,6 +46,7 @@ def served(center: CenterUnderTest) -> Iterator[int]:
     ]
     log = folder / "server.log"
     with (
+        patch.object(online, "Line", _line_by_the_computers_clock),
         log.open("w") as errors,
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as process,
     ):
@@ -47,6 +58,10 @@ def served(center: CenterUnderTest) -> Iterator[int]:
             yield int(found[1])
         finally:
             process.kill()
+
+
+def _line_by_the_computers_clock(service: Service, keys: StationKeys, code: str, _clock: Clock) -> Line:
+    return Line(service, keys, code, SystemClock())
 
 
 def tell_address(center: CenterUnderTest, port: int) -> None:

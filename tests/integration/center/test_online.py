@@ -12,7 +12,6 @@ from station_app.center.announcement import announced
 from station_app.center.notices import list_sent, send_notice
 from station_app.center.own_tables import StationState
 from station_app.center.registry import set_state
-from station_app.clock import SystemClock
 from station_app.errors.online import (
     CenterAnswerStrange,
     CenterBusy,
@@ -320,8 +319,3 @@ def test_stopping_between_bundles_keeps_what_went_and_sends_the_rest_later(
         assert not rest.cancelled
         assert pending_count(shop.store) == 0
         assert center.differences(VILLAGE_CODE, shop.store) == []
-
-
-def test_the_servers_own_clock_is_the_systems(center: CenterUnderTest) -> None:
-    """The stations of these tests live in March 2026; what keeps them out must not be their clocks."""
-    assert abs((SystemClock().now() - center.center.clock.now()).days) < 366
