@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from station_app.center.announcement import announced
+from station_app.center.catalogues import catalogues_to_say, note_catalogue_said, say_catalogues_again
 from station_app.center.center import Center
 from station_app.center.chain import Chain
 from station_app.center.notices import note_said, notices_to_say, say_again
+from station_app.center.orders import note_order_said, orders_to_say, say_orders_again
 from station_app.center.own_tables import (
     QuarantineState,
     StationState,
@@ -22,14 +24,19 @@ from station_app.center.own_tables import (
 from station_app.center.photos import note_photos_said, photos_to_say, say_photos_again
 from station_app.center.registry import EnrolledStation, find_station, new_log_epoch
 from station_app.domain.journal import GENESIS, Entry, make_entry
+from station_app.domain.orders import ForwardedOrder
 from station_app.sync.bundle import Facts, Kind, Mark, pack, seal
+from station_app.sync.catalogue_messages import catalogue_changes
 from station_app.sync.enrolment import WELCOME_SUFFIX
 from station_app.sync.messages import (
     ACKNOWLEDGE,
+    CANCEL_ORDER,
+    CATALOGUE,
     FORK,
     HOLD_BLOBS,
     MOST_NAMES,
     NOTICE,
+    ORDER,
     RESEND,
     REVOKE,
     SERVICE,
@@ -40,6 +47,7 @@ from station_app.sync.messages import (
     schema_for,
     service_changes,
 )
+from station_app.sync.order_messages import cancel_changes, order_changes
 
 BUNDLE_SUFFIX = ".bundle"
 
@@ -79,6 +87,8 @@ def _begin_log_anew(connection: Connection, station: EnrolledStation) -> str:
     connection.execute(delete(outgoing_file).where(outgoing_file.c.station_id == station.id))
     say_again(connection, station.id)
     say_photos_again(connection, station.id)
+    say_catalogues_again(connection, station.id)
+    say_orders_again(connection, station.id)
     return new_log_epoch()
 
 
@@ -98,6 +108,8 @@ def answer(center: Center, code: str) -> list[str]:
         _append(connection, center, station, news)
         news += _append_notices(connection, center, station)
         news += _append_photos(connection, center, station)
+        news += _append_catalogues(connection, center, station)
+        news += _append_orders(connection, center, station)
         _seal_pending(connection, center, station, chain.head)
     return [action for action, _ in news]
 
@@ -185,14 +197,48 @@ def _append_photos(connection: Connection, center: Center, station: EnrolledStat
     return news
 
 
-def _append(connection: Connection, center: Center, station: EnrolledStation, news: list[_Said]) -> int:
-    """Add to the log for a station; its last sequence number then."""
+def _append_catalogues(connection: Connection, center: Center, station: EnrolledStation) -> list[_Said]:
+    """Say the newest catalogues that were not said, a long one in numbered parts."""
+    if station.schema < schema_for([CATALOGUE]):
+        return []
+    news: list[_Said] = []
+    for catalogue in catalogues_to_say(connection, station.id):
+        act = [(CATALOGUE, changes) for changes in catalogue_changes(catalogue)]
+        last = _append(connection, center, station, act, parts=len(act))
+        note_catalogue_said(connection, station.id, catalogue.id, last)
+        news += act
+    return news
+
+
+def _append_orders(connection: Connection, center: Center, station: EnrolledStation) -> list[_Said]:
+    """Say orders and cancellations that wait; whoever has a stolen computer is told of nobody."""
+    if station.schema < schema_for([ORDER, CANCEL_ORDER]) or station.state is StationState.REVOKED:
+        return []
+    news: list[_Said] = []
+    for each in orders_to_say(connection, station.id):
+        if isinstance(each, ForwardedOrder):
+            said = (ORDER, order_changes(each))
+        else:
+            said = (CANCEL_ORDER, cancel_changes(each))
+        note_order_said(connection, station.id, each, _append(connection, center, station, [said]))
+        news.append(said)
+    return news
+
+
+def _append(
+    connection: Connection, center: Center, station: EnrolledStation, news: list[_Said], parts: int = 1
+) -> int:
+    """Add to the log for a station; its last sequence number then.
+
+    With ``parts``, the news are so many parts of one act.
+    """
     seq = connection.scalars(select(func.max(outgoing_entry.c.seq)).where(*_of_log(station))).one() or 0
     before = _hash_at(connection, station, seq)
     assert before is not None
-    for action, changes in news:
+    for place, (action, changes) in enumerate(news):
         seq += 1
-        entry = make_entry(before, seq, center.now(), center.name, action, 1, 1, changes)
+        part = place % parts + 1
+        entry = make_entry(before, seq, center.now(), center.name, action, part, parts, changes)
         connection.execute(
             insert(outgoing_entry).values(
                 station_id=station.id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, Table, Text, UniqueConstraint
 
 from station_app.center.tables import metadata, station_column
 
@@ -226,6 +226,41 @@ notice_delivery = Table(
     station_column(),
     _text("notice_id", key=True),
     _number("said_seq", null=True),  # its place in the log for the station, once it was said there
+)
+
+catalogue = Table(
+    "catalogue",
+    metadata,
+    _text("id", key=True),
+    _text("kind"),
+    _number("number"),
+    _text("title"),
+    _text("listed"),  # its items, canonical JSON
+    _number("is_for_all"),  # 1: also for stations that are enrolled later
+    _number("sent_at"),
+    Column("sent_by", Integer, ForeignKey("operator.id"), nullable=False),
+    UniqueConstraint("kind", "number"),
+)
+
+catalogue_delivery = Table(
+    "catalogue_delivery",
+    metadata,
+    station_column(),
+    _text("catalogue_id", key=True),
+    _number("said_seq", null=True),
+)
+
+order_delivery = Table(
+    "order_delivery",
+    metadata,
+    station_column(),
+    _text("number", key=True),
+    _text("content"),  # canonical JSON
+    _number("sent_at"),
+    Column("sent_by", Integer, ForeignKey("operator.id"), nullable=False),
+    _number("said_seq", null=True),
+    _number("cancelled_at", null=True),
+    _number("cancel_said_seq", null=True),
 )
 
 blob = Table(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
 from station_app.center.own_tables import StationState, enrolled_station, operator
-from station_app.errors.notices import StationNotEnrolled
+from station_app.errors.notices import NobodyToNotify, StationNotEnrolled
 from station_app.sync.keys import PublicKeys
 
 
@@ -50,6 +51,21 @@ def set_state(connection: Connection, code: str, state: StationState) -> None:
     )
     if not changed.rowcount:
         raise StationNotEnrolled(code=code)
+
+
+def addressed(stations: Sequence[EnrolledStation], to: Sequence[str]) -> list[EnrolledStation]:
+    """Of these stations those with the codes in ``to``, or all where it is empty; revoked ones are none.
+
+    Raises StationNotEnrolled and NobodyToNotify.
+    """
+    enrolled = {each.code: each for each in stations if each.state is StationState.ENROLLED}
+    for code in to:
+        if code not in enrolled:
+            raise StationNotEnrolled(code=code)
+    chosen = [enrolled[code] for code in dict.fromkeys(to)] or list(enrolled.values())
+    if not chosen:
+        raise NobodyToNotify
+    return chosen
 
 
 def new_log_epoch() -> str:

@@ -95,11 +95,13 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "points.load_catalogue": _DESK,
     "points.add_rule": _DESK,
     "points.change_rule": _DESK,
+    "points.take_catalogue": _DESK,
     "points.post": _DESK,
     "points.reverse": _DESK,
     "shop.load_catalogue": _COUNTER,
     "shop.add_product": _COUNTER,
     "shop.change_product": _COUNTER,
+    "shop.take_catalogue": _COUNTER,
     "shop.stock_in": _COUNTER,
     "shop.correct_stock": _COUNTER,
     "shop.redeem": _COUNTER,
@@ -110,6 +112,9 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "sync.receive": _DESK,
     "sync.receive_notices": _DESK,
     "sync.read_notice": _DESK,
+    "sync.receive_catalogues": _DESK,
+    "sync.receive_orders": _DESK,
+    "sync.see_order": _DESK,
     "demo.fill": _HEAD,
 }
 """Which roles may do which action; an action that does not stand here cannot be done at all."""

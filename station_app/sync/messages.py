@@ -31,17 +31,33 @@ REVOKE = "center.revoke"
 HOLD_BLOBS = "center.hold_blobs"
 """Photos that the centre holds, by their SHA-256."""
 
+CATALOGUE = "center.catalogue"
+"""A version of the centre's rules or goods, each station's to take over; in parts where it is long."""
+ORDER = "center.order"
+"""A service order from the city's app."""
+CANCEL_ORDER = "center.cancel_order"
+"""An order is taken back."""
+
 MOST_NAMES = 1000
 """Photos that one entry speaks of at most."""
 
 _MARKED = frozenset({ACKNOWLEDGE, RESEND, FORK})
 
-SCHEMAS: dict[str, int] = {NOTICE: 3, SERVICE: 3, REVOKE: 3, HOLD_BLOBS: 3}
+SCHEMAS: dict[str, int] = {
+    NOTICE: 3,
+    SERVICE: 3,
+    REVOKE: 3,
+    HOLD_BLOBS: 3,
+    CATALOGUE: 4,
+    ORDER: 4,
+    CANCEL_ORDER: 4,
+}
 """The first schema revision whose readers know an action; marks have been known from the beginning."""
 
 _BLOB = re.compile(r"[0-9a-f]{64}")
 _NOTICE_ID = re.compile(r"[0-9a-f]{12}")
-_LARGEST = (1 << 53) - 1
+LARGEST = (1 << 53) - 1
+"""The largest whole number in a message: every reader of JSON holds it."""
 
 
 class MessageWrong(ValueError):
@@ -113,7 +129,7 @@ def notice_of(entry: Entry) -> CenterNotice | None:
         is_sound = (
             len(fields) == len(CenterNotice.__slots__)
             and type(notice.sent_at) is int
-            and 0 <= notice.sent_at <= _LARGEST
+            and 0 <= notice.sent_at <= LARGEST
             and _NOTICE_ID.fullmatch(notice.id) is not None
             and notice_text(notice.title, notice.body) == (notice.title, notice.body)
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import select
@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from station_app.clock import to_millis
 from station_app.domain.journal import GENESIS, Entry, canonical
-from station_app.domain.notices import CenterNotice
 from station_app.domain.permissions import Actor
 from station_app.errors.sync import (
     AcknowledgementUnknown,
@@ -24,9 +23,9 @@ from station_app.errors.sync import (
 from station_app.models.revision import IMAGE_REVISION
 from station_app.models.station import Epoch
 from station_app.models.sync import JournalEntry, SyncAck, SyncExport, Way
-from station_app.services.center_notices import take_in
 from station_app.store.journal import entries_after, read_head
 from station_app.store.store import Store
+from station_app.sync.brought import Brought, keep_begun, read_brought, take_in
 from station_app.sync.bundle import Bundle, BundleReader, Facts, Kind, Mark, Reader, pack, read_bundle, seal
 from station_app.sync.files import write_safely
 from station_app.sync.header import mark_fields, mark_from
@@ -45,7 +44,6 @@ from station_app.sync.messages import (
     MessageWrong,
     blobs_of,
     message_of,
-    notice_of,
     revoke_of,
     service_of,
 )
@@ -87,7 +85,9 @@ class Received:
     messages: int
     acknowledged: int
     notices: int = 0
-    """How many notices came that were not held yet."""
+    """How many notices came that were not held yet; ``catalogues`` and ``orders`` likewise."""
+    catalogues: int = 0
+    orders: int = 0
     resend_from: int | None = None
     fork_from: int | None = None
     ahead: int | None = None
@@ -232,7 +232,7 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
         bundle = read_bundle(path, reader)
         inbox = _inbox(session)
         entries = _news(bundle, inbox)
-        said = _said(bundle, entries)
+        said = _said(session, bundle, entries)
         spans = _spans(session)
         ahead = None
         marks: list[Mark] = []
@@ -244,7 +244,7 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
             else:
                 _require_held(path.name, session, message.mark, spans)
             marks.append(message.mark)
-    arrived = take_in(store, by, said.notices)  # first: what the mark says is held must be held
+    arrived = take_in(store, by, said.brought)  # first: what the mark says is held must be held
     _keep(store, path.name, marks, _inbox_after(inbox, bundle, entries), said)
     with store.read() as session:
         acknowledged = _acknowledged(session, _spans(session))
@@ -252,11 +252,11 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
     return Received(
         messages=len(entries),
         acknowledged=acknowledged,
-        notices=arrived,
         resend_from=last.mark.seq + 1 if last is not None and last.action == RESEND else None,
         fork_from=last.mark.seq + 1 if last is not None and last.action == FORK else None,
         ahead=ahead,
         revoked=said.revocations[-1] if said.revocations else None,
+        **asdict(arrived),
     )
 
 
@@ -354,20 +354,20 @@ def _news(bundle: BundleReader, inbox: list[Mark]) -> list[Entry]:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What a bundle of the centre says: of the journal, of photos, to read, where it is, if it listens."""
+    """What a bundle of the centre says: of the journal, of photos, to people, where it is, if it listens."""
 
     messages: list[Message]
-    notices: list[CenterNotice]
+    brought: Brought
     services: list[Service]
     revocations: list[bool]
     photos: list[str]
 
 
-def _said(bundle: BundleReader, entries: list[Entry]) -> _Said:
+def _said(session: Session, bundle: BundleReader, entries: list[Entry]) -> _Said:
     try:
         return _Said(
             [message for entry in entries if (message := message_of(entry)) is not None],
-            [notice for entry in entries if (notice := notice_of(entry)) is not None],
+            read_brought(session, bundle.header.facts.epoch, entries),
             [service for entry in entries if (service := service_of(entry)) is not None],
             [revoked for entry in entries if (revoked := revoke_of(entry)) is not None],
             [name for entry in entries for name in blobs_of(entry)],
@@ -380,8 +380,8 @@ def _inbox_after(inbox: list[Mark], bundle: BundleReader, entries: list[Entry]) 
     if not entries:
         return inbox
     epoch = bundle.header.facts.epoch
-    mark = Mark(epoch, entries[-1].seq, entries[-1].hash)
-    return [*(other for other in inbox if other.epoch != epoch), mark]
+    others = [mark for mark in inbox if mark.epoch != epoch]
+    return [*others, Mark(epoch, entries[-1].seq, entries[-1].hash)]
 
 
 def _keep(store: Store, file: str, marks: list[Mark], inbox: list[Mark], said: _Said) -> None:
@@ -394,6 +394,7 @@ def _keep(store: Store, file: str, marks: list[Mark], inbox: list[Mark], said: _
         if len(inbox) > max(len(_inbox(local)), 1):  # a centre that was set back may not hold what it said
             forget_photos(local)
         acknowledge_photos(local, said.photos)
+        keep_begun(local, said.brought)
         put_local(local, _INBOX, canonical([mark_fields(mark) for mark in inbox]))
         if said.services:
             put_service(local, said.services[-1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from station_app.documents.papers import ReceiptPaper
+from station_app.domain.catalogues import CatalogueKind
 from station_app.domain.consents import Purpose
 from station_app.domain.people import (
     HOUSEHOLD_STATUS_LABELS,
@@ -68,11 +69,13 @@ ACTIONS: dict[str, str] = {
     "points.load_catalogue": "装入积分规则",
     "points.add_rule": "添加积分规则",
     "points.change_rule": "更改积分规则",
+    "points.take_catalogue": "办理市中心的积分规则目录",
     "points.post": "积分入账",
     "points.reverse": "积分冲正",
     "shop.load_catalogue": "装入商品",
     "shop.add_product": "添加商品",
     "shop.change_product": "更改商品",
+    "shop.take_catalogue": "办理市中心的商品目录",
     "shop.stock_in": "商品入库",
     "shop.correct_stock": "盘点更正库存",
     "shop.redeem": "兑换",
@@ -83,6 +86,9 @@ ACTIONS: dict[str, str] = {
     "sync.receive": "读取市中心回执",
     "sync.receive_notices": "收到市中心通知",
     "sync.read_notice": "看过市中心通知",
+    "sync.receive_catalogues": "收到市中心目录",
+    "sync.receive_orders": "收到转来的点单",
+    "sync.see_order": "看过转来的点单",
     "demo.fill": "生成演示数据",
 }
 
@@ -102,7 +108,10 @@ AREAS: tuple[tuple[str, str], ...] = (
 
 TABLES: dict[str, str] = {
     "activity": "活动",
+    "catalogue_choice": "市中心目录的办理",
+    "center_catalogue": "市中心目录",
     "center_notice": "市中心通知",
+    "center_order": "转来的点单",
     "consent": "同意书",
     "household": "户",
     "points_account": "积分账户",
@@ -143,6 +152,7 @@ COLUMNS: dict[str, str] = {
     "birth_on": "出生日期",
     "body": "内容",
     "by_name": "经办人",
+    "cancelled_at": "撤回时间",
     "cap_day": "每日上限",
     "cap_month": "每月上限",
     "cap_quarter": "每季上限",
@@ -158,6 +168,8 @@ COLUMNS: dict[str, str] = {
     "code": "编号",
     "content": "内容",
     "created_at": "建立时间",
+    "decided_at": "办理时间",
+    "decided_by": "办理人",
     "deed_on": "事情日期",
     "duties": "职责",
     "ended_on": "终止日期",
@@ -172,6 +184,7 @@ COLUMNS: dict[str, str] = {
     "happened_on": "发生日期",
     "head_name": "站长",
     "honour": "荣誉积分",
+    "household": "户号",
     "household_id": "户",
     "id_doubt": "身份证存疑",
     "id_number": "身份证号",
@@ -194,6 +207,7 @@ COLUMNS: dict[str, str] = {
     "number": "编号",
     "once": "次数限制",
     "opened_on": "开户日期",
+    "order_number": "单号",
     "paper": "纸张",
     "phone": "电话",
     "place": "地点",
@@ -222,8 +236,11 @@ COLUMNS: dict[str, str] = {
     "role": "角色",
     "rule_id": "积分规则",
     "scope": "对象",
+    "seen_at": "看过的时间",
+    "seen_by": "看过的人",
     "sent_at": "发出时间",
     "served": "服务对象",
+    "service": "要什么服务",
     "sex": "性别",
     "shelf_months": "保质期（月）",
     "since": "起",
@@ -237,6 +254,7 @@ COLUMNS: dict[str, str] = {
     "stock_after": "变动后库存",
     "supplier": "供货人",
     "tag": "特长身份",
+    "taken": "采用",
     "taker": "领取人",
     "team_id": "队伍",
     "title": "名称",
@@ -254,18 +272,22 @@ COLUMNS: dict[str, str] = {
     "void_reason": "作废原因",
     "voids_id": "作废的凭证",
     "wanted": "需要人数",
+    "wanted_on": "希望的日期",
     "withdrawn_on": "撤回日期",
 }
 
 HIDDEN = frozenset(
     {
         "card_check",
+        "catalogue_id",
         "id",
+        "items",
         "notice_id",
         "picture_sha256",
         "receipt_secret",
         "reverses_id",
         "search_keys",
+        "seen_item",
         "transfer_id",
     }
 )
@@ -283,8 +305,10 @@ _YES_NO = {"true": "是", "false": "否"}
 
 VALUES: dict[tuple[str, str], dict[str, str]] = {
     ("", "sex"): {**SEX_LABELS},
-    ("", "source"): {**SOURCES, "catalogue": "常用规则", "station": "本站自定"},
+    ("", "source"): {**SOURCES, "catalogue": "常用规则", "center": "市中心目录", "station": "本站自定"},
     ("activity", "status"): {"planned": "已安排", "closed": "已入账", "cancelled": "已取消"},
+    ("catalogue_choice", "kind"): {str(each): each.label for each in CatalogueKind},
+    ("center_catalogue", "kind"): {str(each): each.label for each in CatalogueKind},
     ("consent", "purpose"): {str(each): each.label for each in Purpose},
     ("household", "status"): {**HOUSEHOLD_STATUS_LABELS},
     ("points_account", "kind"): {"member": "户（人）账户", **SYSTEM_ACCOUNTS},

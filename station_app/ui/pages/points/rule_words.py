@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from station_app.domain import catalogues
 from station_app.domain.amounts import format_points
+from station_app.domain.catalogues import REVIEWS, VERIFICATIONS
 from station_app.domain.points import HOUR_UNIT
 from station_app.services.rules import RuleDraft, RuleView
 
-SCOPES = {"person": "记给个人", "household": "记给户"}
-REVIEWS = {"none": "不用评议", "team": "队长确认", "panel": "评议小组评议"}
-VERIFICATIONS = {
-    "signin": "活动签到",
-    "doc": "证件或材料",
-    "visit": "入户查看",
-    "witness": "两名证明人",
-    "leader": "队长或组长签字",
-    "photo": "照片",
-}
+SCOPES = {key: f"记给{word}" for key, word in catalogues.SCOPES.items()}
 UNITS = ("次", HOUR_UNIT, "件", "人", "季", "年")
 ONCES = ("", "每人一次", "每队一次", "每户一年一次", "每年一次")
 CAP_PERIODS = (

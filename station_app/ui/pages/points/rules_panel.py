@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from station_app.documents.papers import Align
 from station_app.domain.amounts import format_points
+from station_app.domain.catalogues import REVIEWS
 from station_app.services import rules
 from station_app.services.rules import CategoryView, RuleView
 from station_app.ui import theme
 from station_app.ui.pages.points.rule_dialog import RuleDialog, draft_like
-from station_app.ui.pages.points.rule_words import REVIEWS, SCOPES, caps, conditions
+from station_app.ui.pages.points.rule_words import SCOPES, caps, conditions
 from station_app.ui.tabbed_page import Panel
 from station_app.ui.tables.rows_table import Column
 from station_app.ui.widgets.cards import label, push_button
