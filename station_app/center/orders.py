@@ -139,17 +139,11 @@ def list_orders(center: Center, most: int | None = None) -> list[SentOrder]:
 def orders_to_say(connection: Connection, station_id: int) -> list[ForwardedOrder | CancelledOrder]:
     """What does not stand in a station's log yet: orders, and cancellations of those that do."""
     table = order_delivery.c
+    stands = table.cancelled_at.is_(None)
+    to_cancel = table.said_seq.is_not(None) & ~stands & table.cancel_said_seq.is_(None)
     rows = connection.execute(
         select(order_delivery)
-        .where(
-            table.station_id == station_id,
-            (table.said_seq.is_(None) & table.cancelled_at.is_(None))
-            | (
-                table.said_seq.is_not(None)
-                & table.cancelled_at.is_not(None)
-                & table.cancel_said_seq.is_(None)
-            ),
-        )
+        .where(table.station_id == station_id, (table.said_seq.is_(None) & stands) | to_cancel)
         .order_by(table.sent_at, table.number)
     )
     return [
@@ -164,12 +158,12 @@ def note_order_said(
     connection: Connection, station_id: int, said: ForwardedOrder | CancelledOrder, seq: int
 ) -> None:
     """It stands in the station's log now, at ``seq``."""
-    is_order = isinstance(said, ForwardedOrder)
-    number = said.order.number if isinstance(said, ForwardedOrder) else said.number
+    table = order_delivery.c
+    column = table.said_seq if isinstance(said, ForwardedOrder) else table.cancel_said_seq
     connection.execute(
         update(order_delivery)
-        .where(order_delivery.c.station_id == station_id, order_delivery.c.number == number)
-        .values({order_delivery.c.said_seq if is_order else order_delivery.c.cancel_said_seq: seq})
+        .where(table.station_id == station_id, table.number == said.number)
+        .values({column: seq})
     )
 
 
@@ -186,14 +180,8 @@ def _stands(connection: Connection, number: str, station_id: int, content: str) 
     """True where the order stands at the station just so. Raises OrderForwardedAlready."""
     table = order_delivery.c
     query = (
-        select(
-            enrolled_station.c.code,
-            enrolled_station.c.name,
-            table.station_id,
-            table.content,
-            table.cancelled_at,
-        )
-        .join(order_delivery, table.station_id == enrolled_station.c.id)
+        select(order_delivery, enrolled_station.c.code, enrolled_station.c.name)
+        .join(enrolled_station, table.station_id == enrolled_station.c.id)
         .where(table.number == number)
     )
     for row in connection.execute(query):

@@ -44,6 +44,11 @@ def list_stations(connection: Connection) -> list[EnrolledStation]:
     return [_station(row) for row in rows]
 
 
+def enrolled_stations(connection: Connection) -> list[EnrolledStation]:
+    """Those whose bundles are taken in, by code."""
+    return [each for each in list_stations(connection) if each.state is StationState.ENROLLED]
+
+
 def set_state(connection: Connection, code: str, state: StationState) -> None:
     """Take a station's bundles in from now on, or refuse them. Raises StationNotEnrolled."""
     changed = connection.execute(

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from station_app.center.catalogues import Reach, SentCatalogue
 from station_app.center.certificates import Certificate
 from station_app.center.ingest import Ingested
 from station_app.center.notices import SentNotice
+from station_app.center.orders import SentOrder
 from station_app.center.own_tables import Outcome, StationState
 from station_app.center.photos import PhotoCount
 from station_app.center.status import Figures, StationStatus
 from station_app.clock import from_millis, local
+from station_app.domain.masking import mask_name, mask_phone
 
 
 def ingested_line(result: Ingested) -> str:
@@ -86,6 +89,31 @@ def notice_line(sent: SentNotice) -> str:
     until = "" if notice.until is None else f" until {notice.until}"
     reached = f"to {sent.addressed}, arrived {sent.arrived}, read {sent.read}"
     return f"{_shown(notice.sent_at)}  {reached}{until}  {notice.title}"
+
+
+def catalogue_lines(sent: SentCatalogue) -> list[str]:
+    """One version and how far it has come, station by station."""
+    head = (
+        f"{sent.kind.value} version {sent.number}  {_shown(sent.sent_at)}  {sent.items} items  {sent.title}"
+    )
+    return [head, *map(_reach_line, sent.reaches)]
+
+
+def order_line(sent: SentOrder) -> str:
+    """One order and how far it has come; who asks is masked."""
+    order = sent.order
+    wanted = "" if order.wanted_on is None else f" for {order.wanted_on}"
+    who = " ".join(filter(None, (mask_name(order.name), mask_phone(order.phone))))
+    return (
+        f"{order.number}  {_shown(sent.sent_at)}  {sent.station_code}  {sent.state.value}{wanted}"
+        f"  {order.service}  {who}"
+    )
+
+
+def _reach_line(reach: Reach) -> str:
+    if not reach.has_arrived:
+        return f"  {reach.code}  {'told' if reach.is_told else 'not told yet'}  {reach.name}"
+    return f"  {reach.code}  held, {reach.taken} taken over, {reach.left} left  {reach.name}"
 
 
 def fingerprint_line(tls: Certificate) -> str:

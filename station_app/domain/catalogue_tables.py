@@ -48,8 +48,8 @@ HEADS: dict[CatalogueKind, tuple[str, ...]] = {
 }  # fmt: skip
 """The columns of a table, by what it lists; those after the needed ones may be left out."""
 
-NEEDED = dict.fromkeys(CatalogueKind, 5)
-"""So many of the heads must be there."""
+NEEDED = 5
+"""So many of the heads, the first ones, must be there."""
 
 _ALIASES = {
     "规则编号": "编号", "商品编号": "编号", "积分事项": "事项", "规则": "事项", "积分": "分值",
@@ -147,14 +147,14 @@ def read_catalogue_table(rows: Sequence[Sequence[Cell]]) -> tuple[CatalogueKind,
 
 def _heads(rows: Sequence[Sequence[Cell]]) -> tuple[CatalogueKind, int, dict[str, int]]:
     """What is listed, the index of the line of heads, each head's column. Raises CatalogueHeadsMissing."""
-    best: tuple[str, ...] = HEADS[CatalogueKind.RULES][: NEEDED[CatalogueKind.RULES]]
+    best: tuple[str, ...] = HEADS[CatalogueKind.RULES][:NEEDED]
     for top, row in enumerate(rows[:_HEAD_LINES]):
         found: dict[str, int] = {}
         for place, cell in enumerate(row):
             head = _head(cell)
             found.setdefault(_ALIASES.get(head, head), place)
         for kind, heads in HEADS.items():
-            missing = tuple(head for head in heads[: NEEDED[kind]] if head not in found)
+            missing = tuple(head for head in heads[:NEEDED] if head not in found)
             if not missing:
                 return kind, top, {head: found[head] for head in heads if head in found}
             best = min(best, missing, key=len)

@@ -56,6 +56,10 @@ class ForwardedOrder:
     order: Order
     sent_at: int
 
+    @property
+    def number(self) -> str:
+        return self.order.number
+
 
 @dataclass(frozen=True, slots=True)
 class CancelledOrder:

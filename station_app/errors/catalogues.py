@@ -13,6 +13,11 @@ class CatalogueFileUnusable(SyncError):
     operator = "{file}: cannot be read as a table; give an .xlsx, .xls, .ods or .csv file"
 
 
+class CatalogueFileMissing(SyncError):
+    sentence = "还没有选目录文件。请点“选择文件”，选一个表格。"
+    operator = "no file was chosen"
+
+
 class CatalogueHeadsMissing(SyncError):
     sentence = "目录里没有找到这些列：{missing}。请把列名写在第一行，一条规则或一种商品占一行。"
     operator = "the table lacks columns that a catalogue needs; nothing was sent"

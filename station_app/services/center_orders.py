@@ -95,7 +95,7 @@ def _news(
     session: Session, said: Sequence[ForwardedOrder | CancelledOrder]
 ) -> list[ForwardedOrder | CancelledOrder]:
     """What is not held yet, in its order; a cancellation of what never came says nothing."""
-    numbers = {each.number if isinstance(each, CancelledOrder) else each.order.number for each in said}
+    numbers = {each.number for each in said}
     query = select(CenterOrder.order_number, CenterOrder.cancelled_at).where(
         CenterOrder.order_number.in_(numbers)
     )
@@ -103,8 +103,8 @@ def _news(
     news: list[ForwardedOrder | CancelledOrder] = []
     for each in said:
         if isinstance(each, ForwardedOrder):
-            if each.order.number not in is_cancelled:
-                is_cancelled[each.order.number] = False
+            if each.number not in is_cancelled:
+                is_cancelled[each.number] = False
                 news.append(each)
         elif is_cancelled.get(each.number) is False:
             is_cancelled[each.number] = True

@@ -293,8 +293,7 @@ def _is_cut_short(mark: Mark, spans: list[_Span]) -> bool:
 
 
 def _require_held(file: str, session: Session, mark: Mark, spans: list[_Span]) -> None:
-    known = any(mark.epoch == span.token for span in spans)
-    if not known or _hash_at(session, mark.seq) != mark.hash:
+    if not any(mark.epoch == span.token for span in spans) or _hash_at(session, mark.seq) != mark.hash:
         raise AcknowledgementUnknown(file=file, seq=mark.seq, epoch=mark.epoch)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from station_app.center.outbox import fill_outbox
 from station_app.center.outgoing import answer
 from station_app.center.pages.forms import Form, read_form
 from station_app.center.pages.html import page
+from station_app.errors.notices import NobodyChosen
 from station_app.errors.sync import SyncError, SyncFault
 
 _log = logging.getLogger(__name__)
@@ -28,6 +30,11 @@ FORM_COOKIE = "__Host-form"
 """Before anybody is signed in, it binds the sign-in form to the browser that it was sent to."""
 
 SIGN_IN = "/sign-in"
+
+ALL, SOME = "all", "some"
+"""For whom something is, as the forms say it."""
+
+_COUNT = re.compile(r"[0-9]{1,6}")
 
 Show = Callable[[SignedIn], Response]
 Act = Callable[[SignedIn, Form], Response]
@@ -102,6 +109,20 @@ class Visits:
         _log.error("%s failed: %s", request.url.path, fault.operator_line())
         facts = {"center": self.center.name, "who": None, "here": "", "problem": str(fault)}
         return page("fault.html", HTTPStatus.SERVICE_UNAVAILABLE, **facts)
+
+
+def chosen_stations(form: Form) -> list[str]:
+    """The codes that were ticked; none where it is for all stations. Raises NobodyChosen."""
+    to = form.all("to") if form.text("whom") == SOME else []
+    if form.text("whom") != ALL and not to:
+        raise NobodyChosen
+    return to
+
+
+def count_of(request: Request, name: str) -> int:
+    """A number in the page's address, 0 where there is none."""
+    typed = request.query_params.get(name, "")
+    return int(typed) if _COUNT.fullmatch(typed) else 0
 
 
 def note(request: Request, refusal: SyncError) -> None:
