@@ -41,7 +41,8 @@ class Choice:
 class Difference:
     """One code on which the two differ; ``mine`` is what is in use here, ``theirs`` the centre's.
 
-    ``is_proposed`` is False where the station would lose something that it set or chose itself.
+    ``is_proposed`` is False where the station would lose something that it set or chose itself, or that is
+    only missing from the centre's list: a list may have been cut short by mistake.
     """
 
     code: str
@@ -79,7 +80,8 @@ def differences(theirs: Stock, earlier: Iterable[Stock], station: Station) -> li
         is_own = _is_own(here, code in station.laid_down, choice, given)
         declined = choice is not None and not choice.taken
         change = _change(told, here, is_own=is_own)
-        asked.append(Difference(code, change, here, told, not is_own and not declined))
+        is_proposed = told is not None and not is_own and not declined
+        asked.append(Difference(code, change, here, told, is_proposed))
     return asked
 
 

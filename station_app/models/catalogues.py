@@ -41,7 +41,7 @@ class CatalogueChoice(Keyed):
     number: Mapped[int]
     """The version that was decided about."""
     taken: Mapped[bool]
-    seen_item: Mapped[Any] = mapped_column(JsonText)
-    """The centre's item as it was then; JSON's null where it had taken it out."""
+    seen_item: Mapped[Any | None] = mapped_column(JsonText, default=None)
+    """The centre's item as it was then; None where it had taken it out."""
     decided_at: Mapped[datetime]
     decided_by: Mapped[str]

@@ -80,7 +80,6 @@ def decide(store: Store, by: Actor, offer: Offer, taken: Collection[str]) -> Dec
                     code=difference.code,
                     number=offer.number,
                     taken=is_taken,
-                    seen_item=None,
                     decided_at=store.clock.now(),
                     decided_by=by.name,
                 )

@@ -23,7 +23,9 @@ JR01,加入文明实践组织,注册为志愿者,5,人,个人,,,,,5,每人一次
 ｗｍ01,文明新风,参加文明实践日,3,次,,,,6,,,,,,,
 KF01,扣分事项,门前脏乱经提醒不改,-5,次,户,,,-10,,,,入户查看,评议小组评议,,
 """
-GOODS_CSV = "编号,名称,类别,单位,所需积分,保质期（月）\nS090,春联一副,文具图书,副,2,\nS002,洗衣液 2kg,清洁,瓶,20,36\n"
+GOODS_CSV = (
+    "编号,名称,类别,单位,所需积分,保质期（月）\nS090,春联一副,文具图书,副,2,\nS002,洗衣液 2kg,清洁,瓶,20,36\n"
+)
 
 
 def rule(code: str, **facts: object) -> CatalogueRule:
@@ -34,4 +36,6 @@ def rule(code: str, **facts: object) -> CatalogueRule:
 
 def catalogue(number: int, items: Sequence[Item], kind: CatalogueKind = CatalogueKind.RULES) -> Catalogue:
     """A version of a kind."""
-    return Catalogue(f"{number:011x}{kind[0] == 'g':x}", kind, number, kind.label, SENT_AT + number, tuple(items))
+    return Catalogue(
+        f"{number:011x}{kind[0] == 'g':x}", kind, number, kind.label, SENT_AT + number, tuple(items)
+    )

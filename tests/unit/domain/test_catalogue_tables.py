@@ -87,7 +87,8 @@ def test_every_wrong_line_is_named() -> None:
 
 
 def test_very_many_wrong_lines_are_counted() -> None:
-    said = wrong(*([f"A{n}", "类", "事", 0, "次"] for n in range(30)))
+    rows: list[list[Cell]] = [[f"A{n}", "类", "事", 0, "次"] for n in range(30)]
+    said = wrong(*rows)
     assert said.count("“分值”不能是 0") == 20
     assert said.endswith("还有 10 行也要改。")
 

@@ -84,7 +84,7 @@ def upgrade() -> None:
         text("code"),
         number("number"),
         number("taken"),
-        text("seen_item"),
+        text("seen_item", nullable=True),
         number("decided_at"),
         text("decided_by"),
     )

@@ -46,7 +46,7 @@ def upgrade() -> None:
         text("code"),
         number("number"),
         sa.Column("taken", sa.SmallInteger(), nullable=False),
-        text("seen_item"),
+        sa.Column("seen_item", sa.Text(), nullable=True),
         instant("decided_at"),
         text("decided_by"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_catalogue_choice")),
