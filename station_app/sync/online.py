@@ -47,6 +47,16 @@ class Synced:
         """How many notices came."""
         return sum(each.notices for each in self.received)
 
+    @property
+    def catalogues(self) -> int:
+        """How many catalogues came."""
+        return sum(each.catalogues for each in self.received)
+
+    @property
+    def orders(self) -> int:
+        """How many orders, and cancellations of some, came."""
+        return sum(each.orders for each in self.received)
+
 
 def sync_online(
     store: Store, by: Actor, progress: Callable[[int, int], None], cancelled: Callable[[], bool]

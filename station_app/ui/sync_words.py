@@ -45,8 +45,25 @@ def answer_words(received: Received) -> tuple[str, str]:
         return _AHEAD.format(last=received.ahead), "warn"
     if received.resend_from is not None:
         return _RESEND.format(first=received.resend_from), "warn"
-    brought = f"带回 {received.notices} 条市中心通知，请看一看。" if received.notices else ""
-    return f"市中心已收到第 {received.acknowledged} 条以前的全部记录。{brought}", "good"
+    return f"市中心已收到第 {received.acknowledged} 条以前的全部记录。{brought_words(received)}", "good"
+
+
+def brought_words(news: Received | Synced) -> str:
+    """What came for the station's people; empty where nothing did."""
+    parts = (
+        (news.notices, f"{news.notices} 条市中心通知"),
+        (news.catalogues, f"{news.catalogues} 份目录"),
+        (news.orders, f"{news.orders} 件点单"),
+    )
+    brought = "、".join(words for count, words in parts if count)
+    return f"带回 {brought}，请看一看。" if brought else ""
+
+
+def arrived_words(news: Synced) -> str:
+    """What waits on 今日 since an exchange that nobody asked for; empty where nothing does."""
+    parts = ((news.notices, f"{news.notices} 条通知"), (news.orders, f"{news.orders} 件点单"))
+    arrived = "、".join(words for count, words in parts if count)
+    return f"市中心发来 {arrived}，在“今日”里。" if arrived else ""
 
 
 def sent_words(row: ExportRow) -> str:
@@ -79,5 +96,4 @@ def synced_words(result: Synced) -> tuple[str, str]:
     sent = f"传给市中心 {result.sent} 条记录" if result.sent else "市中心已有本站的全部记录"
     if result.photos:
         sent += f"，传去 {result.photos} 张照片"
-    brought = f"带回 {result.notices} 条市中心通知，请看一看。" if result.notices else ""
-    return f"已同步：{sent}。{brought}", "good"
+    return f"已同步：{sent}。{brought_words(result)}", "good"

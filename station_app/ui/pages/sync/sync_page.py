@@ -21,6 +21,7 @@ from station_app.ui.items import ShowPart
 from station_app.ui.page import Desk, Page
 from station_app.ui.pages.sync.enrol_panel import ANSWERS, EnrolPanel
 from station_app.ui.pages.sync.notices_dialog import NoticesDialog
+from station_app.ui.pages.sync.orders_dialog import OrdersDialog
 from station_app.ui.sync_words import answer_words, exported_words, sent_words, synced_words, waiting_words
 from station_app.ui.tables.rows_table import Column
 from station_app.ui.tasks import Progress
@@ -80,6 +81,7 @@ class SyncPage(Page):
             "还没有导出过", "插上U盘，点“导出到U盘”，把文件送到市中心；回来时带上市中心的回执文件。"
         )
         self.notices_button = self.table.add_action("市中心通知", "campaign", "看市中心发来的通知")
+        self.orders_button = self.table.add_action("点单", "assignment", "看市中心转来的点单")
         self.enrol = EnrolPanel(self.desk)
         self._tiles = [self.pending, self.acknowledged, self.last_export, self.last_answer]
         self.column.addWidget(self.header)
@@ -102,6 +104,7 @@ class SyncPage(Page):
         self.export_button.clicked.connect(self._on_export_clicked)
         self.answer_button.clicked.connect(self._on_answer_clicked)
         self.notices_button.clicked.connect(self.show_notices)
+        self.orders_button.clicked.connect(self.show_orders)
         self.online_button.clicked.connect(self.sync_now)
         self.shortcut("F9", self.sync_now)
         self.banner.action_asked.connect(self.exchange.stop)
@@ -115,12 +118,19 @@ class SyncPage(Page):
         self.desk.tasks.run(lambda _: sync_overview(self.desk.store), done=self._show, owner=self)
 
     def open_item(self, item: object) -> None:
-        if item == ShowPart("notices"):
-            self.show_notices()
+        match item:
+            case ShowPart("notices"):
+                self.show_notices()
+            case ShowPart("orders"):
+                self.show_orders()
 
     def show_notices(self) -> None:
         """What the centre sent to be read."""
         NoticesDialog(self.desk, self).open()
+
+    def show_orders(self) -> None:
+        """What the city's app forwarded to this station."""
+        OrdersDialog(self.desk, self).open()
 
     def print_page(self) -> None:
         self.table.print_shown()
