@@ -30,6 +30,7 @@ from tests.helpers.desks import show_page
 from tests.helpers.windows import button, cut_off, shown, spoken
 
 GAP = "\N{NO-BREAK SPACE}"
+USUAL = "凭据：队长或组长签字；评议：不用评议"
 REMARK = "含往返路上的时间，不含用餐和休息"
 RULES = (
     rule("JR01"),
@@ -80,9 +81,8 @@ def rows(dialog: CatalogueDialog) -> list[tuple[str, ...]]:
     for row in range(dialog.table.rowCount()):
         items = [dialog.table.item(row, column) for column in range(dialog.table.columnCount())]
         box, *texts = [item for item in items if item is not None]
-        found.append(
-            ("√" if box.checkState() == Qt.CheckState.Checked else "", *(text.text() for text in texts))
-        )
+        tick = "√" if box.checkState() == Qt.CheckState.Checked else ""
+        found.append((tick, *(text.text() for text in texts)))
     return found
 
 
@@ -118,7 +118,7 @@ def test_a_quiet_line_leads_to_the_differences_and_they_are_taken_over(
             "WM01\n参加文明实践日",
             "新增",
             "没有",
-            f"分值：+3 分/次；类别：文明新风；记给：个人；上限：每月{GAP}6；凭据：队长或组长签字；评议：不用评议",
+            f"分值：+3 分/次；类别：文明新风；记给：个人；上限：每月{GAP}6；{USUAL}",
         ),
     ]
     assert dialog.count.text() == "采用 2 处，保留本站 1 处"

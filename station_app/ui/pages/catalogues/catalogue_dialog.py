@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, QSignalBlocker, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QDialog,
@@ -33,7 +33,9 @@ _NOTE_OF_GOODS = (
 )
 _NARROW = {0: 4, 2: 8}
 """Columns of one width, in characters; the others share what is left."""
-_CELL_ROOM = 16
+_CELL_ROOM, _BESIDE = 16, 32
+"""Above and below a cell's words, and beside them."""
+_TALLEST = 4000
 
 
 class CatalogueDialog(QDialog):
@@ -135,13 +137,24 @@ class CatalogueDialog(QDialog):
         return box
 
     def _tick(self, *, is_ticked: bool) -> None:
-        for row in range(self.table.rowCount()):
-            self._box(row).setCheckState(_state(is_ticked=is_ticked))
+        with QSignalBlocker(self.table):
+            for row in range(self.table.rowCount()):
+                self._box(row).setCheckState(_state(is_ticked=is_ticked))
+        self._show_count()
 
     def _fit_rows(self) -> None:
-        self.table.resizeRowsToContents()
         for row in range(self.table.rowCount()):
-            self.table.setRowHeight(row, max(self.table.rowHeight(row) + _CELL_ROOM, theme.sizes().row))
+            self.table.setRowHeight(row, max(self._height_of(row), theme.sizes().row))
+
+    def _height_of(self, row: int) -> int:
+        """Qt's own measure leaves out the room beside the text, and cuts its last line off."""
+        metrics, tall = self.table.fontMetrics(), 0
+        for column in range(1, self.table.columnCount()):
+            item = self.table.item(row, column)
+            room = QRect(0, 0, self.table.columnWidth(column) - _BESIDE, _TALLEST)
+            text = "" if item is None else item.text()
+            tall = max(tall, metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), text).height())
+        return tall + _CELL_ROOM
 
     def _show_count(self) -> None:
         taken, count = len(self.ticked()), self.table.rowCount()
