@@ -130,11 +130,11 @@ def test_an_order_that_was_taken_back_says_so(desk: Desk, page: SyncPage, qtbot:
     dialog = opened(desk, page, qtbot)
     qtbot.waitUntil(dialog.known.isVisible)
     assert "撤回了，不用办" in dialog.facts.text()
-    assert dialog.table.sheet().rows[0][6] == "撤回了，还没看"
+    assert dialog.table.sheet().rows[0][5] == "撤回了，还没看"
     dialog.known.click()
     qtbot.waitUntil(lambda: count_unseen(desk.store) == 0)
     assert desk.tasks.wait_idle()
-    assert dialog.table.sheet().rows[0][6] == "已撤回"
+    assert dialog.table.sheet().rows[0][5] == "已撤回"
     close(dialog, qtbot)
 
 

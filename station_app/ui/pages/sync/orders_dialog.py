@@ -27,7 +27,6 @@ _COLUMNS = (
     Column[OrderView]("电话", lambda row: mask_phone(row.phone)),
     Column[OrderView]("地址", lambda row: row.place, widest=14),
     Column[OrderView]("希望的日期", lambda row: row.wanted_on),
-    Column[OrderView]("收到时间", lambda row: row.received_at),
     Column[OrderView](
         "状态", _state, foreground=lambda row: theme.WARN if row.seen_at is None else theme.RESTING
     ),
