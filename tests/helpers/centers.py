@@ -26,6 +26,7 @@ from station_app.sync.bundle import Facts, Kind, Mark, pack, seal
 from station_app.sync.enrolment import REQUEST_SUFFIX, Request, write_request
 from station_app.sync.keys import StationKeys
 from station_app.sync.membership import enrol_request, take_welcome
+from station_app.sync.outgoing import Received, export_pending, receive_ack
 from tests.helpers.clock import FixedClock
 from tests.helpers.stations import StationUnderTest
 
@@ -60,6 +61,19 @@ class CenterUnderTest:
         answer(self.center, code)
         down = [path for path in copy_outbox(self.center, self.stick) if f"{code}-down-" in path.name]
         return down[0] if down else None
+
+    def go_up(self, station: StationUnderTest) -> None:
+        """Everything that a real station has pending is exported and taken in."""
+        sent = export_pending(
+            station.store, station.actor, self.stick, lambda _done, _total: None, lambda: False
+        )
+        self.take_in(*sent.files)
+
+    def come_down(self, station: StationUnderTest, code: str) -> Received:
+        """What the centre has to say to a real station is read there."""
+        path = self.answer(code)
+        assert path is not None
+        return receive_ack(station.store, station.actor, path)
 
     def station(self, code: str) -> EnrolledStation:
         """A station as it is registered."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,9 +12,7 @@ from station_app.center.catalogue_files import read_catalogue_bytes
 from station_app.center.catalogues import list_catalogues, send_catalogue
 from station_app.center.operators import SignedIn
 from station_app.center.pages.forms import Form
-from station_app.center.pages.html import page
 from station_app.center.pages.visits import Visits, chosen_stations, count_of, see
-from station_app.center.registry import enrolled_stations
 from station_app.domain.catalogue_tables import HEADS, NEEDED
 from station_app.domain.catalogues import LONGEST_TITLE
 from station_app.errors.catalogues import CatalogueFileMissing
@@ -60,19 +57,13 @@ class CataloguesPage:
     def _page(
         self, who: SignedIn, form: Form, *, problem: SyncError | None = None, done: int = 0
     ) -> Response:
-        center = self.visits.center
-        with center.read() as connection:
-            stations = enrolled_stations(connection)
-        return page(
+        return self.visits.form_page(
             "catalogues.html",
-            HTTPStatus.OK if problem is None else HTTPStatus.UNPROCESSABLE_ENTITY,
-            center=center.name,
-            who=who,
-            here=HERE,
-            stations=stations,
-            sent=list_catalogues(center),
-            form=form,
-            problem=problem,
+            HERE,
+            who,
+            form,
+            problem,
+            sent=list_catalogues(self.visits.center),
             done=done,
             heads=[(kind.label, heads[:NEEDED], heads[NEEDED:]) for kind, heads in HEADS.items()],
             longest_title=LONGEST_TITLE,

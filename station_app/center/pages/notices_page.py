@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,9 +11,7 @@ from starlette.routing import Route
 from station_app.center.notices import list_sent, notice_day, send_notice
 from station_app.center.operators import SignedIn
 from station_app.center.pages.forms import Form
-from station_app.center.pages.html import page
 from station_app.center.pages.visits import Visits, chosen_stations, count_of, see
-from station_app.center.registry import enrolled_stations
 from station_app.domain.notices import LONGEST_BODY, LONGEST_TITLE
 from station_app.errors.sync import SyncError
 
@@ -57,19 +54,13 @@ class NoticesPage:
     def _page(
         self, who: SignedIn, form: Form, *, problem: SyncError | None = None, done: int = 0
     ) -> Response:
-        center = self.visits.center
-        with center.read() as connection:
-            stations = enrolled_stations(connection)
-        return page(
+        return self.visits.form_page(
             "notices.html",
-            HTTPStatus.OK if problem is None else HTTPStatus.UNPROCESSABLE_ENTITY,
-            center=center.name,
-            who=who,
-            here=HERE,
-            stations=stations,
-            sent=list_sent(center),
-            form=form,
-            problem=problem,
+            HERE,
+            who,
+            form,
+            problem,
+            sent=list_sent(self.visits.center),
             done=done,
             longest_title=LONGEST_TITLE,
             longest_body=LONGEST_BODY,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,9 +11,7 @@ from starlette.routing import Route
 from station_app.center.operators import SignedIn
 from station_app.center.orders import cancel_order, forward_orders, list_orders
 from station_app.center.pages.forms import Form
-from station_app.center.pages.html import page
 from station_app.center.pages.visits import Visits, see
-from station_app.center.registry import enrolled_stations
 from station_app.domain.orders import Order, wanted_day
 from station_app.errors.notices import NobodyChosen
 from station_app.errors.sync import SyncError
@@ -74,19 +71,13 @@ class OrdersPage:
     def _page(
         self, who: SignedIn, form: Form, *, problem: SyncError | None = None, done: str = ""
     ) -> Response:
-        center = self.visits.center
-        with center.read() as connection:
-            stations = enrolled_stations(connection)
-        return page(
+        return self.visits.form_page(
             "orders.html",
-            HTTPStatus.OK if problem is None else HTTPStatus.UNPROCESSABLE_ENTITY,
-            center=center.name,
-            who=who,
-            here=HERE,
-            stations=stations,
-            sent=list_orders(center, _MOST),
+            HERE,
+            who,
+            form,
+            problem,
+            sent=list_orders(self.visits.center, _MOST),
             most=_MOST,
-            form=form,
-            problem=problem,
             done=done,
         )

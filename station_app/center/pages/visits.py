@@ -20,6 +20,7 @@ from station_app.center.outbox import fill_outbox
 from station_app.center.outgoing import answer
 from station_app.center.pages.forms import Form, read_form
 from station_app.center.pages.html import page
+from station_app.center.registry import enrolled_stations
 from station_app.errors.notices import NobodyChosen
 from station_app.errors.sync import SyncError, SyncFault
 
@@ -57,6 +58,24 @@ class Visits:
             answer(self.center, code)
         with self._outbox:
             fill_outbox(self.center)
+
+    def form_page(
+        self, template: str, here: str, who: SignedIn, form: Form, problem: SyncError | None, **facts: object
+    ) -> Response:
+        """A page with a form for stations: what was typed stands in it, and ``problem`` beside it."""
+        with self.center.read() as connection:
+            stations = enrolled_stations(connection)
+        return page(
+            template,
+            HTTPStatus.OK if problem is None else HTTPStatus.UNPROCESSABLE_ENTITY,
+            center=self.center.name,
+            who=who,
+            here=here,
+            stations=stations,
+            form=form,
+            problem=problem,
+            **facts,
+        )
 
     async def show(self, request: Request, show: Show) -> Response:
         """What ``show`` makes for who is signed in; others are led to the sign-in."""

@@ -23,7 +23,7 @@ from station_app.sync import bundle, catalogue_messages
 from station_app.sync.bundle import Mark
 from station_app.sync.catalogue_messages import catalogues_of
 from station_app.sync.messages import CATALOGUE, SCHEMAS
-from station_app.sync.outgoing import export_pending, receive_ack
+from station_app.sync.outgoing import receive_ack
 from tests.helpers.catalogues import GOODS, NEW_RULE, rule
 from tests.helpers.centers import CenterUnderTest, PaperStation
 from tests.helpers.shops import VILLAGE_CODE, open_shop
@@ -54,17 +54,6 @@ def told(station: PaperStation) -> list[Catalogue]:
     return [] if path is None else catalogues_of(opened(station, path)[1], [])[0]
 
 
-def go_up(center: CenterUnderTest, station: StationUnderTest) -> None:
-    result = export_pending(station.store, station.actor, center.stick, lambda _d, _t: None, lambda: False)
-    center.take_in(*result.files)
-
-
-def come_down(center: CenterUnderTest, station: StationUnderTest) -> int:
-    path = center.answer(VILLAGE_CODE)
-    assert path is not None
-    return receive_ack(station.store, station.actor, path).catalogues
-
-
 def reach(center: CenterUnderTest, number: int = 1) -> Reach:
     (sent,) = [each for each in list_catalogues(center.center) if each.number == number]
     (found,) = sent.reaches
@@ -88,10 +77,10 @@ def test_a_catalogue_is_decided_at_the_station_and_the_centre_sees_it(
         ("WM01", Change.NEW),
     ]
     assert not reach(center).has_arrived
-    go_up(center, village)
+    center.go_up(village)
     assert reach(center) == Reach(VILLAGE_CODE, "李家畈村新时代文明实践站", True, True, 0, 0)
     assert decide(village.store, village.actor, offer, {"WM01"}) == Decided(1, 1)
-    go_up(center, village)
+    center.go_up(village)
     assert reach(center) == Reach(VILLAGE_CODE, "李家畈村新时代文明实践站", True, True, 1, 1)
     assert center.differences(VILLAGE_CODE, village.store) == []
     assert len(center.rows("center_catalogue", VILLAGE_CODE)) == 1
@@ -100,8 +89,8 @@ def test_a_catalogue_is_decided_at_the_station_and_the_centre_sees_it(
 
 def come_down_first(center: CenterUnderTest, village: StationUnderTest) -> int:
     """The first answer after enrolment; nobody knows before how new the station's program is."""
-    go_up(center, village)
-    return come_down(center, village)
+    center.go_up(village)
+    return center.come_down(village, VILLAGE_CODE).catalogues
 
 
 def test_the_same_answer_twice_brings_the_catalogue_once(
@@ -110,7 +99,7 @@ def test_the_same_answer_twice_brings_the_catalogue_once(
     send(center, RULES)
     assert come_down_first(center, village) == 1
     before = village.store.head
-    assert come_down(center, village) == 0
+    assert center.come_down(village, VILLAGE_CODE).catalogues == 0
     assert village.store.head == before
 
 
@@ -123,7 +112,7 @@ def test_goods_go_the_same_way_and_stay_beside_the_rules(
     offer = offered(village, CatalogueKind.GOODS)
     assert [(each.code, each.is_proposed) for each in offer.differences] == [("S002", False), ("S090", True)]
     decide(village.store, village.actor, offer, {"S002", "S090"})
-    go_up(center, village)
+    center.go_up(village)
     assert center.differences(VILLAGE_CODE, village.store) == []
     assert {each.code: each.price for each in list_products(village.store)}["S002"] == 200
     assert len(offered(village).differences) == 2
@@ -136,7 +125,7 @@ def test_a_long_catalogue_goes_in_parts_through_several_bundles_whole_or_not_at_
     monkeypatch.setattr(catalogue_messages.catalogue_changes, "__defaults__", (1000,))
     pack = bundle.pack
     monkeypatch.setattr(outgoing, "pack", lambda entries: pack(entries, target_size=2000))
-    go_up(center, village)
+    center.go_up(village)
     sent = send(center, goods, kind=CatalogueKind.GOODS)
     assert center.answer(VILLAGE_CODE) is not None
     paths = sorted(

@@ -28,7 +28,6 @@ from station_app.services.center_orders import count_unseen, mark_seen
 from station_app.sync.bundle import Mark
 from station_app.sync.messages import ORDER, SCHEMAS
 from station_app.sync.order_messages import order_of
-from station_app.sync.outgoing import export_pending, receive_ack
 from tests.helpers.centers import CenterUnderTest, PaperStation
 from tests.helpers.shops import VILLAGE_CODE, open_shop
 from tests.helpers.stations import StationUnderTest
@@ -45,7 +44,7 @@ def village(center: CenterUnderTest, station: StationUnderTest) -> StationUnderT
     """A station that the centre knows and has heard of."""
     open_shop(station)
     center.welcome(station)
-    go_up(center, station)
+    center.go_up(station)
     return station
 
 
@@ -58,17 +57,6 @@ def paper(center: CenterUnderTest, paper_station: PaperStation) -> PaperStation:
 
 def forward(center: CenterUnderTest, code: str, *orders: Order) -> int:
     return forward_orders(center.center, code, orders, operator="王科长")
-
-
-def go_up(center: CenterUnderTest, station: StationUnderTest) -> None:
-    result = export_pending(station.store, station.actor, center.stick, lambda _d, _t: None, lambda: False)
-    center.take_in(*result.files)
-
-
-def come_down(center: CenterUnderTest, station: StationUnderTest) -> int:
-    path = center.answer(VILLAGE_CODE)
-    assert path is not None
-    return receive_ack(station.store, station.actor, path).orders
 
 
 def told(station: PaperStation) -> list[ForwardedOrder | CancelledOrder]:
@@ -87,16 +75,16 @@ def test_an_order_is_seen_at_the_station_and_the_centre_sees_it(
 ) -> None:
     assert forward(center, VILLAGE_CODE, FIRST) == 1
     assert states(center) == {"DD-1": OrderState.WAITING}
-    assert come_down(center, village) == 1
+    assert center.come_down(village, VILLAGE_CODE).orders == 1
     (view,) = center_orders.list_orders(village.store)
     assert (view.number, view.name, view.phone, view.place) == ("DD-1", "李名兰", "13807201234", "一组")
     assert (view.household, view.service, view.wanted_on) == ("0012", "上门理发", date(2026, 3, 5))
     assert view.remark == FIRST.remark
-    go_up(center, village)
+    center.go_up(village)
     assert states(center) == {"DD-1": OrderState.ARRIVED}
     mark_seen(village.store, village.actor, view.id)
     assert count_unseen(village.store) == 0
-    go_up(center, village)
+    center.go_up(village)
     (sent,) = list_orders(center.center)
     assert isinstance(sent, SentOrder)
     assert (sent.state, sent.seen_by, sent.order) == (OrderState.SEEN, village.actor.name, FIRST)
@@ -109,9 +97,9 @@ def test_the_same_answer_twice_brings_an_order_once(
     center: CenterUnderTest, village: StationUnderTest
 ) -> None:
     forward(center, VILLAGE_CODE, FIRST, SECOND)
-    assert come_down(center, village) == 2
+    assert center.come_down(village, VILLAGE_CODE).orders == 2
     before = village.store.head
-    assert come_down(center, village) == 0
+    assert center.come_down(village, VILLAGE_CODE).orders == 0
     assert village.store.head == before
 
 
@@ -119,16 +107,16 @@ def test_an_order_that_is_taken_back_wants_to_be_seen_again(
     center: CenterUnderTest, village: StationUnderTest
 ) -> None:
     forward(center, VILLAGE_CODE, FIRST)
-    come_down(center, village)
+    center.come_down(village, VILLAGE_CODE)
     (view,) = center_orders.list_orders(village.store)
     mark_seen(village.store, village.actor, view.id)
     assert cancel_order(center.center, " DD-1 ") == VILLAGE_CODE
-    assert come_down(center, village) == 1
+    assert center.come_down(village, VILLAGE_CODE).orders == 1
     (view,) = center_orders.list_orders(village.store)
     assert view.cancelled_at is not None
     assert count_unseen(village.store) == 1
     mark_seen(village.store, village.actor, view.id)
-    go_up(center, village)
+    center.go_up(village)
     assert states(center) == {"DD-1": OrderState.CANCELLED}
     assert center.differences(VILLAGE_CODE, village.store) == []
     with pytest.raises(OrderUnknown, match="DD-1"):
