@@ -12,6 +12,8 @@ from station_app.errors.catalogues import CatalogueFileUnusable
 from station_app.errors.sync import SyncError
 from station_app.spreadsheets.cells import open_sheets
 
+_LONGEST_NAME = 60
+
 
 def read_catalogue_file(path: Path) -> tuple[CatalogueKind, tuple[Item, ...]]:
     """What the first sheet of a workbook, or separated text, lists.
@@ -26,9 +28,15 @@ def read_catalogue_file(path: Path) -> tuple[CatalogueKind, tuple[Item, ...]]:
         raise CatalogueFileUnusable(file=path.name, said=error) from error
 
 
+def _plain(name: str) -> str:
+    """A file's name as it is told in sentences, and as any disk takes it."""
+    shown = "".join(letter for letter in Path(name).name if letter.isprintable())
+    return shown[-_LONGEST_NAME:].strip(". ") or "catalogue"
+
+
 def read_catalogue_bytes(name: str, content: bytes) -> tuple[CatalogueKind, tuple[Item, ...]]:
     """As ``read_catalogue_file``, for a file called ``name`` that was sent to the page."""
     with TemporaryDirectory(prefix="station-catalogue-") as folder:
-        path = Path(folder, Path(name).name or "catalogue")
+        path = Path(folder, _plain(name))
         path.write_bytes(content)
         return read_catalogue_file(path)

@@ -106,12 +106,11 @@ def send_catalogue(
     return sent, [station.code for station in stations]
 
 
-def list_catalogues(center: Center) -> list[SentCatalogue]:
-    """All versions, the newest of each kind first."""
+def list_catalogues(center: Center, most: int | None = None) -> list[SentCatalogue]:
+    """All versions, or the latest ``most``, the newest first."""
+    order = (catalogue.c.sent_at.desc(), catalogue.c.number.desc(), catalogue.c.kind)
     with center.read() as connection:
-        rows = connection.execute(
-            select(catalogue).order_by(catalogue.c.kind.desc(), catalogue.c.number.desc())
-        ).all()
+        rows = connection.execute(select(catalogue).order_by(*order).limit(most)).all()
         return [
             SentCatalogue(
                 CatalogueKind(row.kind),

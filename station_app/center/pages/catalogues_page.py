@@ -20,6 +20,8 @@ from station_app.errors.sync import SyncError
 
 HERE = "/catalogues"
 
+_MOST = 12
+
 
 @dataclass(frozen=True, slots=True)
 class CataloguesPage:
@@ -63,7 +65,8 @@ class CataloguesPage:
             who,
             form,
             problem,
-            sent=list_catalogues(self.visits.center),
+            sent=list_catalogues(self.visits.center, _MOST),
+            most=_MOST,
             done=done,
             heads=[(kind.label, heads[:NEEDED], heads[NEEDED:]) for kind, heads in HEADS.items()],
             longest_title=LONGEST_TITLE,

@@ -82,12 +82,21 @@ class Visits:
         return await run_in_threadpool(self._shown, request, show)
 
     async def act(self, request: Request, act: Act, refuse: Refuse) -> Response:
-        """What ``act`` answers to a form; where it refuses, what ``refuse`` shows with the reason."""
+        """What ``act`` answers to a form; where it refuses, what ``refuse`` shows with the reason.
+
+        Of who is not signed in nothing is read.
+        """
+        try:
+            who = await run_in_threadpool(self._who, request)
+        except SyncFault as fault:
+            return self.faulty(request, fault)
+        if who is None:
+            return see(SIGN_IN)
         try:
             form, unreadable = await read_form(request), None
         except SyncError as error:
             form, unreadable = Form({}), error
-        return await run_in_threadpool(self._acted, request, form, unreadable, act, refuse)
+        return await run_in_threadpool(self._acted, request, who, form, unreadable, act, refuse)
 
     def _shown(self, request: Request, show: Show) -> Response:
         try:
@@ -97,12 +106,15 @@ class Visits:
             return self.faulty(request, fault)
 
     def _acted(
-        self, request: Request, form: Form, unreadable: SyncError | None, act: Act, refuse: Refuse
+        self,
+        request: Request,
+        who: SignedIn,
+        form: Form,
+        unreadable: SyncError | None,
+        act: Act,
+        refuse: Refuse,
     ) -> Response:
         try:
-            who = self._who(request)
-            if who is None:
-                return see(SIGN_IN)
             try:
                 if unreadable is not None:
                     raise unreadable

@@ -79,6 +79,9 @@ def test_a_catalogue_goes_to_the_stations_that_were_ticked(
             "目录没有发出，请先改好这些行：\n第 3 行：“分值”：积分“五”不是一个数",
         ),
         (("../x.csv", b"1"), {}, "目录里没有找到这些列"),
+        (("..", b"1"), {}, "目录里没有找到这些列"),
+        ((" . ", b"\x89PNG\r\n\x1a\n" * 20), {}, "“catalogue”不是表格文件。"),
+        (("表" * 300 + ".csv", b"1"), {}, "目录里没有找到这些列"),
     ],
 )
 def test_a_refused_catalogue_is_told_beside_the_form(
@@ -105,6 +108,7 @@ def test_a_catalogue_without_the_sessions_token_is_not_sent(
     assert operator.post("/orders", station=village.code, **ORDER).status_code == 422
     operator.cookies.clear()
     assert operator.upload("/catalogues", TABLE, title="", whom="all").status_code == 303
+    assert operator.post_raw("/catalogues", b"0" * (5 << 20)).status_code == 303, "not even read"
     assert list_catalogues(center.center) == []
     assert list_orders(center.center) == []
 
