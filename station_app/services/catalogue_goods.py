@@ -22,6 +22,7 @@ class GoodsShelf:
 
     def __init__(self, session: StationSession, _day: date) -> None:
         self._session = session
+        self._standing = {product.code: product for product in session.scalars(select(Product))}
 
     @staticmethod
     def read(session: Session) -> Station:
@@ -35,7 +36,7 @@ class GoodsShelf:
     def put(self, item: Item) -> None:
         """Have goods stand as the catalogue has them."""
         assert isinstance(item, CatalogueGood)
-        standing = self._standing(item.code)
+        standing = self._standing.get(item.code)
         draft = ProductDraft(item.code, item.name, item.price) if standing is None else _draft(standing)
         draft = replace(
             draft,
@@ -55,12 +56,8 @@ class GoodsShelf:
 
     def lay_down(self, code: str) -> None:
         """Have goods be sold no longer; what is in stock stays so."""
-        product = self._standing(code)
-        assert product is not None
+        product = self._standing[code]
         changed_product(self._session, product.id, replace(_draft(product), active=False))
-
-    def _standing(self, code: str) -> Product | None:
-        return self._session.scalars(select(Product).where(Product.code == code)).first()
 
 
 def _draft(product: Product) -> ProductDraft:

@@ -24,6 +24,7 @@ class RuleShelf:
     def __init__(self, session: StationSession, day: date) -> None:
         self._session = session
         self._day = day
+        self._standing = {rule.code: rule for rule, _ in _latest(session)}
 
     @staticmethod
     def read(session: Session) -> Station:
@@ -38,7 +39,7 @@ class RuleShelf:
         """Have a rule stand as the catalogue has it."""
         assert isinstance(item, CatalogueRule)
         draft = draft_of(item, self._category(item))
-        standing = self._standing(item.code)
+        standing = self._standing.get(item.code)
         if standing is None:
             added_rule(self._session, draft, self._day, _SOURCE)
         else:
@@ -46,16 +47,11 @@ class RuleShelf:
 
     def lay_down(self, code: str) -> None:
         """Have a rule be used no longer; what it brought stays."""
-        rule = self._standing(code)
-        assert rule is not None
+        rule = self._standing[code]
         draft = RuleDraft(
             **{name: getattr(rule, name) for name in RuleDraft.__slots__ if name != "active"}, active=False
         )
         further_version(self._session, code, draft, self._from(rule), _SOURCE)
-
-    def _standing(self, code: str) -> PointsRule | None:
-        query = select(PointsRule).where(PointsRule.code == code).order_by(PointsRule.version.desc())
-        return self._session.scalars(query.limit(1)).first()
 
     def _from(self, standing: PointsRule) -> date:
         """Today, or the day on which a version begins that the station has set for later."""

@@ -166,6 +166,7 @@ class CatalogueDialog(QDialog):
             lambda _: decide(store, actor, self.offer, taken),
             done=self._on_settled,
             owner=self,
+            title="正在办理目录",
             busy=self.settle,
         )
 
