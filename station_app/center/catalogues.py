@@ -28,7 +28,10 @@ from station_app.errors.catalogues import CatalogueUnchanged
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How far a catalogue has come at one station; ``taken`` and ``left`` count what was decided there."""
+    """How far a catalogue has come at one station.
+
+    ``taken`` and ``left`` count the items about which this version is the last that was decided on there.
+    """
 
     code: str
     name: str

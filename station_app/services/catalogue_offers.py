@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,6 +19,7 @@ from station_app.services.catalogue_goods import GoodsShelf
 from station_app.services.catalogue_rules import RuleShelf
 from station_app.services.center_catalogues import held, stock_of
 from station_app.store.store import Store
+from station_app.store.unit_of_work import StationSession
 
 _ACTIONS = {CatalogueKind.RULES: "points.take_catalogue", CatalogueKind.GOODS: "shop.take_catalogue"}
 _SHELVES: dict[CatalogueKind, type[RuleShelf | GoodsShelf]] = {
@@ -66,30 +69,33 @@ def decide(store: Store, by: Actor, offer: Offer, taken: Collection[str]) -> Dec
         if _offer(session, offer.kind) != offer:
             raise CatalogueOutdated
         shelf = _SHELVES[offer.kind](session, store.clock.today())
-        known = {choice.code: choice for choice in _choices(session, offer.kind)}
-        for difference in offer.differences:
-            is_taken = difference.code in taken
-            if is_taken and difference.theirs is not None:
-                shelf.put(difference.theirs)
-            elif is_taken:
-                shelf.lay_down(difference.code)
-            choice = known.get(difference.code)
-            if choice is None:
-                choice = CatalogueChoice(
-                    kind=offer.kind,
-                    code=difference.code,
-                    number=offer.number,
-                    taken=is_taken,
-                    decided_at=store.clock.now(),
-                    decided_by=by.name,
-                )
-                session.add(choice)
-            choice.number = offer.number
-            choice.taken = is_taken
-            choice.seen_item = None if difference.theirs is None else fields_of(difference.theirs)
-            choice.decided_at, choice.decided_by = store.clock.now(), by.name
-    count = sum(each.code in taken for each in offer.differences)
-    return Decided(count, len(offer.differences) - count)
+        wanted = [each for each in offer.differences if each.code in taken]
+        for each in wanted:
+            if each.theirs is None:
+                shelf.lay_down(each.code)
+            else:
+                shelf.put(each.theirs)
+        _note_choices(session, offer, taken, store.clock.now())
+    return Decided(len(wanted), len(offer.differences) - len(wanted))
+
+
+def _note_choices(session: StationSession, offer: Offer, taken: Collection[str], now: datetime) -> None:
+    """What is decided now takes the place of what was decided before about the same code."""
+    known = {choice.code: choice for choice in _choices(session, offer.kind)}
+    for each in offer.differences:
+        facts: dict[str, Any] = {
+            "number": offer.number,
+            "taken": each.code in taken,
+            "seen_item": None if each.theirs is None else fields_of(each.theirs),
+            "decided_at": now,
+            "decided_by": session.actor.name,
+        }
+        choice = known.get(each.code)
+        if choice is None:
+            session.add(CatalogueChoice(kind=offer.kind, code=each.code, **facts))
+            continue
+        for name, value in facts.items():
+            setattr(choice, name, value)
 
 
 def _offer(session: Session, kind: CatalogueKind) -> Offer | None:

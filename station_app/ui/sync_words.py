@@ -19,6 +19,7 @@ _FORKED = (
 )
 _REVOKED = "市中心已经停用了这台电脑的同步，交去的数据不再收。本站的数据都在，请打电话与市中心核对。"
 _AHEAD = "市中心还有本机没有的记录（到第 {last} 条）：本机是从旧备份恢复的。请打电话给市中心取回。"
+_CATALOGUES_ARE = "在“积分”的规则和“爱心超市”的商品里"
 _RESEND = "市中心还缺第 {first} 条起的记录。请再导出一次，送到市中心。"
 
 
@@ -56,14 +57,18 @@ def brought_words(news: Received | Synced) -> str:
         (news.orders, f"{news.orders} 件点单"),
     )
     brought = "、".join(words for count, words in parts if count)
-    return f"带回 {brought}，请看一看。" if brought else ""
+    where = f"目录{_CATALOGUES_ARE}。" if news.catalogues else ""
+    return f"带回 {brought}，请看一看。{where}" if brought else ""
 
 
 def arrived_words(news: Synced) -> str:
-    """What waits on 今日 since an exchange that nobody asked for; empty where nothing does."""
+    """What waits to be looked at since an exchange that nobody asked for; empty where nothing does."""
     parts = ((news.notices, f"{news.notices} 条通知"), (news.orders, f"{news.orders} 件点单"))
     arrived = "、".join(words for count, words in parts if count)
-    return f"市中心发来 {arrived}，在“今日”里。" if arrived else ""
+    said = [f"市中心发来 {arrived}，在“今日”里。"] if arrived else []
+    if news.catalogues:
+        said.append(f"市中心发来 {news.catalogues} 份目录，{_CATALOGUES_ARE}。")
+    return "".join(said)
 
 
 def sent_words(row: ExportRow) -> str:

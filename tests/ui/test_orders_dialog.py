@@ -178,7 +178,7 @@ def test_today_says_how_many_wait_and_leads_there(desk: Desk, window: QMainWindo
 @pytest.mark.parametrize(
     ("received", "words"),
     [
-        (Received(1, 40, catalogues=1), "带回 1 份目录，请看一看。"),
+        (Received(1, 40, catalogues=1), "带回 1 份目录，请看一看。目录在“积分”的规则和“爱心超市”的商品里。"),
         (Received(1, 40, notices=2, orders=3), "带回 2 条市中心通知、3 件点单，请看一看。"),
     ],
 )
@@ -191,7 +191,10 @@ def test_an_exchange_by_itself_says_what_waits_on_today() -> None:
     assert arrived_words(Synced(0, (Received(1, 4, notices=1, orders=2),), cancelled=False)) == (
         "市中心发来 1 条通知、2 件点单，在“今日”里。"
     )
-    assert arrived_words(Synced(0, (Received(1, 4, catalogues=1),), cancelled=False)) == ""
+    assert arrived_words(Synced(0, (Received(1, 4, catalogues=1),), cancelled=False)) == (
+        "市中心发来 1 份目录，在“积分”的规则和“爱心超市”的商品里。"
+    )
+    assert arrived_words(Synced(0, (Received(1, 4),), cancelled=False)) == ""
 
 
 def test_it_can_be_read_in_every_size(
