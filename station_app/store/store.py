@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 from station_app.clock import Clock, from_millis, local, to_millis
 from station_app.domain.permissions import ROLE_LABELS, Actor, may
 from station_app.errors.store import ClockRanBack, NotAllowed
+from station_app.models.base import Base
 from station_app.store import journal
 from station_app.store.capture import Capture
 from station_app.store.engine import make_engine, told_as_sentences
 from station_app.store.layout import Layout
-from station_app.store.unit_of_work import Keys, StationSession, guard
+from station_app.store.unit_of_work import Keys, StationSession, guard, unguarded
 
 _log = logging.getLogger(__name__)
 Listener = Callable[[frozenset[str]], None]
@@ -106,6 +107,25 @@ class Store:
             self._tell(frozenset(capture.areas))
 
     @contextmanager
+    def replaying(self) -> Iterator[Session]:
+        """For ``replay``: a transaction in which journalled tables may be written past capture.
+
+        Foreign keys are not looked at meanwhile. Everything counts as changed.
+        """
+        with self._turn(), told_as_sentences():
+            self._look_at_foreign_keys("OFF")
+            try:
+                with Session(self._writer) as session, unguarded(session.connection()):
+                    yield session
+                    session.commit()
+            finally:
+                self._look_at_foreign_keys("ON")
+                self._keys.forget()
+            with self.read() as session:
+                self._head = journal.read_head(session)
+        self._tell(frozenset(mapper.class_.area for mapper in Base.registry.mappers))
+
+    @contextmanager
     def in_the_making(self) -> Iterator[None]:
         """Commits do not wait for the disk meanwhile: for a store that is thrown away unless it is finished.
 
@@ -150,9 +170,16 @@ class Store:
 
     def _wait_for_disk(self, how: str) -> None:
         with self._turn():
-            connection = self._writer.raw_connection()
-            connection.cursor().execute(f"PRAGMA synchronous = {how}")
-            connection.close()
+            self._set(f"synchronous = {how}")
+
+    def _look_at_foreign_keys(self, how: str) -> None:
+        self._set(f"foreign_keys = {how}")
+
+    def _set(self, pragma: str) -> None:
+        """On the writer's one connection, outside of any transaction."""
+        connection = self._writer.raw_connection()
+        connection.cursor().execute(f"PRAGMA {pragma}")
+        connection.close()
 
     def _instant(self) -> int:
         now = to_millis(self.clock.now())
