@@ -37,3 +37,32 @@ class BackupOfAnotherBranch(SyncError):
 class ReturnedUnasked(SyncError):
     sentence = "“{file}”是市中心退回的旧记录，从备份恢复时才用得着，本站现在不用收它。"
     operator = "{file}: entries given back, which a settled store does not take"
+
+
+class NotARebuildFile(SyncError):
+    sentence = "“{file}”不是市中心的恢复文件，或已经损坏。请重新拷贝，或请市中心重新做一份。"
+    operator = "{file}: not a rebuild file, or damaged ({reason})"
+
+
+class RebuildFileNewer(SyncError):
+    sentence = "“{file}”是用更新版本的程序做的，读不了。请先升级这台电脑上的程序。"
+    operator = "{file}: version {version} is newer than this side reads ({known}); update this side"
+
+
+class RebuiltUnsound(SyncError):
+    """``reason`` says in English what did not hold."""
+
+    sentence = "用“{file}”重建出来的数据核对不上，没有采用，这台电脑上什么也没有改动。请打电话给市中心。"
+    operator = "{file}: what was rebuilt does not hold ({reason}); it was not used"
+
+
+class NothingToRebuildFrom(SyncError):
+    sentence = "市中心还没有收到过这个站的任何记录，不能重建。"
+    operator = "{code}: nothing is held of this station"
+
+
+class RecoveryKeyMissing(SyncError):
+    sentence = "这个站还没有交来恢复用的钥匙，不能重建。"
+    operator = (
+        "{code}: the station never sent a recovery key; its program was too old, or it never synced since"
+    )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -110,20 +110,27 @@ def restore_store(
         put_in_place(layout, room)
 
 
-def _make_store(layout: Layout, key: bytes, clock: Clock, user: str) -> None:
+@contextmanager
+def empty_store(layout: Layout, key: bytes, clock: Clock) -> Iterator[Store]:
+    """A new store with its tables, its first epoch and nothing else; its key file is not written."""
     with told_as_sentences(), closing(connect(layout.database, key, create=True)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")  # writes the first page
     store = _open(layout, key, clock)
     try:
         with store.write_local() as session:
             session.add(_new_epoch(store, None))
+        yield store
+    finally:
+        store.close()
+
+
+def _make_store(layout: Layout, key: bytes, clock: Clock, user: str) -> None:
+    with empty_store(layout, key, clock) as store:
         actor = Actor(FIRST_USER_ID, user, Role.STATION_HEAD)
         with store.write("station.set_up", by=actor) as unit:
             first = User(name=user, role=Role.STATION_HEAD, created_at=clock.now())
             first.id = FIRST_USER_ID
             unit.add(first)
-    finally:
-        store.close()
 
 
 def _open(layout: Layout, key: bytes, clock: Clock) -> Store:
