@@ -56,7 +56,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "user.new_recovery_code": _HEAD,
     "user.keep_recovery_key": frozenset(Role),
     "store.restore": _HEAD,
-    "store.start_epoch": frozenset(Role),
+    "store.start_epoch": _DESK,
     "people.import_roster": _DESK,
     "people.add_group": _DESK,
     "people.change_group": _DESK,

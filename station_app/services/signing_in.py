@@ -62,8 +62,8 @@ def signed_in(store: Store, actor: Actor) -> SignedIn:
         view = get_station(store)
         station, is_demo = view.name, view.is_demo
         rename_station_at_sign_in(store, station)
-    journal_recoveries(store)
     keep_recovery_key(store, actor)
+    journal_recoveries(store)
     return SignedIn(store, actor, PeopleIndex(store), station, is_demo, reconcile(store))
 
 
