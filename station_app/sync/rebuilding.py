@@ -50,15 +50,18 @@ def rebuild(
     code: str,
     password: str,
     progress: Callable[[int, int], None],
+    *,
+    replace: bool = False,
 ) -> Rebuilt:
     """Put the station of a rebuild file in place; the first 站长 signs in with ``password``.
 
     It is prepared in a room of its own and proved before it is used: a crash, or a file that does not hold,
-    leaves the computer as it was. ``progress(done, total)`` counts files. Raises StoreExists,
+    leaves the computer as it was. A store that stands there is kept under another name where ``replace``
+    says so. ``progress(done, total)`` counts files. Raises StoreExists,
     NotARebuildFile, RebuildFileNewer, WrongRecoveryCode, the password's errors, RebuiltUnsound, and what
     reading a bundle raises.
     """
-    if layout.exists():
+    if layout.exists() and not replace:
         raise StoreExists
     check_password(password)
     facts = read_rebuild_facts(path)
