@@ -7,7 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from station_app.center.cli import app
 from station_app.center.rebuilding import write_rebuild
 from station_app.errors.notices import StationNotEnrolled
 from station_app.errors.settling import (
@@ -27,9 +29,11 @@ from station_app.services.signing_in import sign_in
 from station_app.services.users import put_recovery_code
 from station_app.store.keys import new_recovery_code
 from station_app.store.layout import Layout
+from station_app.store.opening import open_store
 from station_app.store.store import Store
 from station_app.sync import rebuilding
 from station_app.sync.bundle import pack
+from station_app.sync.membership import enrol_request, take_welcome
 from station_app.sync.outgoing import export_pending, pending_count, receive_ack
 from station_app.sync.rebuild_file import read_rebuild_facts, write_rebuild_file
 from station_app.sync.rebuilding import rebuild
@@ -113,8 +117,6 @@ def test_what_was_acknowledged_stands_again_row_by_row_photos_included(
 
 def rebuilding_store(layout: Layout, clock: FixedClock) -> Store:
     """The store as it was put in place, before anybody signs in (which is an act of its own)."""
-    from station_app.store.opening import open_store
-
     return open_store(layout, clock, "李书记", NEW)[0]
 
 
@@ -128,8 +130,6 @@ def test_it_works_on_and_belongs_to_its_centre_again(
     rebuilt = replace(shop, store=signed_in.store, actor=signed_in.actor)
     assert rebuilt.redeem(2, 2).number == 1001, "its receipts are none that were given out before"
     newcomer = StationUnderTest(rebuilt.store, rebuilt.actor, station.clock, "")
-    from station_app.sync.membership import enrol_request, take_welcome
-
     asked = enrol_request(newcomer.store, newcomer.actor, center.stick)
     center.enrol(asked.path, asked.check_code, replace=True)
     take_welcome(newcomer.store, newcomer.actor, asked.path.with_suffix(".welcome"))
@@ -224,3 +224,16 @@ def test_a_newer_one_says_so(
     monkeypatch.undo()
     with pytest.raises(RebuildFileNewer):
         read_rebuild_facts(path)
+
+
+def test_the_operator_writes_it_by_one_command(
+    center: CenterUnderTest, station: StationUnderTest, shop: ShopUnderTest, new_computer: Layout
+) -> None:
+    folder = ["--folder", str(center.center.folder)]
+    done = CliRunner().invoke(app, ["rebuild", VILLAGE_CODE, str(center.stick), *folder])
+    assert done.exit_code == 0, done.output
+    assert f"{shop.store.head.seq} entries, 3 photos" in done.stdout
+    assert center.center.keys.public.check_code in done.stdout
+    again(new_computer, station.clock, center.stick / f"{VILLAGE_CODE}.rebuild", station.recovery_code)
+    refused = CliRunner().invoke(app, ["rebuild", "999", str(center.stick), *folder])
+    assert refused.exit_code == 1
