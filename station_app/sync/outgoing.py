@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from station_app.clock import to_millis
 from station_app.domain.journal import GENESIS, Entry, canonical
 from station_app.domain.permissions import Actor
+from station_app.errors.settling import ReturnedUnasked
 from station_app.errors.sync import (
     AcknowledgementUnknown,
-    BundleDamaged,
     BundleFork,
     BundleGap,
     NothingToExport,
@@ -25,7 +25,7 @@ from station_app.models.station import Epoch
 from station_app.models.sync import JournalEntry, SyncAck, SyncExport, Way
 from station_app.store.journal import entries_after, read_head
 from station_app.store.store import Store
-from station_app.sync.brought import Brought, keep_begun, read_brought, take_in
+from station_app.sync.brought import keep_begun, take_in
 from station_app.sync.bundle import Bundle, BundleReader, Facts, Kind, Mark, Reader, pack, read_bundle, seal
 from station_app.sync.files import write_safely
 from station_app.sync.header import mark_fields, mark_from
@@ -34,18 +34,12 @@ from station_app.sync.membership import (
     get_local,
     put_local,
     put_service,
-    require,
     require_membership,
+    require_settled,
 )
 from station_app.sync.messages import (
     FORK,
     RESEND,
-    Message,
-    MessageWrong,
-    blobs_of,
-    message_of,
-    revoke_of,
-    service_of,
 )
 from station_app.sync.outgoing_blobs import (
     PhotoBundle,
@@ -54,7 +48,7 @@ from station_app.sync.outgoing_blobs import (
     pack_photos,
     photos_pending,
 )
-from station_app.sync.service import Service
+from station_app.sync.said import Said, read_said
 from station_app.sync.stick import require_space
 
 _INBOX = "sync.inbox"
@@ -124,7 +118,7 @@ def export_pending(
     each file, and says that it stopped early. Files written before a fault stand and are logged. Raises
     NotAllowed, NotEnrolled, NothingToExport and what ``next_photos``, ``pack`` and ``_put`` raise.
     """
-    require(by, "sync.export")
+    require_settled(store, by, "sync.export")
     files: list[Path] = []
     with store.read() as session:
         center, keys = require_membership(session)
@@ -219,7 +213,7 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
     and ``BundleReader.entries`` raise, BundleGap, BundleFork, and AcknowledgementUnknown where the
     centre holds what this journal does not.
     """
-    require(by, "sync.receive")
+    require_settled(store, by, "sync.receive")
     with store.read() as session:
         center, keys = require_membership(session)
         reader = Reader(
@@ -230,9 +224,11 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
             trust=lambda sender: center.center_keys if sender == center.center_id else None,
         )
         bundle = read_bundle(path, reader)
+        if bundle.header.facts.kind.is_return:
+            raise ReturnedUnasked(file=path.name)
         inbox = _inbox(session)
         entries = _news(bundle, inbox)
-        said = _said(session, bundle, entries)
+        said = read_said(session, bundle, entries)
         spans = _spans(session)
         ahead = None
         marks: list[Mark] = []
@@ -293,11 +289,12 @@ def _is_cut_short(mark: Mark, spans: list[_Span]) -> bool:
 
 
 def _require_held(file: str, session: Session, mark: Mark, spans: list[_Span]) -> None:
-    if not any(mark.epoch == span.token for span in spans) or _hash_at(session, mark.seq) != mark.hash:
+    if not any(mark.epoch == span.token for span in spans) or hash_at(session, mark.seq) != mark.hash:
         raise AcknowledgementUnknown(file=file, seq=mark.seq, epoch=mark.epoch)
 
 
-def _hash_at(session: Session, seq: int) -> str | None:
+def hash_at(session: Session, seq: int) -> str | None:
+    """The hash of an entry, GENESIS at 0, None where none is held."""
     if seq == 0:
         return GENESIS
     return session.scalars(select(JournalEntry.hash).where(JournalEntry.seq == seq)).first()
@@ -351,30 +348,6 @@ def _news(bundle: BundleReader, inbox: list[Mark]) -> list[Entry]:
     return entries[held.seq + 1 - header.first :]
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What a bundle of the centre says: of the journal, of photos, to people, where it is, if it listens."""
-
-    messages: list[Message]
-    brought: Brought
-    services: list[Service]
-    revocations: list[bool]
-    photos: list[str]
-
-
-def _said(session: Session, bundle: BundleReader, entries: list[Entry]) -> _Said:
-    try:
-        return _Said(
-            [message for entry in entries if (message := message_of(entry)) is not None],
-            read_brought(session, bundle.header.facts.epoch, entries),
-            [service for entry in entries if (service := service_of(entry)) is not None],
-            [revoked for entry in entries if (revoked := revoke_of(entry)) is not None],
-            [name for entry in entries for name in blobs_of(entry)],
-        )
-    except MessageWrong as error:
-        raise BundleDamaged(file=bundle.path.name, reason=f"message {error}") from error
-
-
 def _inbox_after(inbox: list[Mark], bundle: BundleReader, entries: list[Entry]) -> list[Mark]:
     if not entries:
         return inbox
@@ -383,7 +356,7 @@ def _inbox_after(inbox: list[Mark], bundle: BundleReader, entries: list[Entry]) 
     return [*others, Mark(epoch, entries[-1].seq, entries[-1].hash)]
 
 
-def _keep(store: Store, file: str, marks: list[Mark], inbox: list[Mark], said: _Said) -> None:
+def _keep(store: Store, file: str, marks: list[Mark], inbox: list[Mark], said: Said) -> None:
     with store.write_local() as local:
         now = store.clock.now()
         local.add_all(

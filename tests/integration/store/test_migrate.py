@@ -58,6 +58,7 @@ def test_a_store_of_the_first_revision_is_brought_up_with_all_it_holds(station: 
         for table in ("center_order", "catalogue_choice", "center_catalogue"):
             session.execute(text(f"DROP TABLE {table}"))
         session.execute(text("ALTER TABLE sync_export DROP COLUMN photos"))
+        session.execute(text("DROP TABLE recovery_key"))
         session.execute(text("DROP TABLE blob_ack"))
         session.execute(text("ALTER TABLE sync_export DROP COLUMN way"))
         session.execute(text("DROP TABLE center_notice"))
