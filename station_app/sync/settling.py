@@ -94,6 +94,8 @@ def take_from(store: Store, by: Actor, folder: Path) -> Settling:
     BackupOfAnotherBranch, and what reading a bundle raises.
     """
     require(by, "sync.receive")
+    if not store.is_unsettled:
+        raise NotRestored
     with store.read() as session:
         center, _ = require_membership(session)
     code = center.station_code
@@ -217,7 +219,9 @@ def take_returned(store: Store, path: Path) -> None:
 
 
 def _take_returned(store: Store, bundle: BundleReader) -> None:
-    """What is held is passed over."""
+    """What is held is passed over. Raises NotRestored where the new epoch has begun meanwhile."""
+    if not store.is_unsettled:
+        raise NotRestored
     if bundle.header.facts.kind is Kind.BACK:
         take_entries_back(store, bundle)
     elif bundle.header.facts.kind is Kind.BACK_BLOBS:

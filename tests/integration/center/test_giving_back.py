@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -36,7 +37,7 @@ from station_app.sync.bundle import pack
 from station_app.sync.online import ask_online, sync_online
 from station_app.sync.outgoing import export_pending, pending_count, receive_ack
 from station_app.sync.outgoing_blobs import pending_photos
-from station_app.sync.settling import ask_by_stick, go_on, settling, take_from
+from station_app.sync.settling import ask_by_stick, go_on, settling, take_from, take_returned
 from tests.helpers.centers import CenterUnderTest
 from tests.helpers.lines import served, tell_address
 from tests.helpers.photos import photo_bytes
@@ -270,6 +271,26 @@ def test_a_settled_store_takes_nothing_of_it(desk: Desk) -> None:
         go_on(desk.shop.store, desk.shop.actor)
     with pytest.raises(NotRestored):
         take_from(desk.shop.store, desk.shop.actor, desk.stick.parent)
+
+
+def test_a_settled_store_that_lags_behind_takes_nothing_either(desk: Desk) -> None:
+    restored = desk.restore()
+    desk.ask(restored)
+    take_from(restored.store, restored.actor, desk.stick)
+    go_on(restored.store, restored.actor)
+    replace(desk, shop=restored).send()
+    desk.ask(desk.restore("third computer"))
+    lagging = desk.shop
+    assert lagging.store.head.seq < restored.store.head.seq
+    held = all_rows(lagging.store)
+    attempts: list[Callable[[], object]] = [
+        lambda: take_from(lagging.store, lagging.actor, desk.stick),
+        *(partial(take_returned, lagging.store, given) for given in desk.stick.glob("*-back-*")),
+    ]
+    for attempt in attempts:
+        with pytest.raises(NotRestored):
+            attempt()
+    assert all_rows(lagging.store) == held
 
 
 def test_photos_of_what_comes_back_come_back_too(desk: Desk) -> None:
