@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from station_app.clock import from_millis, to_millis
@@ -269,8 +269,13 @@ def take_photos_back(store: Store, bundle: BundleReader) -> int:
 
 
 def _move_branch(session: Session, branch: Mark | None, last: Mark) -> None:
-    """The store's own epoch now leaves ``last``; an epoch between the two is entered before it."""
+    """The store's own epoch now leaves ``last``; an epoch between the two is entered before it.
+
+    Epochs that began where the store ended hold nothing: their store was backed up before it had settled.
+    What comes back was not written in them, so they go.
+    """
     mine = _epoch(session)
+    session.execute(delete(Epoch).where(Epoch.from_seq == mine.from_seq, Epoch.id < mine.id))
     if session.scalars(select(Epoch.id).where(Epoch.token == last.epoch)).first() is None:
         place = mine.id
         session.expunge(mine)

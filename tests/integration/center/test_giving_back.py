@@ -213,6 +213,21 @@ def test_a_backup_of_a_backup_finds_its_way_through_all_epochs(desk: Desk) -> No
     assert desk.center.differences(VILLAGE_CODE, again.store) == []
 
 
+def test_a_backup_of_a_store_that_had_not_settled_finds_its_way_too(desk: Desk) -> None:
+    unsettled = desk.restore("second computer")
+    copied = replace(desk, backup=back_up(unsettled.store, desk.stick).path).restore("third computer")
+    copying = replace(desk, shop=copied)
+    desk.ask(copied)
+    assert take_from(copied.store, copied.actor, desk.stick).lacking == 0
+    assert all_rows(copied.store) == all_rows(desk.shop.store)
+    go_on(copied.store, copied.actor)
+    assert pending_count(copied.store) == 1
+    copied.redeem(2, 2)
+    copying.send()
+    assert pending_count(copied.store) == 0
+    assert desk.center.differences(VILLAGE_CODE, copied.store) == []
+
+
 def clear(stick: Path) -> None:
     for path in stick.glob("*.bundle"):
         path.unlink()
