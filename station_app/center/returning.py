@@ -9,6 +9,7 @@ from itertools import groupby
 
 from sqlalchemy import Connection, delete, insert, select
 
+from station_app.center.aside import is_kept
 from station_app.center.center import Center
 from station_app.center.chain import Chain, Run
 from station_app.center.own_tables import blob, outgoing_file, question, received_journal
@@ -35,7 +36,7 @@ def note_question(connection: Connection, station_id: int, header: Header, now: 
     ).one_or_none()
     if known is not None and tuple(known) == asked:
         return False
-    connection.execute(delete(question).where(mine))
+    forget_question(connection, station_id)
     connection.execute(
         insert(question).values(
             station_id=station_id, epoch=asked[0], from_seq=asked[1], from_hash=asked[2], asked_at=now
@@ -47,7 +48,8 @@ def note_question(connection: Connection, station_id: int, header: Header, now: 
 def open_question(connection: Connection, station_id: int, chain: Chain) -> Mark | None:
     """The epoch that a restored store would begin, and the entry that it ends with; None where none asks.
 
-    A question is answered for good once that epoch's first entries are held.
+    A question is closed for good by that epoch's first entries, whatever became of them: the store has
+    begun it.
     """
     mine = question.c.station_id == station_id
     asked = connection.execute(
@@ -55,10 +57,15 @@ def open_question(connection: Connection, station_id: int, chain: Chain) -> Mark
     ).one_or_none()
     if asked is None:
         return None
-    if chain.knows(asked.epoch):
-        connection.execute(delete(question).where(mine))
+    if chain.knows(asked.epoch) or is_kept(connection, station_id, asked.epoch):
+        forget_question(connection, station_id)
         return None
     return Mark(asked.epoch, asked.from_seq, asked.from_hash)
+
+
+def forget_question(connection: Connection, station_id: int) -> None:
+    """Nobody asks any more; what was to be given back goes with the next answer."""
+    connection.execute(delete(question).where(question.c.station_id == station_id))
 
 
 def resumption(chain: Chain, asked: Mark) -> Resumption | None:

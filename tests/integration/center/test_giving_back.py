@@ -29,11 +29,13 @@ from station_app.models.station import Epoch
 from station_app.services import products
 from station_app.services.journal_reading import verify_all
 from station_app.services.restoring import carry_out, plan_with_password
+from station_app.services.stations import StationDraft, set_up_station
 from station_app.store.backup import back_up
 from station_app.store.layout import Layout
 from station_app.store.opening import open_store
 from station_app.store.store import Store
 from station_app.sync.bundle import pack
+from station_app.sync.membership import enrol_request
 from station_app.sync.online import ask_online, sync_online
 from station_app.sync.outgoing import export_pending, pending_count, receive_ack
 from station_app.sync.outgoing_blobs import pending_photos
@@ -42,7 +44,7 @@ from tests.helpers.centers import CenterUnderTest
 from tests.helpers.lines import served, tell_address
 from tests.helpers.photos import photo_bytes
 from tests.helpers.shops import GOODS, VILLAGE_CODE, ShopUnderTest, open_shop
-from tests.helpers.stations import PASSWORD, StationUnderTest
+from tests.helpers.stations import PASSWORD, StationUnderTest, make_station
 from tests.helpers.tables import all_rows
 
 
@@ -244,6 +246,31 @@ def test_who_goes_on_without_asking_is_found_out_and_nothing_is_mixed(desk: Desk
     assert [result.outcome.value for result in results] == ["quarantined"]
     assert desk.center.differences(VILLAGE_CODE, desk.shop.store) == []
     assert receipt.number == 1001, "its receipts are none that were given out before"
+
+
+def test_a_question_is_closed_by_the_new_epoch_also_where_it_forks(desk: Desk) -> None:
+    restored = desk.restore()
+    desk.ask(restored)
+    go_on(restored.store, restored.actor, alone=True)
+    assert [name for name in waiting_names(desk) if "-back-" in name]
+    files = export_pending(
+        restored.store, restored.actor, desk.stick, lambda _d, _t: None, lambda: False
+    ).files
+    desk.center.take_in(*files)
+    assert not [name for name in waiting_names(desk) if "-back-" in name]
+    desk.center.take_in(*desk.stick.glob("*-ask.bundle"))
+    assert not [name for name in waiting_names(desk) if "-back-" in name], "the file still lay on the stick"
+
+
+def test_a_question_of_keys_that_were_replaced_is_closed(desk: Desk) -> None:
+    desk.ask(desk.restore())
+    assert [name for name in waiting_names(desk) if "-back-" in name]
+    newcomer = make_station(desk.stick.parent / "third computer", desk.station.clock)
+    draft = StationDraft("李家畈村新时代文明实践站", VILLAGE_CODE, head_name="李书记")
+    set_up_station(newcomer.store, newcomer.actor, draft)
+    asked = enrol_request(newcomer.store, newcomer.actor, desk.stick)
+    desk.center.enrol(asked.path, asked.check_code, replace=True)
+    assert not [name for name in waiting_names(desk) if "-back-" in name]
 
 
 def test_a_backup_of_another_branch_is_told_so(desk: Desk) -> None:
