@@ -108,6 +108,19 @@ def answer(center: Center, code: str) -> list[str]:
     return [action for action, _ in news]
 
 
+def answer_question(connection: Connection, center: Center, code: str) -> None:
+    """Answer a question that was just noted, also where the log has ended with the same words before.
+
+    The store may have read those, which spoke of something else.
+    """
+    station = find_station(connection, code)
+    assert station is not None
+    chain = Chain.load(connection, station.id)
+    asked = open_question(connection, station.id, chain)
+    if asked is not None:
+        _append(connection, center, station, [_on_question(chain, asked)])
+
+
 def _about_the_head(connection: Connection, station: EnrolledStation, chain: Chain) -> Iterator[_Said]:
     """Up to where its journal is held, and whether the rest has to be sent again."""
     waiting = connection.execute(
@@ -141,14 +154,16 @@ def _about_the_question(
     """From where a restored store goes on, or that it does not continue what is held."""
     if asked is None:
         return
-    found = resumption(chain, asked)
-    if found is not None:
-        said = (RESUME, resume_changes(found))
-    else:
-        agreed = chain.mark_at(asked.seq - 1) or Mark(asked.epoch, 0, GENESIS)
-        said = (FORK, mark_changes(agreed))
+    said = _on_question(chain, asked)
     if said != _last_said(connection, station, RESUME, FORK):
         yield said
+
+
+def _on_question(chain: Chain, asked: Mark) -> _Said:
+    found = resumption(chain, asked)
+    if found is not None:
+        return RESUME, resume_changes(found)
+    return FORK, mark_changes(chain.mark_at(asked.seq - 1) or Mark(asked.epoch, 0, GENESIS))
 
 
 def _about_the_service(connection: Connection, center: Center, station: EnrolledStation) -> Iterator[_Said]:

@@ -283,6 +283,17 @@ def test_a_backup_of_another_branch_is_told_so(desk: Desk) -> None:
         take_from(other.store, other.actor, desk.stick)
 
 
+def test_it_is_told_so_too_where_it_was_told_of_the_same_fork_before(desk: Desk) -> None:
+    aside = desk.restore("second computer")
+    go_on(aside.store, aside.actor, alone=True)
+    replace(desk, shop=aside).send()
+    other = replace(desk, shop=aside, backup=back_up(aside.store, desk.stick).path).restore("third computer")
+    clear(desk.stick)
+    desk.ask(other)
+    with pytest.raises(BackupOfAnotherBranch):
+        take_from(other.store, other.actor, desk.stick)
+
+
 def test_bundles_that_come_in_any_order_and_twice(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("station_app.center.returning.pack", lambda entries: pack(entries, target_size=500))
     restored = desk.restore()
