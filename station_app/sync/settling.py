@@ -8,6 +8,7 @@ will have forked, and its operator decides.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +27,7 @@ from station_app.models.sync import SyncAck
 from station_app.models.upgrades import upgrade_from
 from station_app.services.receipt_numbers import leave_room
 from station_app.services.taking_back import take_back
+from station_app.services.users import keep_a_way_in
 from station_app.store.journal import entries_after
 from station_app.store.store import GO_ON, Store
 from station_app.sync.blobs import read_blobs
@@ -223,15 +225,22 @@ def _take_returned(store: Store, bundle: BundleReader) -> None:
     if not store.is_unsettled:
         raise NotRestored
     if bundle.header.facts.kind is Kind.BACK:
-        take_entries_back(store, bundle)
+        take_entries_back(store, bundle, also=lambda session: keep_a_way_in(store, session))
     elif bundle.header.facts.kind is Kind.BACK_BLOBS:
         take_photos_back(store, bundle)
 
 
-def take_entries_back(store: Store, bundle: BundleReader, *, sums: bool = True) -> int:
+def take_entries_back(
+    store: Store,
+    bundle: BundleReader,
+    *,
+    sums: bool = True,
+    also: Callable[[Session], None] = lambda _: None,
+) -> int:
     """Enter what follows this journal, and the epochs it was written in; how many entries came.
 
-    Raises BundleGap, BundleFork, ReplayRefused and what ``BundleReader.entries`` raises.
+    ``also`` is done with it, before it is committed. Raises BundleGap, BundleFork, ReplayRefused and what
+    ``BundleReader.entries`` raises.
     """
     facts, head = bundle.header.facts, store.head
     with store.read() as session:
@@ -239,13 +248,12 @@ def take_entries_back(store: Store, bundle: BundleReader, *, sums: bool = True) 
     if not news:
         return 0
     last = Mark(facts.epoch, news[-1].seq, news[-1].hash)
-    return take_back(
-        store,
-        news,
-        upgrade_from(facts.schema),
-        sums=sums,
-        also=lambda session: _move_branch(session, facts.branch, last),
-    )
+
+    def finish(session: Session) -> None:
+        _move_branch(session, facts.branch, last)
+        also(session)
+
+    return take_back(store, news, upgrade_from(facts.schema), sums=sums, also=finish)
 
 
 def take_photos_back(store: Store, bundle: BundleReader) -> int:

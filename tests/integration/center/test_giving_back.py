@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from station_app.center.outbox import copy_outbox
 from station_app.center.outgoing import answer
+from station_app.domain.permissions import Actor, Role
 from station_app.errors.settling import (
     BackupOfAnotherBranch,
     NoAnswerYet,
@@ -22,17 +23,19 @@ from station_app.errors.settling import (
     ReturnedUnasked,
     StillLacking,
 )
-from station_app.errors.store import RestoreUnsettled
+from station_app.errors.store import RestoreUnsettled, UnknownUser
 from station_app.errors.sync import BundleGap
 from station_app.models.shop import Blob
 from station_app.models.station import Epoch
-from station_app.services import products
+from station_app.services import products, users
 from station_app.services.journal_reading import verify_all
 from station_app.services.restoring import carry_out, plan_with_password
 from station_app.services.stations import StationDraft, set_up_station
+from station_app.services.users import UserDraft
 from station_app.store.backup import back_up
+from station_app.store.keys import load_key_file
 from station_app.store.layout import Layout
-from station_app.store.opening import open_store
+from station_app.store.opening import open_store, reset_password
 from station_app.store.store import Store
 from station_app.sync.bundle import pack
 from station_app.sync.membership import enrol_request
@@ -102,6 +105,26 @@ def desk(center: CenterUnderTest, station: StationUnderTest, usb_stick: Path) ->
     made.send()
     assert receipt.number == 1
     return made
+
+
+def test_who_became_head_since_the_backup_still_comes_in(desk: Desk) -> None:
+    clock, first = desk.station.clock, desk.shop.actor
+    draft = UserDraft("王书记", Role.STATION_HEAD)
+    second = users.add_user(desk.shop.store, first, draft, "别的密码123")
+    users.deactivate_user(desk.shop.store, Actor(second.id, second.name, second.role), user_id=first.user_id)
+    desk.send()
+    restored = desk.restore()
+    desk.ask(restored)
+    take_from(restored.store, restored.actor, desk.stick)
+    layout = restored.store.layout
+    restored.store.close()
+    with pytest.raises(UnknownUser):
+        open_store(layout, clock, first.name, PASSWORD)
+    assert second.name in load_key_file(layout.keys).names
+    reset_password(layout, desk.station.recovery_code, second.name, "新的密码123")
+    store, actor = open_store(layout, clock, second.name, "新的密码123")
+    go_on(store, actor)
+    assert users.reconcile(store).removed == (first.name,)
 
 
 def test_what_was_acknowledged_comes_back_row_by_row(desk: Desk) -> None:
