@@ -101,8 +101,9 @@ def take_from(store: Store, by: Actor, folder: Path) -> Settling:
     with store.read() as session:
         center, _ = require_membership(session)
     code = center.station_code
-    for path in sorted(folder.glob(f"{code}-down-*.bundle")):
-        take_word(store, path)
+    said = [_read(store, path) for path in folder.glob(f"{code}-down-*.bundle")]
+    for bundle in sorted(said, key=_saying):  # the stick may still hold what was said at an earlier time
+        _take_word(store, bundle)
     returned = [_read(store, path) for path in folder.glob(f"{code}-back-*.bundle")]
     for bundle in sorted(returned, key=_place):
         _take_returned(store, bundle)
@@ -196,7 +197,10 @@ def take_word(store: Store, path: Path) -> None:
 
     Raises BackupOfAnotherBranch where it says that the two do not agree.
     """
-    bundle = _read(store, path)
+    _take_word(store, _read(store, path))
+
+
+def _take_word(store: Store, bundle: BundleReader) -> None:
     if bundle.header.facts.kind is not Kind.DOWN:
         return
     with store.read() as session:
@@ -316,6 +320,11 @@ def _resumption(session: Session) -> Resumption | None:
     fields = json.loads(kept)
     found = Resumption(fields["epoch"], mark_from(fields["mark"]))
     return found if found.epoch == _epoch(session).token else None
+
+
+def _saying(bundle: BundleReader) -> tuple[int, int]:
+    header = bundle.header
+    return header.facts.created_at, header.last
 
 
 def _place(bundle: BundleReader) -> tuple[bool, int]:

@@ -369,6 +369,25 @@ def test_a_settled_store_that_lags_behind_takes_nothing_either(desk: Desk) -> No
     assert all_rows(lagging.store) == held
 
 
+def test_the_newest_word_on_the_stick_counts(desk: Desk) -> None:
+    restored = desk.restore()
+    clear(desk.stick)
+    desk.ask(restored)
+    (early,) = desk.stick.glob("*-down-*.bundle")
+    early.rename(desk.stick / f"{VILLAGE_CODE}-down-z.bundle")
+    desk.shop.redeem(2, 2)  # on a stick that reached the centre late
+    files = export_pending(
+        desk.shop.store, desk.shop.actor, desk.stick, lambda _d, _t: None, lambda: False
+    ).files
+    desk.center.take_in(*files)
+    given = {path.name: path for path in desk.stick.glob("*-back-*.bundle")}
+    desk.center.answer(VILLAGE_CODE)
+    for path in desk.stick.glob("*-back-*.bundle"):
+        if path.name not in given:
+            path.unlink()
+    assert take_from(restored.store, restored.actor, desk.stick).lacking == 1
+
+
 def test_photos_of_what_comes_back_come_back_too(desk: Desk) -> None:
     lost = put_photo(desk.shop)
     desk.send()
