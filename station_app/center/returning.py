@@ -26,7 +26,11 @@ _NAMED = re.compile(r'"picture_sha256":"([0-9a-f]{64})"')
 
 
 def note_question(connection: Connection, station_id: int, header: Header, now: int) -> bool:
-    """Note that a restored store asks from where to go on; False where it asked the same before."""
+    """Note that a restored store asks from where to go on; False where it asked so before.
+
+    A store that asks again has taken entries back since, but maybe not yet their photos: its first question
+    stands.
+    """
     branch = header.facts.branch
     assert branch is not None  # of a question it was proved
     asked = (header.facts.epoch, branch.seq, branch.hash)
@@ -34,7 +38,7 @@ def note_question(connection: Connection, station_id: int, header: Header, now: 
     known = connection.execute(
         select(question.c.epoch, question.c.from_seq, question.c.from_hash).where(mine)
     ).one_or_none()
-    if known is not None and tuple(known) == asked:
+    if known is not None and known.epoch == asked[0] and known.from_seq <= branch.seq:
         return False
     forget_question(connection, station_id)
     connection.execute(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from station_app.clock import from_millis, to_millis
@@ -21,7 +21,7 @@ from station_app.domain.journal import GENESIS, canonical
 from station_app.domain.permissions import Actor
 from station_app.errors.settling import BackupOfAnotherBranch, NoAnswerYet, NotRestored, StillLacking
 from station_app.models.revision import IMAGE_REVISION
-from station_app.models.shop import Blob
+from station_app.models.shop import Blob, Product
 from station_app.models.station import UNSETTLED, Epoch, LocalSetting
 from station_app.models.sync import SyncAck
 from station_app.models.upgrades import upgrade_from
@@ -52,6 +52,9 @@ from station_app.sync.outgoing_blobs import acknowledge_photos
 from station_app.sync.stick import require_space
 
 _RESUMPTION = "sync.resumption"
+_MISSING_PHOTOS = select(func.count(Product.picture_sha256.distinct())).where(
+    Product.picture_sha256.not_in(select(Blob.sha256))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,8 @@ class Settling:
     """A store that has yet to settle.
 
     ``entries`` is how many it holds, the last of them at ``last_at``. ``lacking`` is how many the centre
-    still has to give back; None before its answer.
+    still has to give back; None before its answer. ``photos`` is how many its rows speak of that it does not
+    hold; the centre need not hold them either.
     """
 
     center_name: str
@@ -67,6 +71,7 @@ class Settling:
     entries: int
     last_at: datetime
     lacking: int | None = None
+    photos: int = 0
 
 
 def settling(store: Store) -> Settling | None:
@@ -76,9 +81,16 @@ def settling(store: Store) -> Settling | None:
     with store.read() as session:
         center, _ = require_membership(session)
         found = _resumption(session)
+        photos = session.scalars(_MISSING_PHOTOS).one()
     head = store.head
-    lacking = None if found is None else max(found.mark.seq - head.seq, 0)
-    return Settling(center.center_name, center.service is not None, head.seq, from_millis(head.at), lacking)
+    return Settling(
+        center_name=center.center_name,
+        has_line=center.service is not None,
+        entries=head.seq,
+        last_at=from_millis(head.at),
+        lacking=None if found is None else max(found.mark.seq - head.seq, 0),
+        photos=photos,
+    )
 
 
 def ask_by_stick(store: Store, by: Actor, folder: Path) -> Path:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QMainWindow
+from sqlalchemy import literal, select
 
 from station_app.center.outbox import copy_outbox
 from station_app.center.outgoing import answer
@@ -135,6 +136,27 @@ def test_a_stick_that_lacks_a_file_is_told_so(page: SettlePage, scene: Scene) ->
     assert page._desk.tasks.wait_idle()
     assert "还有 2 条记录没有取回来" in page.banner.text
     assert settling(page._desk.store) is not None
+
+
+def test_photos_that_are_not_there_are_asked_about(
+    page: SettlePage, scene: Scene, monkeypatch: pytest.MonkeyPatch, press_next: PressNext
+) -> None:
+    monkeypatch.setattr("station_app.sync.settling._MISSING_PHOTOS", select(literal(3)))
+    done: list[bool] = []
+    page.settled.connect(lambda: done.append(True))
+    page.ask_by_stick(scene.stick)
+    assert page._desk.tasks.wait_idle()
+    answered(scene)
+    said = press_next("再收取一次")
+    page.take_from(scene.stick)
+    assert page._desk.tasks.wait_idle()
+    assert any("还有 3 张照片没有取回来" in text for text in said)
+    assert "照片还没有取齐" in page.banner.text
+    assert done == []
+    press_next("不等照片，开始工作")
+    page.take_from(scene.stick)
+    assert page._desk.tasks.wait_idle()
+    assert done == [True]
 
 
 def test_who_cannot_reach_the_centre_is_warned_and_may_begin(page: SettlePage, press_next: PressNext) -> None:

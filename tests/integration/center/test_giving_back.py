@@ -400,6 +400,22 @@ def test_photos_of_what_comes_back_come_back_too(desk: Desk) -> None:
     assert pending_photos(restored.store) == 0
 
 
+def test_photos_that_were_left_behind_come_when_it_asks_again(desk: Desk) -> None:
+    lost = put_photo(desk.shop)
+    desk.send()
+    restored = desk.restore()
+    desk.ask(restored)
+    for path in desk.stick.glob("*-back-*-blobs-*.bundle"):
+        path.unlink()
+    found = take_from(restored.store, restored.actor, desk.stick)
+    assert (found.lacking, found.photos) == (0, 1)
+    clear(desk.stick)
+    desk.ask(restored)
+    found = take_from(restored.store, restored.actor, desk.stick)
+    assert (found.lacking, found.photos) == (0, 0)
+    assert photo_of(restored.store, lost) == photo_of(desk.shop.store, lost)
+
+
 def put_photo(shop: ShopUnderTest) -> str:
     """Give the first of the goods a picture; its name."""
     picture = photo_bytes(1)
@@ -430,6 +446,9 @@ def test_over_the_line_it_is_one_step(desk: Desk, monkeypatch: pytest.MonkeyPatc
         assert came[-1][0] == came[-1][1]
         assert all_rows(restored.store) == all_rows(desk.shop.store)
         assert photo_of(restored.store, lost) == photo_of(desk.shop.store, lost)
+        came.clear()
+        assert ask_online(restored.store, restored.actor, lambda *step: came.append(step)).lacking == 0
+        assert came == [(1, 1)], "the photos come again, what is entered already does not"
         go_on(restored.store, restored.actor)
         sync_online(restored.store, restored.actor, lambda _done, _total: None, lambda: False)
         assert pending_count(restored.store) == 0

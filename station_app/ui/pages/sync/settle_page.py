@@ -34,6 +34,10 @@ _ALONE = (
     "不核对，直接开始工作？如果市中心还有备份以后的记录，以后两边会对不上，要请市中心来处理，"
     "有一边的记录会作废。"
 )
+_PHOTOS = (
+    "记录都取回来了，还有 {photos} 张照片没有取回来。现在开始工作，以后就取不回来了。"
+    "请看看U盘上的文件是不是带齐了，再收取一次；收取几次都没有的，是市中心也没有收到过。"
+)
 _OLD_KEYS = (
     "市中心不认得这份备份里的身份，可能备份以后本站重新申请过加入。"
     "请打电话给市中心，换一份更新的备份，或用市中心的恢复文件重建。"
@@ -183,6 +187,11 @@ class SettlePage(QWidget):
                 f"市中心还有 {state.lacking} 条记录没有取回来。请把U盘上的文件带齐，再收取一次。", "warn"
             )
             self._show(state)
+            return
+        if state.photos and not self._desk.messages.confirm(
+            _PHOTOS.format(photos=state.photos), "不等照片，开始工作", no_text="再收取一次"
+        ):
+            self.banner.show_text("记录都取回来了，照片还没有取齐，请再收取一次。", "warn")
             return
         self._go_on(alone=False)
 
