@@ -139,6 +139,13 @@ def check_own_password(store: Store, by: Actor, password: str) -> None:
         raise OldPasswordWrong from error
 
 
+def is_unchanged(store: Store, by: Actor) -> bool:
+    """True where the user who signed in as ``by`` may still do so, under this name and in this role."""
+    with store.read() as session:
+        user = session.get(User, by.user_id)
+        return user is not None and user.active and (user.name, user.role) == (by.name, by.role)
+
+
 def put_recovery_code(store: Store, by: Actor, code: str) -> None:
     """Have ``code`` (of ``store.keys.new_recovery_code``) open the store; the code before it no longer does.
 
