@@ -19,7 +19,13 @@ from sqlalchemy.orm import Session
 from station_app.clock import from_millis, to_millis
 from station_app.domain.journal import GENESIS, canonical
 from station_app.domain.permissions import Actor
-from station_app.errors.settling import BackupOfAnotherBranch, NoAnswerYet, NotRestored, StillLacking
+from station_app.errors.settling import (
+    BackupOfAnotherBranch,
+    NoAnswerYet,
+    NotRestored,
+    ReturnedUnfit,
+    StillLacking,
+)
 from station_app.models.revision import IMAGE_REVISION
 from station_app.models.shop import Blob, Product
 from station_app.models.station import UNSETTLED, Epoch, LocalSetting
@@ -29,6 +35,7 @@ from station_app.services.receipt_numbers import leave_room
 from station_app.services.taking_back import take_back
 from station_app.services.users import keep_a_way_in
 from station_app.store.journal import entries_after
+from station_app.store.replay import ReplayRefused
 from station_app.store.store import GO_ON, Store
 from station_app.sync.blobs import read_blobs
 from station_app.sync.bundle import (
@@ -46,7 +53,7 @@ from station_app.sync.bundle import (
 from station_app.sync.files import write_safely
 from station_app.sync.header import mark_fields, mark_from
 from station_app.sync.membership import get_local, put_local, require, require_membership
-from station_app.sync.messages import FORK, Resumption, message_of, resume_of
+from station_app.sync.messages import FORK, MessageWrong, Resumption, message_of, resume_of
 from station_app.sync.outgoing import hash_at
 from station_app.sync.outgoing_blobs import acknowledge_photos
 from station_app.sync.stick import require_space
@@ -219,10 +226,12 @@ def _take_word(store: Store, bundle: BundleReader) -> None:
         epoch = _epoch(session)
     found, forked = None, False
     for entry in bundle.entries():
-        said = resume_of(entry)
+        try:
+            said, message = resume_of(entry), message_of(entry)
+        except MessageWrong as error:
+            raise bundle.damaged(f"message {error}") from error
         if said is not None and said.epoch == epoch.token:
             found, forked = said, False
-        message = message_of(entry)
         forked |= message is not None and message.action == FORK and message.mark.seq == epoch.from_seq - 1
     if found is not None:
         with store.write_local() as local:
@@ -237,11 +246,17 @@ def take_returned(store: Store, path: Path) -> None:
 
 
 def _take_returned(store: Store, bundle: BundleReader) -> None:
-    """What is held is passed over. Raises NotRestored where the new epoch has begun meanwhile."""
+    """What is held is passed over.
+
+    Raises NotRestored where the new epoch has begun meanwhile, and ReturnedUnfit.
+    """
     if not store.is_unsettled:
         raise NotRestored
     if bundle.header.facts.kind is Kind.BACK:
-        take_entries_back(store, bundle, also=lambda session: keep_a_way_in(store, session))
+        try:
+            take_entries_back(store, bundle, also=lambda session: keep_a_way_in(store, session))
+        except ReplayRefused as error:
+            raise ReturnedUnfit(file=bundle.path.name, seq=error.seq, reason=error) from error
     elif bundle.header.facts.kind is Kind.BACK_BLOBS:
         take_photos_back(store, bundle)
 

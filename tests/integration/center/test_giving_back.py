@@ -15,16 +15,19 @@ from sqlalchemy import select
 
 from station_app.center.outbox import copy_outbox
 from station_app.center.outgoing import answer
+from station_app.domain.journal import GENESIS, Entry, make_entry
 from station_app.domain.permissions import Actor, Role
 from station_app.errors.settling import (
     BackupOfAnotherBranch,
     NoAnswerYet,
     NotRestored,
     ReturnedUnasked,
+    ReturnedUnfit,
     StillLacking,
 )
 from station_app.errors.store import RestoreUnsettled, UnknownUser
-from station_app.errors.sync import BundleGap
+from station_app.errors.sync import BundleDamaged, BundleGap
+from station_app.models.revision import IMAGE_REVISION
 from station_app.models.shop import Blob
 from station_app.models.station import Epoch
 from station_app.services import products, users
@@ -37,12 +40,13 @@ from station_app.store.keys import load_key_file
 from station_app.store.layout import Layout
 from station_app.store.opening import open_store, reset_password
 from station_app.store.store import Store
-from station_app.sync.bundle import pack
+from station_app.sync.bundle import Facts, Kind, pack, seal
 from station_app.sync.membership import enrol_request
+from station_app.sync.messages import RESUME
 from station_app.sync.online import ask_online, sync_online
 from station_app.sync.outgoing import export_pending, pending_count, receive_ack
 from station_app.sync.outgoing_blobs import pending_photos
-from station_app.sync.settling import ask_by_stick, go_on, settling, take_from, take_returned
+from station_app.sync.settling import ask_by_stick, go_on, settling, take_from, take_returned, take_word
 from tests.helpers.centers import CenterUnderTest
 from tests.helpers.lines import served, tell_address
 from tests.helpers.photos import photo_bytes
@@ -386,6 +390,30 @@ def test_the_newest_word_on_the_stick_counts(desk: Desk) -> None:
         if path.name not in given:
             path.unlink()
     assert take_from(restored.store, restored.actor, desk.stick).lacking == 1
+
+
+def from_center(desk: Desk, kind: Kind, entry: Entry) -> Path:
+    """A bundle of the centre with this one entry, on the stick."""
+    center = desk.center.center
+    (packed,) = pack([entry])
+    facts = Facts(kind, center.code, VILLAGE_CODE, "aa11", IMAGE_REVISION, center.now())
+    bundle = seal(packed, facts, center.keys, [desk.center.station(VILLAGE_CODE).keys.age])
+    path = desk.stick / bundle.header.file_name
+    path.write_bytes(bundle.content)
+    return path
+
+
+def test_what_a_centre_says_wrongly_is_refused_in_a_sentence(desk: Desk) -> None:
+    restored = desk.restore()
+    head, before = restored.store.head, all_rows(restored.store)
+    said = make_entry(GENESIS, 1, head.at, "center", RESUME, 1, 1, "[]")
+    with pytest.raises(BundleDamaged):
+        take_word(restored.store, from_center(desk, Kind.DOWN, said))
+    unfit = '[{"op":"I","row":{"id":1},"t":"household"}]'
+    given = make_entry(head.hash, head.seq + 1, head.at, "某人", "people.change_household", 1, 1, unfit)
+    with pytest.raises(ReturnedUnfit):
+        take_returned(restored.store, from_center(desk, Kind.BACK, given))
+    assert all_rows(restored.store) == before
 
 
 def test_photos_of_what_comes_back_come_back_too(desk: Desk) -> None:
