@@ -96,7 +96,8 @@ def answer(center: Center, code: str) -> list[str]:
             return []
         chain = Chain.load(connection, station.id)
         news = [*_about_the_head(connection, station, chain), *_about_forks(connection, station, chain)]
-        asked = open_question(connection, station.id, chain)
+        is_revoked = station.state is StationState.REVOKED  # then nothing is given back for now
+        asked = None if is_revoked else open_question(connection, station.id, chain)
         news += _about_the_question(connection, station, chain, asked)
         news += _about_the_service(connection, center, station)
         news += _about_revocation(connection, station)

@@ -15,6 +15,8 @@ from sqlalchemy import select
 
 from station_app.center.outbox import copy_outbox
 from station_app.center.outgoing import answer
+from station_app.center.own_tables import StationState
+from station_app.center.registry import set_state
 from station_app.domain.journal import GENESIS, Entry, make_entry
 from station_app.domain.permissions import Actor, Role
 from station_app.errors.settling import (
@@ -165,6 +167,14 @@ def test_afterwards_the_two_go_on_in_step(desk: Desk) -> None:
 def waiting_names(desk: Desk) -> list[str]:
     answer(desk.center.center, VILLAGE_CODE)
     return [path.name for path in copy_outbox(desk.center.center, desk.stick)]
+
+
+def test_a_revoked_station_is_given_nothing_back(desk: Desk) -> None:
+    desk.ask(desk.restore())
+    for state, is_given in ((StationState.REVOKED, False), (StationState.ENROLLED, True)):
+        with desk.center.center.write() as connection:
+            set_state(connection, VILLAGE_CODE, state)
+        assert any("-back-" in name for name in waiting_names(desk)) is is_given
 
 
 def test_nothing_is_entered_before(desk: Desk) -> None:
