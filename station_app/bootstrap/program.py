@@ -297,8 +297,19 @@ class Program(QObject):
         self.window.show_alone(page)
 
     def _on_settled(self) -> None:
-        assert self.workplace.desk is not None
-        self._go_to_work(self.workplace.desk, is_demo=False)
+        from station_app.services.users import is_unchanged
+
+        desk = self.workplace.desk
+        assert desk is not None
+        if is_unchanged(desk.store, desk.actor):
+            self._go_to_work(desk, is_demo=False)
+        else:
+            QTimer.singleShot(0, self._on_user_changed)  # the task that settled has to end first
+
+    def _on_user_changed(self) -> None:
+        """What came back says that whoever signed in has left, or has another role by now."""
+        self.sign_out()
+        self.messages.say("取回来的记录里，您的用户有了变动，请重新登录。")
 
     def _go_to_work(self, desk: Desk, *, is_demo: bool) -> None:
         """The guide where it was left half-way, else the places."""

@@ -72,6 +72,16 @@ def keep(connection: Connection, station_id: int, bundle: BundleReader, problem:
         )
 
 
+def is_kept(connection: Connection, station_id: int, epoch: str) -> bool:
+    """True where a bundle of this epoch waits or is in quarantine."""
+    return any(
+        connection.execute(
+            select(table.c.first).where(table.c.station_id == station_id, table.c.epoch == epoch)
+        ).first()
+        for table in (waiting_bundle, quarantine)
+    )
+
+
 def settle(
     connection: Connection, station_id: int, bundle: BundleReader, outcome: Outcome, rows: int, now: int
 ) -> None:

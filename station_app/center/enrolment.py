@@ -19,6 +19,7 @@ from station_app.center.own_tables import (
     outgoing_file,
 )
 from station_app.center.registry import EnrolledStation, find_station, new_log_epoch, operator_id
+from station_app.center.returning import forget_question
 from station_app.errors.center import CheckCodeDiffers, CheckCodeWanted, StationCodeTaken, StationCodeWrong
 from station_app.errors.operators import (
     CheckCodeMisheard,
@@ -222,6 +223,7 @@ def _enrol(
     if known.keys != request.keys:  # a new computer: it has read nothing yet, and nothing sealed before
         facts["delivered_seq"] = 0
         connection.execute(delete(outgoing_file).where(outgoing_file.c.station_id == known.id))
+        forget_question(connection, known.id)  # the computer that asked could not open the answer
     connection.execute(update(enrolled_station).where(enrolled_station.c.id == known.id).values(**facts))
     return known.id
 

@@ -109,6 +109,8 @@ def _take_question(
     bundle.entries()
     outgoing.note_contact(connection, station, bundle.header.facts)
     is_news = note_question(connection, station.id, bundle.header, center.now())
+    if is_news:
+        outgoing.answer_question(connection, center, station.code)
     outcome = Outcome.ASKED if is_news else Outcome.HELD
     aside.settle(connection, station.id, bundle, outcome, 0, center.now())
     head = Chain.load(connection, station.id).head

@@ -106,7 +106,8 @@ def answer(center: Center, code: str) -> list[str]:
             return []
         chain = Chain.load(connection, station.id)
         news = [*_about_the_head(connection, station, chain), *_about_forks(connection, station, chain)]
-        asked = open_question(connection, station.id, chain)
+        is_revoked = station.state is StationState.REVOKED  # then nothing is given back for now
+        asked = None if is_revoked else open_question(connection, station.id, chain)
         news += _about_the_question(connection, station, chain, asked)
         news += _about_the_service(connection, center, station)
         news += _about_revocation(connection, station)
@@ -118,6 +119,19 @@ def answer(center: Center, code: str) -> list[str]:
         _seal_pending(connection, center, station, chain.head)
         put_returns(connection, center, station, chain, asked)
     return [action for action, _ in news]
+
+
+def answer_question(connection: Connection, center: Center, code: str) -> None:
+    """Answer a question that was just noted, also where the log has ended with the same words before.
+
+    The store may have read those, which spoke of something else.
+    """
+    station = find_station(connection, code)
+    assert station is not None
+    chain = Chain.load(connection, station.id)
+    asked = open_question(connection, station.id, chain)
+    if asked is not None:
+        _append(connection, center, station, [_on_question(chain, asked)])
 
 
 def _about_the_head(connection: Connection, station: EnrolledStation, chain: Chain) -> Iterator[_Said]:
@@ -153,14 +167,16 @@ def _about_the_question(
     """From where a restored store goes on, or that it does not continue what is held."""
     if asked is None:
         return
-    found = resumption(chain, asked)
-    if found is not None:
-        said = (RESUME, resume_changes(found))
-    else:
-        agreed = chain.mark_at(asked.seq - 1) or Mark(asked.epoch, 0, GENESIS)
-        said = (FORK, mark_changes(agreed))
+    said = _on_question(chain, asked)
     if said != _last_said(connection, station, RESUME, FORK):
         yield said
+
+
+def _on_question(chain: Chain, asked: Mark) -> _Said:
+    found = resumption(chain, asked)
+    if found is not None:
+        return RESUME, resume_changes(found)
+    return FORK, mark_changes(chain.mark_at(asked.seq - 1) or Mark(asked.epoch, 0, GENESIS))
 
 
 def _about_the_service(connection: Connection, center: Center, station: EnrolledStation) -> Iterator[_Said]:

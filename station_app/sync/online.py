@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ from station_app.sync.outgoing import (
 from station_app.sync.outgoing_blobs import pending_photos
 from station_app.sync.settling import Settling, answered, question, take_returned, take_word
 
+_ENTRIES = re.compile(r"-[0-9]+-([0-9]+)\.bundle$")
 _MOST_RESENDS = 3
 """So often one exchange follows a centre that asks for earlier entries; then something is wrong."""
 
@@ -106,13 +108,19 @@ def ask_online(store: Store, by: Actor, progress: Callable[[int, int], None]) ->
         line.put(question(store))
         for waiting in line.inbox():
             take_word(store, _fetched(line, waiting.name, folder))
-        names = line.returns()
+        names = [name for name in line.returns() if not _brings_nothing(name, store.head.seq)]
         for done, name in enumerate(names, start=1):
             path = _fetched(line, name, folder)
             take_returned(store, path)
             path.unlink()
             progress(done, len(names))
     return answered(store, center.center_name)
+
+
+def _brings_nothing(name: str, held: int) -> bool:
+    """True for entries given back that are held, all up to ``held``; photos cannot be told by their names."""
+    stated = _ENTRIES.search(name)
+    return stated is not None and int(stated[1]) <= held
 
 
 def _send(
