@@ -18,7 +18,7 @@ from typing import Annotated
 
 import typer
 
-from station_app.center import certificates, enrolment, operator_cli, station_cli
+from station_app.center import certificates, enrolment, fork_cli, operator_cli, station_cli
 from station_app.center.center import create_center, upgrade_center
 from station_app.center.console import FOLDER, REFUSED, Folder, closing, complain, opened, refusals, say
 from station_app.center.ingest import Ingested, ingest_file
@@ -54,6 +54,7 @@ app = typer.Typer(
 
 operator_cli.add_to(app)
 station_cli.add_to(app)
+fork_cli.add_to(app)
 
 
 def main() -> None:

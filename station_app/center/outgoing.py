@@ -57,7 +57,9 @@ def note_contact(connection: Connection, station: EnrolledStation, facts: Facts)
         if held.hash == _hash_at(connection, station, held.seq):
             seq = held.seq
         else:
-            epoch = _begin_log_anew(connection, station)
+            # It has read what this log does not hold: the centre was set back to an older copy of itself, and
+            # going on from there would be a fork of the centre's own log.
+            epoch = begin_log_anew(connection, station)
     connection.execute(
         update(enrolled_station)
         .where(enrolled_station.c.id == station.id)
@@ -70,16 +72,18 @@ def note_contact(connection: Connection, station: EnrolledStation, facts: Facts)
     )
 
 
-def _begin_log_anew(connection: Connection, station: EnrolledStation) -> str:
-    """The station has read what this log does not hold: the centre was set back to an older copy of itself.
-
-    Going on from there would be a fork of the centre's own log, so another one begins, in which everything
-    is said again; its epoch.
-    """
+def begin_log_anew(connection: Connection, station: EnrolledStation) -> str:
+    """Begin another log for a station, in which everything is said again; its epoch."""
     connection.execute(delete(outgoing_file).where(outgoing_file.c.station_id == station.id))
     say_again(connection, station.id)
     say_photos_again(connection, station.id)
-    return new_log_epoch()
+    epoch = new_log_epoch()
+    connection.execute(
+        update(enrolled_station)
+        .where(enrolled_station.c.id == station.id)
+        .values(log_epoch=epoch, delivered_seq=0)
+    )
+    return epoch
 
 
 def answer(center: Center, code: str) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from station_app.center.own_tables import StationState, enrolled_station, operator
+from station_app.center.own_tables import StationState, enrolled_station, operator, retired_key
 from station_app.errors.notices import StationNotEnrolled
 from station_app.sync.keys import PublicKeys
 
@@ -41,6 +41,17 @@ def list_stations(connection: Connection) -> list[EnrolledStation]:
     """All stations, by code."""
     rows = connection.execute(select(enrolled_station).order_by(enrolled_station.c.code))
     return [_station(row) for row in rows]
+
+
+def retired_keys(connection: Connection, station_id: int) -> list[tuple[PublicKeys, int]]:
+    """The keys that a station no longer uses, and when they were replaced; the last ones first."""
+    table = retired_key.c
+    rows = connection.execute(
+        select(table.signing_key, table.age_key, table.retired_at)
+        .where(table.station_id == station_id)
+        .order_by(table.retired_at.desc(), table.signing_key)
+    )
+    return [(PublicKeys(signing=row.signing_key, age=row.age_key), row.retired_at) for row in rows]
 
 
 def set_state(connection: Connection, code: str, state: StationState) -> None:

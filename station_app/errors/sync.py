@@ -174,6 +174,16 @@ class AcknowledgementUnknown(SyncError):
     operator = "{file}: the centre holds entry {seq} of epoch {epoch} with a hash that is not this journal's"
 
 
+class OtherComputerKept(SyncError):
+    """The centre holds what another computer sent; ``seq`` is the first entry that differs."""
+
+    sentence = (
+        "还有一台电脑在用本站的数据，市中心收的是那一台的：从第 {seq} 条起与本机的不一样，本机的没有收。"
+        "请先不要在这台电脑上记账，打电话给市中心，由市中心定留哪一台。"
+    )
+    operator = "{file}: the centre holds another computer's entries from {seq} on, not this journal's"
+
+
 class StickFull(SyncFault):
     """``needed`` and ``free`` are in whole MiB, rounded up and down."""
 

@@ -12,14 +12,13 @@ from sqlalchemy.orm import Session
 
 from station_app.clock import to_millis
 from station_app.domain.journal import GENESIS, Entry, canonical
-from station_app.domain.notices import CenterNotice
 from station_app.domain.permissions import Actor
 from station_app.errors.sync import (
     AcknowledgementUnknown,
-    BundleDamaged,
     BundleFork,
     BundleGap,
     NothingToExport,
+    OtherComputerKept,
 )
 from station_app.models.revision import IMAGE_REVISION
 from station_app.models.station import Epoch
@@ -41,13 +40,6 @@ from station_app.sync.membership import (
 from station_app.sync.messages import (
     FORK,
     RESEND,
-    Message,
-    MessageWrong,
-    blobs_of,
-    message_of,
-    notice_of,
-    revoke_of,
-    service_of,
 )
 from station_app.sync.outgoing_blobs import (
     PhotoBundle,
@@ -56,7 +48,7 @@ from station_app.sync.outgoing_blobs import (
     pack_photos,
     photos_pending,
 )
-from station_app.sync.service import Service
+from station_app.sync.said import Said, said_by
 from station_app.sync.stick import require_space
 
 _INBOX = "sync.inbox"
@@ -216,8 +208,8 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
     """Take in a bundle of the centre: what it holds of this journal, and what it asks for.
 
     Taking the same bundle in again changes nothing. Raises NotAllowed, NotEnrolled, what ``read_bundle``
-    and ``BundleReader.entries`` raise, BundleGap, BundleFork, and AcknowledgementUnknown where the
-    centre holds what this journal does not.
+    and ``BundleReader.entries`` raise, BundleGap, BundleFork, and where the centre holds what this journal
+    does not, AcknowledgementUnknown, or OtherComputerKept once the centre has seen both.
     """
     require(by, "sync.receive")
     with store.read() as session:
@@ -232,7 +224,7 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
         bundle = read_bundle(path, reader)
         inbox = _inbox(session)
         entries = _news(bundle, inbox)
-        said = _said(bundle, entries)
+        said = said_by(bundle, entries)
         spans = _spans(session)
         ahead = None
         marks: list[Mark] = []
@@ -242,7 +234,7 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
             if _is_cut_short(message.mark, spans):
                 ahead = message.mark.seq
             else:
-                _require_held(path.name, session, message.mark, spans)
+                _require_held(path.name, session, message.mark, spans, said.fork_from)
             marks.append(message.mark)
     arrived = take_in(store, by, said.notices)  # first: what the mark says is held must be held
     _keep(store, path.name, marks, _inbox_after(inbox, bundle, entries), said)
@@ -254,7 +246,7 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
         acknowledged=acknowledged,
         notices=arrived,
         resend_from=last.mark.seq + 1 if last is not None and last.action == RESEND else None,
-        fork_from=last.mark.seq + 1 if last is not None and last.action == FORK else None,
+        fork_from=said.fork_from,
         ahead=ahead,
         revoked=said.revocations[-1] if said.revocations else None,
     )
@@ -292,9 +284,11 @@ def _is_cut_short(mark: Mark, spans: list[_Span]) -> bool:
     return any(mark.epoch == span.token and mark.seq > span.last for span in spans[:-1])
 
 
-def _require_held(file: str, session: Session, mark: Mark, spans: list[_Span]) -> None:
+def _require_held(file: str, session: Session, mark: Mark, spans: list[_Span], fork_from: int | None) -> None:
     known = any(mark.epoch == span.token for span in spans)
     if not known or _hash_at(session, mark.seq) != mark.hash:
+        if fork_from is not None:
+            raise OtherComputerKept(file=file, seq=fork_from)
         raise AcknowledgementUnknown(file=file, seq=mark.seq, epoch=mark.epoch)
 
 
@@ -352,30 +346,6 @@ def _news(bundle: BundleReader, inbox: list[Mark]) -> list[Entry]:
     return entries[held.seq + 1 - header.first :]
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What a bundle of the centre says: of the journal, of photos, to read, where it is, if it listens."""
-
-    messages: list[Message]
-    notices: list[CenterNotice]
-    services: list[Service]
-    revocations: list[bool]
-    photos: list[str]
-
-
-def _said(bundle: BundleReader, entries: list[Entry]) -> _Said:
-    try:
-        return _Said(
-            [message for entry in entries if (message := message_of(entry)) is not None],
-            [notice for entry in entries if (notice := notice_of(entry)) is not None],
-            [service for entry in entries if (service := service_of(entry)) is not None],
-            [revoked for entry in entries if (revoked := revoke_of(entry)) is not None],
-            [name for entry in entries for name in blobs_of(entry)],
-        )
-    except MessageWrong as error:
-        raise BundleDamaged(file=bundle.path.name, reason=f"message {error}") from error
-
-
 def _inbox_after(inbox: list[Mark], bundle: BundleReader, entries: list[Entry]) -> list[Mark]:
     if not entries:
         return inbox
@@ -384,7 +354,7 @@ def _inbox_after(inbox: list[Mark], bundle: BundleReader, entries: list[Entry]) 
     return [*(other for other in inbox if other.epoch != epoch), mark]
 
 
-def _keep(store: Store, file: str, marks: list[Mark], inbox: list[Mark], said: _Said) -> None:
+def _keep(store: Store, file: str, marks: list[Mark], inbox: list[Mark], said: Said) -> None:
     with store.write_local() as local:
         now = store.clock.now()
         local.add_all(

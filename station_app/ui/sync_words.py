@@ -14,8 +14,12 @@ if TYPE_CHECKING:
 
 DUE_DAYS = 7
 _FORKED = (
-    "市中心收到的数据从第 {first} 条起与以前的不一样，可能有两台电脑在用同一份数据。"
-    "请只用一台电脑记账，并打电话给市中心。"
+    "还有一台电脑在用本站的数据，它从第 {first} 条起与本机的不一样。市中心收的是本机的，那一台的没有收。"
+    "请停用那台电脑，并打电话给市中心；要改留那一台，也由市中心定。"
+)
+_BRANCHED = (
+    "本机是从旧备份恢复的，恢复后记的从第 {first} 条起与市中心已有的不一样，没有收。"
+    "请先不要再记账，打电话给市中心，由市中心定留哪一边。"
 )
 _REVOKED = "市中心已经停用了这台电脑的同步，交去的数据不再收。本站的数据都在，请打电话与市中心核对。"
 _AHEAD = "市中心还有本机没有的记录（到第 {last} 条）：本机是从旧备份恢复的。请打电话给市中心取回。"
@@ -40,7 +44,8 @@ def answer_words(received: Received) -> tuple[str, str]:
     if received.revoked:
         return _REVOKED, "bad"
     if received.fork_from is not None:
-        return _FORKED.format(first=received.fork_from), "bad"
+        words = _FORKED if received.ahead is None else _BRANCHED
+        return words.format(first=received.fork_from), "bad"
     if received.ahead is not None:
         return _AHEAD.format(last=received.ahead), "warn"
     if received.resend_from is not None:

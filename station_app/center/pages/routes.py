@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from station_app.center.center import Center
+from station_app.center.pages.forks_page import ForksPage
 from station_app.center.pages.html import style
 from station_app.center.pages.log_page import LogPage
 from station_app.center.pages.notices_page import NoticesPage
@@ -26,6 +27,7 @@ def page_routes(center: Center) -> list[Route]:
         *NoticesPage(visits).routes(),
         *LogPage(visits).routes(),
         *RequestsPage(visits).routes(),
+        *ForksPage(visits).routes(),
     ]
 
 

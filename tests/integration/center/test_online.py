@@ -12,6 +12,7 @@ from station_app.center.announcement import announced
 from station_app.center.notices import list_sent, send_notice
 from station_app.center.own_tables import StationState
 from station_app.center.registry import set_state
+from station_app.errors.center import SenderRevoked
 from station_app.errors.online import (
     CenterAnswerStrange,
     CenterBusy,
@@ -22,7 +23,6 @@ from station_app.errors.online import (
     StationRevoked,
     UploadRefused,
 )
-from station_app.errors.sync import UnknownSender
 from station_app.models.sync import SyncExport, Way
 from station_app.services.center_notices import unread_notices
 from station_app.sync import outgoing
@@ -292,7 +292,7 @@ def test_a_revoked_station_reads_so_on_the_stick_and_goes_on_once_it_is_taken_in
     assert center.answer(VILLAGE_CODE) == path  # said once
     shop.redeem(0, 0)
     later = export_pending(shop.store, shop.actor, center.stick, lambda _d, _t: None, lambda: False)
-    with pytest.raises(UnknownSender):
+    with pytest.raises(SenderRevoked):
         center.take_in(*later.files)
     revoke(center, VILLAGE_CODE, undo=True)
     center.take_in(*later.files)
