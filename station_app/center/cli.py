@@ -36,7 +36,7 @@ from station_app.center.settings import Settings
 from station_app.center.status import status as read_status
 from station_app.clock import SystemClock
 from station_app.errors.center import DatabaseFault, ServerMissing
-from station_app.errors.sync import SyncError, WrongDirection
+from station_app.errors.sync import NewerSchema, SyncError, WrongDirection
 from station_app.sync.enrolment import REQUEST_SUFFIX
 
 ASIDE = 3
@@ -110,6 +110,7 @@ def enrol(
             say(f"{request.station_code}  {request.check_code}  {done}  {request.station_name}")
         if not requests:
             say("No station has asked to be enrolled.")
+        fill_outbox(center)  # where keys were replaced, an answer waits
     if refused:
         raise typer.Exit(REFUSED)
 
@@ -154,6 +155,7 @@ def ingest(
     """Take bundles in, and put the answers into the outbox."""
     with refusals(), opened(folder) as center:
         results: list[Ingested] = []
+        too_new: set[str] = set()
         refused = False
         for path, named in _files(paths, BUNDLE_SUFFIX):
             with _noted_refusal(besides=() if named else (WrongDirection,)) as noted:
@@ -161,7 +163,8 @@ def ingest(
                     say(ingested_line(result))
                     results.append(result)
             refused |= bool(noted)
-        for code in sorted({result.station for result in results}):
+            too_new |= {str(each.facts["sender"]) for each in noted if isinstance(each, NewerSchema)}
+        for code in sorted({result.station for result in results} | too_new):
             answer(center, code)
         fill_outbox(center)
         if not results and not refused:

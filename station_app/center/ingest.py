@@ -21,7 +21,7 @@ from station_app.center.upgrades import upgrade_from
 from station_app.center.writing import writer_for
 from station_app.domain.journal import Entry
 from station_app.errors.center import RowsUnfit
-from station_app.errors.sync import BundleFork, BundleGap, SyncError, SyncFault
+from station_app.errors.sync import BundleFork, BundleGap, NewerSchema, SyncError, SyncFault
 from station_app.sync.bundle import BundleReader, Kind, Mark
 
 
@@ -50,7 +50,15 @@ def ingest_file(center: Center, path: Path) -> Iterator[Ingested]:
     ``BundleReader.entries`` and ``read_blobs`` raise, RowsUnfit and DatabaseFault; then nothing of it was
     taken.
     """
-    done, station = _ingest(center, path)
+    try:
+        done, station = _ingest(center, path)
+    except NewerSchema as newer:
+        sender, schema = newer.facts["sender"], newer.facts["schema"]
+        assert isinstance(sender, str)
+        assert isinstance(schema, int)
+        with center.write() as connection:
+            outgoing.note_newer(connection, sender, schema)
+        raise
     yield done
     if done.outcome is Outcome.TAKEN:
         yield from take_waiting(center, station)

@@ -20,7 +20,8 @@ from station_app.center.own_tables import (
     waiting_bundle,
 )
 from station_app.center.photos import note_photos_said, photos_to_say, say_photos_again
-from station_app.center.registry import EnrolledStation, find_station, new_log_epoch
+from station_app.center.registry import EnrolledStation, find_station, new_log_epoch, retired_keys
+from station_app.center.upgrades import SCHEMA
 from station_app.domain.journal import GENESIS, Entry, make_entry
 from station_app.sync.bundle import Facts, Kind, Mark, pack, seal
 from station_app.sync.enrolment import WELCOME_SUFFIX
@@ -28,14 +29,18 @@ from station_app.sync.messages import (
     ACKNOWLEDGE,
     FORK,
     HOLD_BLOBS,
+    KEYS,
     MOST_NAMES,
     NOTICE,
+    OLDER,
     RESEND,
     REVOKE,
     SERVICE,
     blobs_changes,
+    keys_changes,
     mark_changes,
     notice_changes,
+    older_changes,
     revoke_changes,
     schema_for,
     service_changes,
@@ -99,6 +104,8 @@ def answer(center: Center, code: str) -> list[str]:
         news = [*_about_the_head(connection, station, chain), *_about_forks(connection, station, chain)]
         news += _about_the_service(connection, center, station)
         news += _about_revocation(connection, station)
+        news += _about_keys(connection, station)
+        news += _about_this_program(connection, station)
         _append(connection, center, station, news)
         news += _append_notices(connection, center, station)
         news += _append_photos(connection, center, station)
@@ -152,6 +159,27 @@ def _about_revocation(connection: Connection, station: EnrolledStation) -> Itera
     last = _last_said(connection, station, REVOKE)
     if said != last and (revoked or last is not None):
         yield said
+
+
+def _about_keys(connection: Connection, station: EnrolledStation) -> Iterator[_Said]:
+    """By which keys it is known, once it is not by its first ones."""
+    if station.schema < schema_for([KEYS]) or not retired_keys(connection, station.id):
+        return
+    said = (KEYS, keys_changes(station.keys))
+    if said != _last_said(connection, station, KEYS):
+        yield said
+
+
+def _about_this_program(connection: Connection, station: EnrolledStation) -> Iterator[_Said]:
+    """That what it sends is too new to be taken in here; said once, until another program runs here."""
+    said = (OLDER, older_changes(SCHEMA))
+    if station.schema > SCHEMA and said != _last_said(connection, station, OLDER):
+        yield said
+
+
+def note_newer(connection: Connection, code: str, schema: int) -> None:
+    """A bundle that a station signed follows a schema that is not known here, so that its answer says so."""
+    connection.execute(update(enrolled_station).where(enrolled_station.c.code == code).values(schema=schema))
 
 
 def _last_said(connection: Connection, station: EnrolledStation, *actions: str) -> _Said | None:

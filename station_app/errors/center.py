@@ -128,6 +128,16 @@ class KeysRetired(SyncError):
     )
 
 
+class ConsentMissing(SyncError):
+    """A request to replace keys that the station's present keys did not sign."""
+
+    sentence = (
+        "更换密钥的申请“{file}”没有用市中心登记的密钥签名，没有更换。"
+        "请把申请文件送到市中心，打电话核对核对码后由市中心批准。"
+    )
+    operator = "{file}: not signed by the station's present keys; approve it by its check code instead"
+
+
 class NoFork(SyncError):
     sentence = "“{code}”没有等待处理的分叉。请刷新后再看，可能别人已经处理过。"
     operator = "{code}: no fork waits for a decision; see 'station-center forks'"

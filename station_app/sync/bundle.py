@@ -184,6 +184,8 @@ class Reader:
     trust: Callable[[str], PublicKeys | None]
     """The public keys of an enrolled sender, None for a stranger or a revoked one."""
     limits: Limits = Limits()
+    other_keys: tuple[StationKeys, ...] = ()
+    """Its own as well: what they were replaced by, and what they replaced, may be written to still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +250,7 @@ class BundleReader:
 
     def _decrypted(self, payload: bytes) -> bytes:
         try:
-            return self._reader.keys.decrypt(payload)
+            return self._reader.keys.decrypt(payload, self._reader.other_keys)
         except NotDecryptable as error:
             if error.other_key:
                 raise OtherKey(file=self.path.name) from error
@@ -285,7 +287,9 @@ def read_bundle(path: Path, reader: Reader) -> BundleReader:
         raise BundleDamaged(file=name, reason=str(error)) from error
     _require_trust(name, front, header, reader)
     if header.facts.schema > reader.schema:
-        raise NewerSchema(file=name, schema=header.facts.schema, known=reader.schema)
+        raise NewerSchema(
+            file=name, sender=header.facts.sender, schema=header.facts.schema, known=reader.schema
+        )
     if front.payload_size != header.payload_size:
         raise BundleDamaged(file=name, reason="size of the payload")
     limits = reader.limits

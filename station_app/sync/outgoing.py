@@ -32,10 +32,12 @@ from station_app.sync.header import mark_fields, mark_from
 from station_app.sync.membership import (
     Membership,
     get_local,
+    own_keys,
     put_local,
     put_service,
     require,
     require_membership,
+    take_up_keys,
 )
 from station_app.sync.messages import (
     FORK,
@@ -85,6 +87,10 @@ class Received:
     ahead: int | None = None
     revoked: bool | None = None
     """True where the centre takes nothing from this computer any more, False where it does again."""
+    keys_taken_up: bool = False
+    """True where the centre knows this station by its new keys now."""
+    center_older: bool = False
+    """True where the centre's program has to be updated before it can take in what was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,10 +219,11 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
     """
     require(by, "sync.receive")
     with store.read() as session:
-        center, keys = require_membership(session)
+        (center, keys), own = require_membership(session), own_keys(session)
         reader = Reader(
             name=center.station_code,
             keys=keys,
+            other_keys=own.others,
             kind=Kind.DOWN,
             schema=IMAGE_REVISION,
             trust=lambda sender: center.center_keys if sender == center.center_id else None,
@@ -237,7 +244,7 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
                 _require_held(path.name, session, message.mark, spans, said.fork_from)
             marks.append(message.mark)
     arrived = take_in(store, by, said.notices)  # first: what the mark says is held must be held
-    _keep(store, path.name, marks, _inbox_after(inbox, bundle, entries), said)
+    taken_up = _keep(store, path.name, marks, _inbox_after(inbox, bundle, entries), said)
     with store.read() as session:
         acknowledged = _acknowledged(session, _spans(session))
     last = said.messages[-1] if said.messages else None
@@ -249,6 +256,8 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
         fork_from=said.fork_from,
         ahead=ahead,
         revoked=said.revocations[-1] if said.revocations else None,
+        keys_taken_up=taken_up,
+        center_older=said.center_older,
     )
 
 
@@ -354,7 +363,8 @@ def _inbox_after(inbox: list[Mark], bundle: BundleReader, entries: list[Entry]) 
     return [*(other for other in inbox if other.epoch != epoch), mark]
 
 
-def _keep(store: Store, file: str, marks: list[Mark], inbox: list[Mark], said: Said) -> None:
+def _keep(store: Store, file: str, marks: list[Mark], inbox: list[Mark], said: Said) -> bool:
+    """Keep what was said; True where new keys were taken up."""
     with store.write_local() as local:
         now = store.clock.now()
         local.add_all(
@@ -367,3 +377,4 @@ def _keep(store: Store, file: str, marks: list[Mark], inbox: list[Mark], said: S
         put_local(local, _INBOX, canonical([mark_fields(mark) for mark in inbox]))
         if said.services:
             put_service(local, said.services[-1])
+        return bool(said.keys) and take_up_keys(local, said.keys[-1].fingerprint)

@@ -8,13 +8,16 @@ from station_app.domain.journal import Entry
 from station_app.domain.notices import CenterNotice
 from station_app.errors.sync import BundleDamaged
 from station_app.sync.bundle import BundleReader
+from station_app.sync.keys import PublicKeys
 from station_app.sync.messages import (
     FORK,
     Message,
     MessageWrong,
     blobs_of,
+    keys_of,
     message_of,
     notice_of,
+    older_of,
     revoke_of,
     service_of,
 )
@@ -30,6 +33,9 @@ class Said:
     services: list[Service]
     revocations: list[bool]
     photos: list[str]
+    keys: list[PublicKeys]
+    center_older: bool
+    """True where the last word about the journal is that the centre's program is too old to take it in."""
 
     @property
     def fork_from(self) -> int | None:
@@ -47,6 +53,13 @@ def said_by(bundle: BundleReader, entries: list[Entry]) -> Said:
             [service for entry in entries if (service := service_of(entry)) is not None],
             [revoked for entry in entries if (revoked := revoke_of(entry)) is not None],
             [name for entry in entries for name in blobs_of(entry)],
+            [keys for entry in entries if (keys := keys_of(entry)) is not None],
+            _is_older(entries),
         )
     except MessageWrong as error:
         raise BundleDamaged(file=bundle.path.name, reason=f"message {error}") from error
+
+
+def _is_older(entries: list[Entry]) -> bool:
+    spoken = [entry for entry in entries if older_of(entry) is not None or message_of(entry) is not None]
+    return bool(spoken) and older_of(spoken[-1]) is not None

@@ -23,6 +23,10 @@ _BRANCHED = (
 )
 _REVOKED = "市中心已经停用了这台电脑的同步，交去的数据不再收。本站的数据都在，请打电话与市中心核对。"
 _AHEAD = "市中心还有本机没有的记录（到第 {last} 条）：本机是从旧备份恢复的。请打电话给市中心取回。"
+_OLDER = (
+    "市中心的程序比本站的旧，本站交去的数据还没有收。本站的数据都在，"
+    "请打电话让市中心升级程序，升级后再导出一次。"
+)
 _RESEND = "市中心还缺第 {first} 条起的记录。请再导出一次，送到市中心。"
 
 
@@ -43,6 +47,8 @@ def answer_words(received: Received) -> tuple[str, str]:
     """What the centre's answer means for the clerk, and the tone to say it in."""
     if received.revoked:
         return _REVOKED, "bad"
+    if received.center_older:
+        return _OLDER, "warn"
     if received.fork_from is not None:
         words = _FORKED if received.ahead is None else _BRANCHED
         return words.format(first=received.fork_from), "bad"
@@ -51,7 +57,8 @@ def answer_words(received: Received) -> tuple[str, str]:
     if received.resend_from is not None:
         return _RESEND.format(first=received.resend_from), "warn"
     brought = f"带回 {received.notices} 条市中心通知，请看一看。" if received.notices else ""
-    return f"市中心已收到第 {received.acknowledged} 条以前的全部记录。{brought}", "good"
+    keys = "新密钥已经启用。" if received.keys_taken_up else ""
+    return f"市中心已收到第 {received.acknowledged} 条以前的全部记录。{keys}{brought}", "good"
 
 
 def sent_words(row: ExportRow) -> str:

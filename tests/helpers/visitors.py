@@ -35,6 +35,16 @@ class Visitor:
         """Send the form of the page that was seen last."""
         return self.post_raw(path, urlencode({"token": self.token, **fields}, doseq=True).encode())
 
+    def upload(self, path: str, name: str, content: bytes, **fields: str) -> httpx.Response:
+        """Send the form of the page that was seen last with a file, as browsers do."""
+        made = httpx.Request(
+            "POST",
+            f"https://centre{path}",
+            data={"token": self.token, **fields},
+            files={"file": (name, content, "application/octet-stream")},
+        )
+        return self.post_raw(path, made.read(), made.headers["content-type"])
+
     def post_raw(self, path: str, body: bytes, kind: str = _FORM_TYPE) -> httpx.Response:
         """Send anything as a form."""
         return self._sent("POST", path, body, {"Content-Type": kind})

@@ -7,10 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from station_app.center.announcement import announced
 from station_app.center.notices import list_sent, send_notice
-from station_app.center.own_tables import StationState
+from station_app.center.own_tables import StationState, retired_key
 from station_app.center.registry import set_state
 from station_app.errors.center import SenderRevoked
 from station_app.errors.online import (
@@ -18,6 +19,7 @@ from station_app.errors.online import (
     CenterBusy,
     CenterNotTrusted,
     CenterUnreachable,
+    KeysReplaced,
     NoService,
     NotLetIn,
     StationRevoked,
@@ -266,6 +268,10 @@ def test_a_revoked_station_and_one_with_other_keys_are_told_so(
             path.unlink()
         anew = PaperStation(center, code=VILLAGE_CODE)
         center.enrol(anew.request(), anew.keys.public.check_code, replace=True)
+        with pytest.raises(KeysReplaced):
+            exchange(shop)
+        with center.center.write() as connection:  # a centre that was set back to before it knew them
+            connection.execute(delete(retired_key))
         with pytest.raises(NotLetIn):
             exchange(shop)
     assert pending_count(shop.store) == 1
