@@ -36,8 +36,10 @@ from station_app.center.settings import Settings
 from station_app.center.status import status as read_status
 from station_app.clock import SystemClock
 from station_app.errors.center import DatabaseFault, ServerMissing
-from station_app.errors.sync import NewerSchema, SyncError, WrongDirection
+from station_app.errors.sync import NewerFormat, NewerSchema, SyncError, WrongDirection
 from station_app.sync.enrolment import REQUEST_SUFFIX
+
+_TOO_NEW = (NewerFormat, NewerSchema)
 
 ASIDE = 3
 """The exit code beside 0 (done), 1 (refused) and 2 (wrong usage)."""
@@ -163,7 +165,7 @@ def ingest(
                     say(ingested_line(result))
                     results.append(result)
             refused |= bool(noted)
-            too_new |= {str(each.facts["sender"]) for each in noted if isinstance(each, NewerSchema)}
+            too_new |= {str(each.facts["sender"]) for each in noted if isinstance(each, _TOO_NEW)}
         for code in sorted({result.station for result in results} | too_new):
             answer(center, code)
         fill_outbox(center)

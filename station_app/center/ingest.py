@@ -21,7 +21,7 @@ from station_app.center.upgrades import upgrade_from
 from station_app.center.writing import writer_for
 from station_app.domain.journal import Entry
 from station_app.errors.center import RowsUnfit
-from station_app.errors.sync import BundleFork, BundleGap, NewerSchema, SyncError, SyncFault
+from station_app.errors.sync import BundleFork, BundleGap, NewerFormat, NewerSchema, SyncError, SyncFault
 from station_app.sync.bundle import BundleReader, Kind, Mark
 
 
@@ -52,7 +52,7 @@ def ingest_file(center: Center, path: Path) -> Iterator[Ingested]:
     """
     try:
         done, station = _ingest(center, path)
-    except NewerSchema as newer:
+    except (NewerFormat, NewerSchema) as newer:
         sender, schema = newer.facts["sender"], newer.facts["schema"]
         assert isinstance(sender, str)
         assert isinstance(schema, int)

@@ -81,11 +81,15 @@ class WrongDirection(SyncError):
 
 
 class NewerFormat(SyncError):
+    """``sender`` signed it; empty where that is not known. ``schema`` is newer than all known here."""
+
     sentence = "同步包“{file}”是用更新版本的程序做的，这台电脑读不了。请先升级这台电脑上的程序。"
     operator = "{file}: format version {version} is newer than this side reads ({known}); update this side"
 
 
 class NewerSchema(SyncError):
+    """``sender`` signed it."""
+
     sentence = "同步包“{file}”的数据版本比这台电脑上的程序新，没有收取。请先升级这台电脑上的程序。"
     operator = "{file}: schema revision {schema} is newer than this side's {known}; update this side"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -282,7 +283,9 @@ def read_bundle(path: Path, reader: Reader) -> BundleReader:
     try:
         header = parse_header(front.header)
     except VersionUnknown as error:
-        raise NewerFormat(file=name, version=error.version, known=VERSION) from error
+        sender = _signer(front, reader) or ""
+        facts = {"version": error.version, "known": VERSION, "schema": reader.schema + 1}
+        raise NewerFormat(file=name, sender=sender, **facts) from error
     except HeaderWrong as error:
         raise BundleDamaged(file=name, reason=str(error)) from error
     _require_trust(name, front, header, reader)
@@ -301,6 +304,16 @@ def read_bundle(path: Path, reader: Reader) -> BundleReader:
         if size > limit:
             raise BundleTooLarge(file=name, what=what, size=size, limit=limit)
     return BundleReader(path, header, reader, front)
+
+
+def _signer(front: container.Front, reader: Reader) -> str | None:
+    """Who signed a header of a later format, which is all that can be said of it; None for a stranger."""
+    try:
+        sender = json.loads(front.header)["sender"]
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return None
+    keys = reader.trust(sender) if isinstance(sender, str) and sender.isascii() else None
+    return sender if keys is not None and keys.verifies(front.signature, front.header) else None
 
 
 def _count_limit(header: Header, limits: Limits) -> tuple[str, int, int]:

@@ -50,6 +50,11 @@ BY = "王科长"
 @pytest.fixture
 def shop(center: CenterUnderTest, station: StationUnderTest) -> ShopUnderTest:
     """A station that is enrolled, and of which all is held and acknowledged."""
+    return in_step(center, station)
+
+
+def in_step(center: CenterUnderTest, station: StationUnderTest) -> ShopUnderTest:
+    """Enrol a station, and have all that it has acknowledged."""
     made = open_shop(station)
     center.welcome(station)
     deliver(center, made)

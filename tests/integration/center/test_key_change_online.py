@@ -24,9 +24,9 @@ from station_app.sync.outgoing import pending_count
 from tests.helpers.centers import CenterUnderTest
 from tests.helpers.clones import clone
 from tests.helpers.lines import answering, served, tell_address
-from tests.helpers.shops import VILLAGE_CODE, ShopUnderTest, open_shop
+from tests.helpers.shops import VILLAGE_CODE, ShopUnderTest
 from tests.helpers.stations import StationUnderTest
-from tests.integration.center.test_key_change import assert_in_step, deliver, hear
+from tests.integration.center.test_key_change import assert_in_step, hear, in_step
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the centre's server runs on Linux")
 
@@ -40,11 +40,7 @@ def database_url() -> str | None:
 @pytest.fixture
 def shop(center: CenterUnderTest, station: StationUnderTest) -> ShopUnderTest:
     """A station that is enrolled, and of which all is held and acknowledged."""
-    made = open_shop(station)
-    center.welcome(station)
-    deliver(center, made)
-    hear(center, made)
-    return made
+    return in_step(center, station)
 
 
 def exchange(shop: ShopUnderTest) -> Synced:
