@@ -75,9 +75,12 @@ def all_cases(center: Center) -> list[Case]:
 
 def cases_of(center: Center, connection: Connection, station: EnrolledStation) -> list[Case]:
     """The cases of one station, by where they begin."""
+    forks = aside.kept_forks(connection, station.id)
+    if not forks:
+        return []
     chain = Chain.load(connection, station.id)
     sides: list[_Side] = []
-    for kept in aside.kept_forks(connection, station.id):
+    for kept in forks:
         try:
             with opened_from_quarantine(center, connection, station, kept.key) as bundle:
                 _note(chain, sides, kept, bundle)

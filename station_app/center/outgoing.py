@@ -82,6 +82,8 @@ def begin_log_anew(connection: Connection, station: EnrolledStation) -> str:
     connection.execute(delete(outgoing_file).where(outgoing_file.c.station_id == station.id))
     say_again(connection, station.id)
     say_photos_again(connection, station.id)
+    reported = (quarantine.c.station_id == station.id, quarantine.c.state == QuarantineState.REPORTED)
+    connection.execute(update(quarantine).where(*reported).values(state=QuarantineState.NEW))
     epoch = new_log_epoch()
     connection.execute(
         update(enrolled_station)

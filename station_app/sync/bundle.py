@@ -312,7 +312,8 @@ def _signer(front: container.Front, reader: Reader) -> str | None:
         sender = json.loads(front.header)["sender"]
     except (ValueError, TypeError, LookupError, RecursionError):
         return None
-    keys = reader.trust(sender) if isinstance(sender, str) and sender.isascii() else None
+    is_code = isinstance(sender, str) and sender.isascii() and sender.isalnum()
+    keys = reader.trust(sender) if is_code else None
     return sender if keys is not None and keys.verifies(front.signature, front.header) else None
 
 

@@ -91,5 +91,6 @@ def synced_words(result: Synced) -> tuple[str, str]:
     sent = f"传给市中心 {result.sent} 条记录" if result.sent else "市中心已有本站的全部记录"
     if result.photos:
         sent += f"，传去 {result.photos} 张照片"
+    keys = "新密钥已经启用。" if any(each.keys_taken_up for each in result.received) else ""
     brought = f"带回 {result.notices} 条市中心通知，请看一看。" if result.notices else ""
-    return f"已同步：{sent}。{brought}", "good"
+    return f"已同步：{sent}。{keys}{brought}", "good"

@@ -219,6 +219,13 @@ def test_a_station_whose_last_bundle_came_from_an_older_program_is_answered(
     assert KEYS in [entry.action for entry in opened(replace(paper_station, keys=new), path)[1]]
 
 
+def test_what_no_pair_signed_is_a_strangers(center: CenterUnderTest, paper_station: PaperStation) -> None:
+    note_request(center.center, asked(paper_station, StationKeys.generate()))
+    paper_station.keys = StationKeys.generate()
+    with pytest.raises(SignatureWrong):
+        center.take_in(paper_station.send())
+
+
 # By an operator
 
 

@@ -10,6 +10,7 @@ import pytest
 from station_app.center.own_tables import StationState
 from station_app.center.registry import set_state
 from station_app.errors.online import (
+    CenterAnswerStrange,
     CenterOlder,
     CenterUnreachable,
     KeyChangeRefused,
@@ -21,6 +22,7 @@ from station_app.sync.https import Line
 from station_app.sync.key_change import begin_key_change, change_under_way
 from station_app.sync.online import Synced, sync_online
 from station_app.sync.outgoing import pending_count
+from station_app.ui.sync_words import synced_words
 from tests.helpers.centers import CenterUnderTest
 from tests.helpers.clones import clone
 from tests.helpers.lines import answering, served, tell_address
@@ -61,11 +63,25 @@ def test_one_exchange_replaces_the_keys_and_goes_on_with_the_new_ones(
         shop.redeem(0, 0)
         done = exchange(shop)
         assert (done.sent > 0, change_under_way(shop.store)) == (True, None)
+        assert "新密钥已经启用" in synced_words(done)[0]
         assert center.station(VILLAGE_CODE).keys == change.keys.public
         assert pending_count(shop.store) == 0
         shop.redeem(1, 0)
         exchange(shop)
     assert center.differences(VILLAGE_CODE, shop.store) == []
+
+
+@pytest.mark.parametrize("at", [10**30, -(10**30)])
+def test_a_day_that_is_none_is_an_answer_that_nobody_can_read(
+    center: CenterUnderTest, shop: ShopUnderTest, at: int
+) -> None:
+    body = f'{{"reason":"x","retired_at":{at}}}'
+    reply = f"HTTP/1.1 401 No\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+    with answering(center, reply.encode()) as port:
+        go_online(center, shop, port)
+        shop.redeem(0, 0)
+        with pytest.raises(CenterAnswerStrange):
+            exchange(shop)
 
 
 @pytest.mark.parametrize("broken", ["_receive", "_send"])

@@ -293,8 +293,10 @@ def test_of_two_clones_the_one_that_is_named_is_kept(
     cases = all_cases(center.center)
     assert [case.seq for case in cases] == [7, 9]
     assert all(case.id in caught.value.operator_line() for case in cases)
+    heard(paper_station)
     decide(center, two, Keep.OTHER, cases[1].id)
     assert_sound(center, two)
+    assert heard(two) == [(ACKNOWLEDGE, two.mark()), (FORK, paper_station.mark(6))]  # the one that is left
     (left,) = all_cases(center.center)
     assert (left.id, left.seq, left.held_last) == (cases[0].id, 7, 12)
     decide(center, one, Keep.OTHER)

@@ -334,7 +334,7 @@ def test_by_stick_a_newer_format_is_answered_the_same_way(
     assert "市中心的程序比本站的旧" in hear(center, shop)[0]
 
 
-@pytest.mark.parametrize("sender", ["420581001001", "999999999999", "", 7, None])
+@pytest.mark.parametrize("sender", ["420581001001", "999999999999", "", "\0", 7, None])
 def test_what_nobody_signed_is_answered_to_nobody(
     center: CenterUnderTest, paper_station: PaperStation, sender: object
 ) -> None:
