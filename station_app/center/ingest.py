@@ -17,11 +17,12 @@ from station_app.center.opening import open_kept, open_new
 from station_app.center.own_tables import Outcome, received_journal
 from station_app.center.photos import take_photos
 from station_app.center.registry import EnrolledStation, find_station
-from station_app.center.upgrades import upgrade_from
+from station_app.center.returning import note_question
 from station_app.center.writing import writer_for
 from station_app.domain.journal import Entry
 from station_app.errors.center import RowsUnfit
 from station_app.errors.sync import BundleFork, BundleGap, NewerFormat, NewerSchema, SyncError, SyncFault
+from station_app.models.upgrades import upgrade_from
 from station_app.sync.bundle import BundleReader, Kind, Mark
 
 
@@ -70,6 +71,8 @@ def _ingest(center: Center, path: Path) -> tuple[Ingested, EnrolledStation]:
         outgoing.note_contact(connection, station, bundle.header.facts)
         if bundle.header.facts.kind is Kind.BLOBS:
             return _take_photos(center, connection, station, bundle), station
+        if bundle.header.facts.kind is Kind.ASK:
+            return _take_question(center, connection, station, bundle), station
         return _take_journal(center, connection, station, bundle), station
 
 
@@ -111,6 +114,18 @@ def _take_photos(
     aside.settle(connection, station.id, bundle, outcome, 0, center.now())
     head = Chain.load(connection, station.id).head
     return Ingested(bundle.path.name, station.code, outcome, 0, 0, head, photos=photos)
+
+
+def _take_question(
+    center: Center, connection: Connection, station: EnrolledStation, bundle: BundleReader
+) -> Ingested:
+    """Nothing of a question reaches the tables: its one entry only proves what the store ends with."""
+    bundle.entries()
+    is_news = note_question(connection, station.id, bundle.header, center.now())
+    outcome = Outcome.ASKED if is_news else Outcome.HELD
+    aside.settle(connection, station.id, bundle, outcome, 0, center.now())
+    head = Chain.load(connection, station.id).head
+    return Ingested(bundle.path.name, station.code, outcome, 0, 0, head)
 
 
 def _apply(connection: Connection, station_id: int, bundle: BundleReader, entries: list[Entry]) -> int:

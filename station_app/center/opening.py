@@ -10,10 +10,10 @@ from sqlalchemy import Connection
 from station_app.center.center import Center
 from station_app.center.own_tables import StationState
 from station_app.center.registry import EnrolledStation, find_station, retired_keys
-from station_app.center.upgrades import SCHEMA
 from station_app.clock import from_millis, local
 from station_app.errors.center import KeysRetired, SenderRevoked
 from station_app.errors.sync import SignatureWrong
+from station_app.models.upgrades import SCHEMA
 from station_app.sync.bundle import BundleReader, Kind, Reader, read_bundle
 from station_app.sync.keys import PublicKeys
 

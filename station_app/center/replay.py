@@ -12,9 +12,9 @@ from sqlalchemy import Connection, Row, delete, func, select
 from station_app.center.images import gather, write_rows
 from station_app.center.own_tables import chain_head, received_journal
 from station_app.center.tables import STATION_ID, STATION_TABLES
-from station_app.center.upgrades import upgrade_from
 from station_app.center.writing import writer_for
 from station_app.domain.journal import GENESIS, Entry
+from station_app.models.upgrades import upgrade_from
 
 _RUN_SIZE = 4 << 20
 """Characters of changes at which a run is closed; its last entry may reach beyond, by 1 MiB at most."""

@@ -49,6 +49,11 @@ def append(
     return head
 
 
+def enter(connection: Connection, entries: list[Entry]) -> None:
+    """Enter acts that were journalled before, as they were; see ``replay``."""
+    connection.exec_driver_sql(_INSERT, [_as_row(entry) for entry in entries])
+
+
 def _as_row(entry: Entry) -> tuple[int | str, ...]:
     return (
         entry.seq,

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import secrets
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from station_app.clock import Clock
 from station_app.domain.permissions import Actor, Role
 from station_app.errors.store import StoreExists, StoreMissing, UnknownUser
-from station_app.models.station import Epoch, User
+from station_app.models.station import MEMBERSHIP, UNSETTLED, Epoch, LocalSetting, User
 from station_app.store import migrate
 from station_app.store.aftermath import put_in_place, room_in
 from station_app.store.backup import back_up, unpack
@@ -79,11 +81,18 @@ def reset_password(layout: Layout, code: str, name: str, password: str) -> None:
     keys.with_user(key, holder.user_id, name, password, recovered=True).save(layout.keys)
 
 
-def restore_store(layout: Layout, backup: Path, key: bytes, clock: Clock) -> None:
+def restore_store(
+    layout: Layout,
+    backup: Path,
+    key: bytes,
+    clock: Clock,
+    prepare: Callable[[Session], None] = lambda _: None,
+) -> None:
     """Put a backup's store in place, in the new epoch that a restored store lives in.
 
     What stood there is kept aside under another name. A crash leaves the one or the other, whole: the
-    epoch begins before the restored store is moved. Raises BackupUnreadable, DiskFull.
+    epoch begins, and ``prepare`` is done with it, before the restored store is moved. Raises
+    BackupUnreadable, DiskFull.
     """
     with room_in(layout) as room:
         unpack(backup, room, key)
@@ -93,25 +102,35 @@ def restore_store(layout: Layout, backup: Path, key: bytes, clock: Clock) -> Non
                 last = session.scalars(select(Epoch).order_by(Epoch.id.desc()).limit(1)).first()
             with store.write_local() as unit:
                 unit.add(_new_epoch(store, last))
+                prepare(unit)
+                if unit.get(LocalSetting, MEMBERSHIP) is not None:
+                    unit.merge(LocalSetting(key=UNSETTLED, value="true"))
         finally:
             store.close()
         put_in_place(layout, room)
 
 
-def _make_store(layout: Layout, key: bytes, clock: Clock, user: str) -> None:
+@contextmanager
+def empty_store(layout: Layout, key: bytes, clock: Clock) -> Iterator[Store]:
+    """A new store with its tables, its first epoch and nothing else; its key file is not written."""
     with told_as_sentences(), closing(connect(layout.database, key, create=True)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")  # writes the first page
     store = _open(layout, key, clock)
     try:
         with store.write_local() as session:
             session.add(_new_epoch(store, None))
+        yield store
+    finally:
+        store.close()
+
+
+def _make_store(layout: Layout, key: bytes, clock: Clock, user: str) -> None:
+    with empty_store(layout, key, clock) as store:
         actor = Actor(FIRST_USER_ID, user, Role.STATION_HEAD)
         with store.write("station.set_up", by=actor) as unit:
             first = User(name=user, role=Role.STATION_HEAD, created_at=clock.now())
             first.id = FIRST_USER_ID
             unit.add(first)
-    finally:
-        store.close()
 
 
 def _open(layout: Layout, key: bytes, clock: Clock) -> Store:

@@ -13,15 +13,19 @@ from sqlalchemy.orm import Session
 
 from station_app.clock import Clock, from_millis, local, to_millis
 from station_app.domain.permissions import ROLE_LABELS, Actor, may
-from station_app.errors.store import ClockRanBack, NotAllowed
+from station_app.errors.store import ClockRanBack, NotAllowed, RestoreUnsettled
+from station_app.models.base import Base
+from station_app.models.station import UNSETTLED, LocalSetting
 from station_app.store import journal
 from station_app.store.capture import Capture
 from station_app.store.engine import make_engine, told_as_sentences
 from station_app.store.layout import Layout
-from station_app.store.unit_of_work import Keys, StationSession, guard
+from station_app.store.unit_of_work import Keys, StationSession, guard, unguarded
 
 _log = logging.getLogger(__name__)
 Listener = Callable[[frozenset[str]], None]
+GO_ON = "store.start_epoch"
+"""The one act of an unsettled store: its new epoch begins."""
 CLOCK_SLACK_MS = 120_000
 """A clock that is set by the network may step back a little; nobody is asked about that."""
 
@@ -44,6 +48,7 @@ class Store:
         try:
             with self.read() as session:
                 self._head = journal.read_head(session)
+                self._is_unsettled = session.get(LocalSetting, UNSETTLED) is not None
         except BaseException:
             self.close()
             raise
@@ -63,6 +68,11 @@ class Store:
         """Where the journal ends."""
         return self._head
 
+    @property
+    def is_unsettled(self) -> bool:
+        """True for a restored store that has yet to hear from its centre whether more of it is held there."""
+        return self._is_unsettled
+
     def subscribe(self, listener: Listener) -> None:
         """Have ``listener`` told, on the writing thread, which areas each commit changed."""
         self._listeners.append(listener)
@@ -77,11 +87,14 @@ class Store:
     def write(self, action: str, *, by: Actor) -> Iterator[StationSession]:
         """One business act: all of it is committed together with its journal entry, or nothing is.
 
-        Raises NotAllowed where the actor's role may not do ``action``, and ClockRanBack where the
-        computer's clock stands behind the last entry and the clerk has not been asked.
+        Raises NotAllowed where the actor's role may not do ``action``, ClockRanBack where the
+        computer's clock stands behind the last entry and the clerk has not been asked, and RestoreUnsettled
+        where a restored store has to settle with its centre first.
         """
         if not may(by.role, action):
             raise NotAllowed(role=ROLE_LABELS[by.role])
+        if self._is_unsettled and action != GO_ON:
+            raise RestoreUnsettled
         with self._turn(), told_as_sentences():
             at = self._instant()
             with StationSession(self._writer, self._keys, by, action) as session:
@@ -92,6 +105,8 @@ class Store:
                     self._keys.forget()
                     session.rollback()
                     raise
+        if action == GO_ON:
+            self._is_unsettled = False
         self._tell(frozenset(session.capture.areas | {"journal"}))
 
     @contextmanager
@@ -104,6 +119,25 @@ class Store:
             session.commit()
         if capture.areas:
             self._tell(frozenset(capture.areas))
+
+    @contextmanager
+    def replaying(self) -> Iterator[Session]:
+        """For ``replay``: a transaction in which journalled tables may be written past capture.
+
+        Foreign keys are not looked at meanwhile. Everything counts as changed.
+        """
+        with self._turn(), told_as_sentences():
+            self._look_at_foreign_keys("OFF")
+            try:
+                with Session(self._writer) as session, unguarded(session.connection()):
+                    yield session
+                    session.commit()
+            finally:
+                self._look_at_foreign_keys("ON")
+                self._keys.forget()
+            with self.read() as session:
+                self._head = journal.read_head(session)
+        self._tell(frozenset(mapper.class_.area for mapper in Base.registry.mappers))
 
     @contextmanager
     def in_the_making(self) -> Iterator[None]:
@@ -150,9 +184,16 @@ class Store:
 
     def _wait_for_disk(self, how: str) -> None:
         with self._turn():
-            connection = self._writer.raw_connection()
-            connection.cursor().execute(f"PRAGMA synchronous = {how}")
-            connection.close()
+            self._set(f"synchronous = {how}")
+
+    def _look_at_foreign_keys(self, how: str) -> None:
+        self._set(f"foreign_keys = {how}")
+
+    def _set(self, pragma: str) -> None:
+        """On the writer's one connection, outside of any transaction."""
+        connection = self._writer.raw_connection()
+        connection.cursor().execute(f"PRAGMA {pragma}")
+        connection.close()
 
     def _instant(self) -> int:
         now = to_millis(self.clock.now())

@@ -15,7 +15,7 @@ from station_app.models.base import Base, Keyed, SyncKind
 from station_app.store import journal
 from station_app.store.capture import Capture, shape_of
 
-_CAPTURING = "station_capturing"
+_UNGUARDED = "station_unguarded"
 _CHANGES = re.compile(
     r"\s*(?:WITH\b.*?\b)?(?:(?:INSERT(?:\s+OR\s+\w+)?|REPLACE)\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM)"
     r"\s+[\"`\[]?(\w+)",
@@ -77,14 +77,14 @@ class StationSession(Session):
         defaults = _defaults(model)
         first = self._keys.take(self.connection(), model, len(rows))
         full = [{**defaults, **row, "id": first + place} for place, row in enumerate(rows)]
-        with self._capturing():
+        with unguarded(self.connection()):
             self.execute(insert(model), full)
         self.capture.take_batch(model, full)
         return first
 
     def flush(self, objects: Sequence[Any] | None = None) -> None:
         """Write what was changed, and note it for the journal."""
-        with self._capturing():
+        with unguarded(self.connection()):
             super().flush(objects)
 
     def finish(self, head: journal.Head, at: int) -> journal.Head:
@@ -109,18 +109,20 @@ class StationSession(Session):
         """Refused: what was captured cannot be taken back by halves."""
         self._refuse("an act has no savepoints")
 
-    @contextmanager
-    def _capturing(self) -> Iterator[None]:
-        info = self.connection().info
-        before = info.get(_CAPTURING, False)
-        info[_CAPTURING] = True
-        try:
-            yield
-        finally:
-            info[_CAPTURING] = before
-
     def _refuse(self, msg: str) -> Never:
         raise RuntimeError(msg)
+
+
+@contextmanager
+def unguarded(connection: Connection) -> Iterator[None]:
+    """Journalled tables may be written meanwhile: what is written is captured, or was journalled before."""
+    info = connection.info
+    before = info.get(_UNGUARDED, False)
+    info[_UNGUARDED] = True
+    try:
+        yield
+    finally:
+        info[_UNGUARDED] = before
 
 
 def _defaults(model: type[Keyed]) -> dict[str, Any]:
@@ -149,7 +151,7 @@ def guard(engine: Engine) -> None:
 
     @event.listens_for(engine, "before_cursor_execute")
     def _refuse_to_bypass(connection: Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if connection.info.get(_CAPTURING):
+        if connection.info.get(_UNGUARDED):
             return
         changed = _CHANGES.match(statement)
         if changed is not None and changed[1] in journalled:

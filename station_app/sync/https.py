@@ -52,7 +52,7 @@ _LATER = frozenset(
 _UNKNOWN = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED})
 """The answer of a program that does not know an address yet."""
 _REFUSED = frozenset({HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.REQUEST_ENTITY_TOO_LARGE})
-_WHAT = {Kind.UP: "这次的数据", Kind.BLOBS: "照片"}
+_WHAT = {Kind.UP: "这次的数据", Kind.BLOBS: "照片", Kind.ASK: "恢复后的核对"}
 
 
 class Reply(StrEnum):
@@ -150,6 +150,19 @@ class Line:
             return [_waiting(each) for each in said["bundles"]]
         except (KeyError, TypeError) as error:
             raise CenterAnswerStrange(reason="an inbox without bundles") from error
+
+    def returns(self) -> list[str]:
+        """The names of what a restored store is given back, in the order in which to take it in."""
+        with self._asked("GET", f"{self._station}/returns") as response:
+            said = _said(_content(response, _MOST_SAID))
+        if response.status_code != HTTPStatus.OK:
+            raise _refusal(response, said)
+        names = said.get("bundles")
+        if not isinstance(names, list) or not all(
+            isinstance(each, str) and _NAME.fullmatch(each) for each in names
+        ):
+            raise CenterAnswerStrange(reason="names that are no bundles'")
+        return names
 
     def fetch(self, name: str) -> bytes:
         """All bytes of a bundle of the inbox."""

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from station_app.clock import to_millis
 from station_app.domain.journal import GENESIS, Entry, canonical
 from station_app.domain.permissions import Actor
+from station_app.errors.settling import ReturnedUnasked
 from station_app.errors.sync import (
     AcknowledgementUnknown,
     BundleFork,
@@ -35,8 +36,8 @@ from station_app.sync.membership import (
     own_keys,
     put_local,
     put_service,
-    require,
     require_membership,
+    require_settled,
     take_up_keys,
 )
 from station_app.sync.messages import (
@@ -122,7 +123,7 @@ def export_pending(
     each file, and says that it stopped early. Files written before a fault stand and are logged. Raises
     NotAllowed, NotEnrolled, NothingToExport and what ``next_photos``, ``pack`` and ``_put`` raise.
     """
-    require(by, "sync.export")
+    require_settled(store, by, "sync.export")
     files: list[Path] = []
     with store.read() as session:
         center, keys = require_membership(session)
@@ -217,7 +218,7 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
     and ``BundleReader.entries`` raise, BundleGap, BundleFork, and where the centre holds what this journal
     does not, AcknowledgementUnknown, or OtherComputerKept once the centre has seen both.
     """
-    require(by, "sync.receive")
+    require_settled(store, by, "sync.receive")
     with store.read() as session:
         (center, keys), own = require_membership(session), own_keys(session)
         reader = Reader(
@@ -229,6 +230,8 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
             trust=lambda sender: center.center_keys if sender == center.center_id else None,
         )
         bundle = read_bundle(path, reader)
+        if bundle.header.facts.kind.is_return:
+            raise ReturnedUnasked(file=path.name)
         inbox = _inbox(session)
         entries = _news(bundle, inbox)
         said = said_by(bundle, entries)
@@ -295,13 +298,14 @@ def _is_cut_short(mark: Mark, spans: list[_Span]) -> bool:
 
 def _require_held(file: str, session: Session, mark: Mark, spans: list[_Span], fork_from: int | None) -> None:
     known = any(mark.epoch == span.token for span in spans)
-    if not known or _hash_at(session, mark.seq) != mark.hash:
+    if not known or hash_at(session, mark.seq) != mark.hash:
         if fork_from is not None:
             raise OtherComputerKept(file=file, seq=fork_from)
         raise AcknowledgementUnknown(file=file, seq=mark.seq, epoch=mark.epoch)
 
 
-def _hash_at(session: Session, seq: int) -> str | None:
+def hash_at(session: Session, seq: int) -> str | None:
+    """The hash of an entry, GENESIS at 0, None where none is held."""
     if seq == 0:
         return GENESIS
     return session.scalars(select(JournalEntry.hash).where(JournalEntry.seq == seq)).first()

@@ -50,6 +50,7 @@ TABLES: dict[str, str] = {
     "station": "本站资料",
     "station_code": "区划代码",
     "station_user": "用户",
+    "recovery_key": "恢复用的钥匙",
     "stock_movement": "库存变动",
     "talent_tag": "特长身份",
     "team": "队伍",
@@ -190,11 +191,18 @@ HIDDEN = frozenset(
     {
         "card_check",
         "id",
+        "identity",
+        "memory",
+        "nonce",
         "notice_id",
         "picture_sha256",
         "receipt_secret",
+        "recipient",
         "reverses_id",
+        "salt",
+        "sealed",
         "search_keys",
+        "time",
         "transfer_id",
     }
 )
