@@ -22,10 +22,11 @@ from station_app.center.own_tables import (
     waiting_bundle,
 )
 from station_app.center.photos import note_photos_said, photos_to_say, say_photos_again
-from station_app.center.registry import EnrolledStation, find_station, new_log_epoch
+from station_app.center.registry import EnrolledStation, find_station, new_log_epoch, retired_keys
 from station_app.center.returning import RETURN_MARK, open_question, put_returns, resumption
 from station_app.domain.journal import GENESIS, Entry, make_entry
 from station_app.domain.orders import ForwardedOrder
+from station_app.models.upgrades import SCHEMA
 from station_app.sync.bundle import Facts, Kind, Mark, pack, seal
 from station_app.sync.catalogue_messages import catalogue_changes
 from station_app.sync.enrolment import WELCOME_SUFFIX
@@ -35,16 +36,20 @@ from station_app.sync.messages import (
     CATALOGUE,
     FORK,
     HOLD_BLOBS,
+    KEYS,
     MOST_NAMES,
     NOTICE,
+    OLDER,
     ORDER,
     RESEND,
     RESUME,
     REVOKE,
     SERVICE,
     blobs_changes,
+    keys_changes,
     mark_changes,
     notice_changes,
+    older_changes,
     resume_changes,
     revoke_changes,
     schema_for,
@@ -68,7 +73,9 @@ def note_contact(connection: Connection, station: EnrolledStation, facts: Facts)
         if held.hash == _hash_at(connection, station, held.seq):
             seq = held.seq
         else:
-            epoch = _begin_log_anew(connection, station)
+            # It has read what this log does not hold: the centre was set back to an older copy of itself, and
+            # going on from there would be a fork of the centre's own log.
+            epoch = begin_log_anew(connection, station)
     connection.execute(
         update(enrolled_station)
         .where(enrolled_station.c.id == station.id)
@@ -81,18 +88,22 @@ def note_contact(connection: Connection, station: EnrolledStation, facts: Facts)
     )
 
 
-def _begin_log_anew(connection: Connection, station: EnrolledStation) -> str:
-    """The station has read what this log does not hold: the centre was set back to an older copy of itself.
-
-    Going on from there would be a fork of the centre's own log, so another one begins, in which everything
-    is said again; its epoch.
-    """
+def begin_log_anew(connection: Connection, station: EnrolledStation) -> str:
+    """Begin another log for a station, in which everything is said again; its epoch."""
     connection.execute(delete(outgoing_file).where(outgoing_file.c.station_id == station.id))
     say_again(connection, station.id)
     say_photos_again(connection, station.id)
     say_catalogues_again(connection, station.id)
     say_orders_again(connection, station.id)
-    return new_log_epoch()
+    reported = (quarantine.c.station_id == station.id, quarantine.c.state == QuarantineState.REPORTED)
+    connection.execute(update(quarantine).where(*reported).values(state=QuarantineState.NEW))
+    epoch = new_log_epoch()
+    connection.execute(
+        update(enrolled_station)
+        .where(enrolled_station.c.id == station.id)
+        .values(log_epoch=epoch, delivered_seq=0)
+    )
+    return epoch
 
 
 def answer(center: Center, code: str) -> list[str]:
@@ -111,6 +122,8 @@ def answer(center: Center, code: str) -> list[str]:
         news += _about_the_question(connection, station, chain, asked)
         news += _about_the_service(connection, center, station)
         news += _about_revocation(connection, station)
+        news += _about_keys(connection, station)
+        news += _about_this_program(connection, station)
         _append(connection, center, station, news)
         news += _append_notices(connection, center, station)
         news += _append_photos(connection, center, station)
@@ -198,6 +211,27 @@ def _about_revocation(connection: Connection, station: EnrolledStation) -> Itera
     last = _last_said(connection, station, REVOKE)
     if said != last and (revoked or last is not None):
         yield said
+
+
+def _about_keys(connection: Connection, station: EnrolledStation) -> Iterator[_Said]:
+    """By which keys it is known, once it is not by its first ones."""
+    if station.schema < schema_for([KEYS]) or not retired_keys(connection, station.id):
+        return
+    said = (KEYS, keys_changes(station.keys))
+    if said != _last_said(connection, station, KEYS):
+        yield said
+
+
+def _about_this_program(connection: Connection, station: EnrolledStation) -> Iterator[_Said]:
+    """That what it sends is too new to be taken in here; said once, until another program runs here."""
+    said = (OLDER, older_changes(SCHEMA))
+    if station.schema > SCHEMA and said != _last_said(connection, station, OLDER):
+        yield said
+
+
+def note_newer(connection: Connection, code: str, schema: int) -> None:
+    """A bundle that a station signed follows a schema that is not known here, so that its answer says so."""
+    connection.execute(update(enrolled_station).where(enrolled_station.c.code == code).values(schema=schema))
 
 
 def _last_said(connection: Connection, station: EnrolledStation, *actions: str) -> _Said | None:

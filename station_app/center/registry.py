@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from station_app.center.own_tables import StationState, enrolled_station, operator
+from station_app.center.own_tables import StationState, enrolled_station, operator, retired_key
 from station_app.errors.notices import NobodyToNotify, StationNotEnrolled
 from station_app.sync.keys import PublicKeys
 
@@ -47,6 +47,17 @@ def list_stations(connection: Connection) -> list[EnrolledStation]:
 def enrolled_stations(connection: Connection) -> list[EnrolledStation]:
     """Those whose bundles are taken in, by code."""
     return [each for each in list_stations(connection) if each.state is StationState.ENROLLED]
+
+
+def retired_keys(connection: Connection, station_id: int) -> list[tuple[PublicKeys, int]]:
+    """The keys that a station no longer uses, and when they were replaced; the last ones first."""
+    table = retired_key.c
+    rows = connection.execute(
+        select(table.signing_key, table.age_key, table.retired_at)
+        .where(table.station_id == station_id)
+        .order_by(table.retired_at.desc(), table.signing_key)
+    )
+    return [(PublicKeys(signing=row.signing_key, age=row.age_key), row.retired_at) for row in rows]
 
 
 def set_state(connection: Connection, code: str, state: StationState) -> None:

@@ -109,6 +109,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "shop.void": _COUNTER,
     "shop.record_print": _COUNTER,
     "sync.enrol": _HEAD,
+    "sync.replace_keys": _HEAD,
     "sync.export": _DESK,
     "sync.receive": _DESK,
     "sync.receive_notices": _DESK,

@@ -19,6 +19,7 @@ from station_app.errors.sync import (
     BundleFork,
     BundleGap,
     NothingToExport,
+    OtherComputerKept,
 )
 from station_app.models.revision import IMAGE_REVISION
 from station_app.models.station import Epoch
@@ -32,10 +33,12 @@ from station_app.sync.header import mark_fields, mark_from
 from station_app.sync.membership import (
     Membership,
     get_local,
+    own_keys,
     put_local,
     put_service,
     require_membership,
     require_settled,
+    take_up_keys,
 )
 from station_app.sync.messages import (
     FORK,
@@ -87,6 +90,10 @@ class Received:
     ahead: int | None = None
     revoked: bool | None = None
     """True where the centre takes nothing from this computer any more, False where it does again."""
+    keys_taken_up: bool = False
+    """True where the centre knows this station by its new keys now."""
+    center_older: bool = False
+    """True where the centre's program has to be updated before it can take in what was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,15 +217,16 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
     """Take in a bundle of the centre: what it holds of this journal, and what it asks for.
 
     Taking the same bundle in again changes nothing. Raises NotAllowed, NotEnrolled, what ``read_bundle``
-    and ``BundleReader.entries`` raise, BundleGap, BundleFork, and AcknowledgementUnknown where the
-    centre holds what this journal does not.
+    and ``BundleReader.entries`` raise, BundleGap, BundleFork, and where the centre holds what this journal
+    does not, AcknowledgementUnknown, or OtherComputerKept once the centre has seen both.
     """
     require_settled(store, by, "sync.receive")
     with store.read() as session:
-        center, keys = require_membership(session)
+        (center, keys), own = require_membership(session), own_keys(session)
         reader = Reader(
             name=center.station_code,
             keys=keys,
+            other_keys=own.others,
             kind=Kind.DOWN,
             schema=IMAGE_REVISION,
             trust=lambda sender: center.center_keys if sender == center.center_id else None,
@@ -238,10 +246,10 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
             if _is_cut_short(message.mark, spans):
                 ahead = message.mark.seq
             else:
-                _require_held(path.name, session, message.mark, spans)
+                _require_held(path.name, session, message.mark, spans, said.fork_from)
             marks.append(message.mark)
     arrived = take_in(store, by, said.brought)  # first: what the mark says is held must be held
-    _keep(store, path.name, marks, _inbox_after(inbox, bundle, entries), said)
+    taken_up = _keep(store, path.name, marks, _inbox_after(inbox, bundle, entries), said)
     with store.read() as session:
         acknowledged = _acknowledged(session, _spans(session))
     last = said.messages[-1] if said.messages else None
@@ -249,9 +257,11 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
         messages=len(entries),
         acknowledged=acknowledged,
         resend_from=last.mark.seq + 1 if last is not None and last.action == RESEND else None,
-        fork_from=last.mark.seq + 1 if last is not None and last.action == FORK else None,
+        fork_from=said.fork_from,
         ahead=ahead,
         revoked=said.revocations[-1] if said.revocations else None,
+        keys_taken_up=taken_up,
+        center_older=said.center_older,
         **asdict(arrived),
     )
 
@@ -288,8 +298,10 @@ def _is_cut_short(mark: Mark, spans: list[_Span]) -> bool:
     return any(mark.epoch == span.token and mark.seq > span.last for span in spans[:-1])
 
 
-def _require_held(file: str, session: Session, mark: Mark, spans: list[_Span]) -> None:
+def _require_held(file: str, session: Session, mark: Mark, spans: list[_Span], fork_from: int | None) -> None:
     if not any(mark.epoch == span.token for span in spans) or hash_at(session, mark.seq) != mark.hash:
+        if fork_from is not None:
+            raise OtherComputerKept(file=file, seq=fork_from)
         raise AcknowledgementUnknown(file=file, seq=mark.seq, epoch=mark.epoch)
 
 
@@ -356,7 +368,8 @@ def _inbox_after(inbox: list[Mark], bundle: BundleReader, entries: list[Entry]) 
     return [*others, Mark(epoch, entries[-1].seq, entries[-1].hash)]
 
 
-def _keep(store: Store, file: str, marks: list[Mark], inbox: list[Mark], said: Said) -> None:
+def _keep(store: Store, file: str, marks: list[Mark], inbox: list[Mark], said: Said) -> bool:
+    """Keep what was said; True where new keys were taken up."""
     with store.write_local() as local:
         now = store.clock.now()
         local.add_all(
@@ -370,3 +383,4 @@ def _keep(store: Store, file: str, marks: list[Mark], inbox: list[Mark], said: S
         put_local(local, _INBOX, canonical([mark_fields(mark) for mark in inbox]))
         if said.services:
             put_service(local, said.services[-1])
+        return bool(said.keys) and take_up_keys(local, said.keys[-1].fingerprint)

@@ -12,7 +12,7 @@ from station_app.domain.hours import format_hours
 from station_app.domain.journal import Stored
 from station_app.domain.masking import mask_id, mask_phone
 from station_app.services.journal_reading import Change
-from station_app.ui.journal_labels import ACTIONS, COLUMNS, HIDDEN, SYSTEM_ACCOUNTS, TABLES, VALUES
+from station_app.ui.journal_labels import COLUMNS, HIDDEN, SYSTEM_ACCOUNTS, TABLES, VALUES
 
 _OPS = {"I": "新增", "U": "更改", "D": "撤去"}
 _POINTS = frozenset(
@@ -123,11 +123,6 @@ class ChangeWords:
 
     heading: str
     fields: tuple[FieldWords, ...]
-
-
-def action_words(action: str) -> str:
-    """What an action is called: 兑换 for ``shop.redeem``."""
-    return ACTIONS.get(action, "其他操作")
 
 
 def subject_of(changes: Iterable[Change]) -> str:

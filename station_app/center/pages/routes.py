@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from station_app.center.center import Center
 from station_app.center.pages.catalogues_page import CataloguesPage
+from station_app.center.pages.forks_page import ForksPage
 from station_app.center.pages.html import style
 from station_app.center.pages.log_page import LogPage
 from station_app.center.pages.notices_page import NoticesPage
@@ -30,6 +31,7 @@ def page_routes(center: Center) -> list[Route]:
         *OrdersPage(visits).routes(),
         *LogPage(visits).routes(),
         *RequestsPage(visits).routes(),
+        *ForksPage(visits).routes(),
     ]
 
 

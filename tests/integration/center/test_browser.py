@@ -25,6 +25,7 @@ from tests.helpers.chromium import browsing
 from tests.helpers.shops import open_shop
 from tests.helpers.stations import StationUnderTest
 from tests.helpers.visitors import NAME, PASSWORD
+from tests.integration.center.test_releasing import forked
 from tests.integration.center.test_serve import serving
 
 SCREENS = {"phone": (390, 844), "desk": (1366, 768)}
@@ -34,6 +35,7 @@ PAGES = {
     "catalogues": "/catalogues",
     "orders": "/orders",
     "log": "/log",
+    "forks": "/forks",
     "requests": "/requests",
 }
 
@@ -48,7 +50,7 @@ def database_url() -> str | None:
 
 @pytest.fixture
 def city(center: CenterUnderTest, station: StationUnderTest, usb_stick: Path) -> CenterUnderTest:
-    """A centre with a busy station, one with a gap, one that never came, and one that asks to be taken in."""
+    """A centre with a busy station, one with a gap and a fork, one that never came, and one that asks to."""
     shop = open_shop(station)
     center.welcome(station)
     for month in range(1, 9):
@@ -82,7 +84,7 @@ def city(center: CenterUnderTest, station: StationUnderTest, usb_stick: Path) ->
     center.take_in(*files)
     gap = PaperStation(center, code="420581001002", name="高坝洲镇青林寺村新时代文明实践站").enrolled()
     gap.add_groups(9)
-    center.take_in(gap.send(1, 3), gap.send(7, 9))
+    center.take_in(gap.send(1, 3), gap.send(7, 9), forked(gap, 1, 4).send())
     PaperStation(center, code="420581001003", name="白鸭垴村新时代文明实践站").enrolled()
     note_request(center.center, PaperStation(center, code="420581001004", name="枝城镇实践站").request())
     rules = (rule("JR02", points=80), NEW_RULE)
@@ -122,6 +124,12 @@ def test_an_operator_signs_in_and_every_page_fits_the_screen(city: CenterUnderTe
                 shot = tmp_path / f"{name}-{screen}.png"
                 browser.photograph(shot)
                 assert _size(shot) == (width, height)
+            browser.open(f"{base}/forks")
+            browser.press("article a[href$=other]")
+            assert browser.ask("document.documentElement.scrollWidth") == width
+            browser.photograph(tmp_path / f"fork-{screen}.png")
+        browser.press("main button")
+        assert browser.ask("document.querySelector('.done').innerText").startswith("已改留后来交的一边")
         browser.press(".out button")
         assert browser.ask("location.pathname") == "/sign-in"
         refused = "Failed to load resource: the server responded with a status of 422"

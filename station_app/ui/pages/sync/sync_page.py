@@ -12,7 +12,8 @@ from station_app.clock import local
 from station_app.documents.papers import Align
 from station_app.errors import StationError
 from station_app.models.sync import Way
-from station_app.sync.outgoing import ExportResult, Received, export_pending, receive_ack
+from station_app.sync.answers import take_answer
+from station_app.sync.outgoing import ExportResult, Received, export_pending
 from station_app.sync.overview import ExportRow, SyncOverview, sync_overview
 from station_app.ui import files, theme
 from station_app.ui.drives import choose_place
@@ -164,7 +165,7 @@ class SyncPage(Page):
     def take_answer(self, path: Path) -> None:
         """Take in a file of the centre."""
         self.desk.tasks.run(
-            lambda _: receive_ack(self.desk.store, self.desk.actor, path),
+            lambda _: take_answer(self.desk.store, self.desk.actor, path),
             done=self._on_answered,
             owner=self,
             title="正在读取回执",
