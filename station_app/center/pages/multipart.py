@@ -8,12 +8,15 @@ from dataclasses import dataclass
 _BOUNDARY = re.compile(r'boundary="?([0-9A-Za-z\'()+_,./:=?-]{1,70})"?\s*(?:;|$)')
 _NAME = re.compile(r';\s*name="([^"]*)"')
 _FILE = re.compile(r';\s*filename="([^"]*)"')
+_UNSHOWN = re.compile(r"^.*[\\/]|[^\w. -]")
+"""Folders, and what has no place in a sentence."""
+_NAME_LENGTH = 80
 _DISPOSITION = "content-disposition:"
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as it came; ``name`` is what it is called at the sender's."""
+    """A file as it came; ``name`` is what it is called at the sender's, shortened, for sentences alone."""
 
     name: str
     content: bytes
@@ -43,5 +46,5 @@ def read_multipart(kind: str, body: bytes, most: int) -> tuple[dict[str, list[st
         if file is None:
             texts.setdefault(name[1], []).append(content.decode())
         elif file[1]:
-            files[name[1]] = Upload(file[1], content)
+            files[name[1]] = Upload(_UNSHOWN.sub("", file[1])[-_NAME_LENGTH:], content)
     return texts, files
