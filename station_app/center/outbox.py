@@ -10,29 +10,21 @@ from station_app.center.center import Center
 from station_app.center.outgoing import BUNDLE_SUFFIX, answer
 from station_app.center.own_tables import outgoing_file
 from station_app.center.registry import list_stations
-from station_app.errors.sync import NameTaken
 from station_app.sync.enrolment import WELCOME_SUFFIX
-from station_app.sync.files import write_safely
+from station_app.sync.files import replace_safely
 
 
 def fill_outbox(center: Center) -> list[Path]:
     """Make the centre's own outbox hold what is to go out and nothing else; the files that stand there.
 
-    Raises what ``write_safely`` raises, but NameTaken: what the database says is what goes out.
+    Raises what ``replace_safely`` raises: what the database says is what goes out.
     """
     center.outbox.mkdir(parents=True, exist_ok=True)
     pending = _pending(center)
     for path in center.outbox.iterdir():
         if path.suffix in {BUNDLE_SUFFIX, WELCOME_SUFFIX} and path.name not in pending:
             path.unlink()
-    paths = []
-    for name, content in pending.items():
-        try:
-            paths.append(write_safely(center.outbox, name, content))
-        except NameTaken:
-            (center.outbox / name).unlink()
-            paths.append(write_safely(center.outbox, name, content))
-    return paths
+    return _put(pending, center.outbox)
 
 
 def answer_all(center: Center) -> list[Path]:
@@ -45,8 +37,15 @@ def answer_all(center: Center) -> list[Path]:
 
 
 def copy_outbox(center: Center, folder: Path) -> list[Path]:
-    """Write what is to go out into ``folder``, a stick as a rule; raises what ``write_safely`` raises."""
-    return [write_safely(folder, name, content) for name, content in _pending(center).items()]
+    """Write what is to go out into ``folder``, a stick as a rule; raises what ``replace_safely`` raises.
+
+    A file of the same name that an earlier visit left there has been overtaken, and gives way.
+    """
+    return _put(_pending(center), folder)
+
+
+def _put(files: dict[str, bytes], folder: Path) -> list[Path]:
+    return [replace_safely(folder, name, content) for name, content in files.items()]
 
 
 def _pending(center: Center) -> dict[str, bytes]:

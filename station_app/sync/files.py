@@ -24,8 +24,21 @@ def write_safely(folder: Path, name: str, content: bytes) -> Path:
     """
     target = folder / name
     try:
-        if target.exists():
-            _require_same(target, content)
+        if target.exists() and not _holds(target, content):
+            raise NameTaken(place=str(folder), file=name)
+    except OSError as error:
+        raise fault_of(error, folder, len(content)) from error
+    return replace_safely(folder, name, content)
+
+
+def replace_safely(folder: Path, name: str, content: bytes) -> Path:
+    """As ``write_safely``, but a file of that name with other content gives way in one step.
+
+    Where it raises, that file still stands as it was.
+    """
+    target = folder / name
+    try:
+        if target.exists() and _holds(target, content):
             return target
         temporary = folder / f".{name}.part"
         try:
@@ -72,11 +85,6 @@ def sync_folder(folder: Path) -> None:
             raise
     finally:
         os.close(descriptor)
-
-
-def _require_same(target: Path, content: bytes) -> None:
-    if not _holds(target, content):
-        raise NameTaken(place=str(target.parent), file=target.name)
 
 
 def _require_read_back(path: Path, content: bytes, name: str) -> None:
