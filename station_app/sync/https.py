@@ -7,6 +7,8 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from http import HTTPStatus
 from types import TracebackType
@@ -14,23 +16,26 @@ from typing import Any, Self
 
 import httpx
 
-from station_app.clock import Clock
+from station_app.clock import Clock, local
 from station_app.errors.online import (
     CenterAnswerStrange,
     CenterBusy,
     CenterNotTrusted,
     CenterUnreachable,
+    ClocksApart,
     NotLetIn,
     StationRevoked,
     UploadRefused,
 )
+from station_app.errors.sync import SyncError
 from station_app.sync.bundle import Bundle, Limits
+from station_app.sync.hanging_up import HangUp
 from station_app.sync.keys import StationKeys
 from station_app.sync.service import Service
-from station_app.sync.signatures import sign_request
+from station_app.sync.signatures import SKEW, sign_request
 
 _TIMEOUT = httpx.Timeout(20, connect=5)
-"""Seconds without a byte after which the line is given up; leaving the program may have to wait for it."""
+"""Seconds without a byte after which the line is given up; ``HangUp`` ends all but connecting at once."""
 _MOST = Limits().payload_size + (1 << 20)
 _MOST_SAID = 1 << 20
 _NAME = re.compile(r"[0-9A-Za-z-]{1,100}\.bundle")
@@ -75,12 +80,16 @@ class Waiting:
 class Line:
     """A connection to the centre, to be used with ``with``.
 
-    Every call raises CenterUnreachable, CenterNotTrusted, CenterBusy, NotLetIn, StationRevoked and
-    CenterAnswerStrange. Nothing is followed elsewhere, and no proxy of the computer is asked.
+    Every call raises CenterUnreachable (also once somebody hung up), CenterNotTrusted, CenterBusy, NotLetIn,
+    ClocksApart, StationRevoked and CenterAnswerStrange. Nothing is followed elsewhere, and no proxy of the
+    computer is asked.
     """
 
-    def __init__(self, service: Service, keys: StationKeys, code: str, clock: Clock) -> None:
+    def __init__(
+        self, service: Service, keys: StationKeys, code: str, clock: Clock, hang_up: HangUp | None = None
+    ) -> None:
         self._keys, self._code, self._clock = keys, code, clock
+        self._hang_up = hang_up or HangUp()
         self._client = httpx.Client(
             base_url=service.address,
             verify=pinned(service.certificate),
@@ -96,6 +105,7 @@ class Line:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._client.close()
+        self._hang_up.let_go()
 
     def put(self, bundle: Bundle) -> Answer:
         """Upload a bundle; also raises UploadRefused. The same one again is HELD."""
@@ -113,14 +123,14 @@ class Line:
                 return Answer(Reply.FORK, _number(said, "fork_at"))
             case HTTPStatus.UNPROCESSABLE_ENTITY | HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
                 raise UploadRefused(said=said.get("sentence", ""), reason=said.get("reason", ""))
-        raise _refusal(response, said)
+        raise self._refusal(response, said)
 
     def inbox(self) -> list[Waiting]:
         """The bundles that wait for this station, in the order in which they are to be taken in."""
         with self._asked("GET", f"{self._station}/inbox") as response:
             said = _said(_content(response, _MOST_SAID))
         if response.status_code != HTTPStatus.OK:
-            raise _refusal(response, said)
+            raise self._refusal(response, said)
         try:
             return [_waiting(each) for each in said["bundles"]]
         except (KeyError, TypeError) as error:
@@ -131,18 +141,43 @@ class Line:
         with self._asked("GET", f"{self._station}/inbox/{name}") as response:
             content = _content(response, _MOST)
         if response.status_code != HTTPStatus.OK:
-            raise _refusal(response, _said(content))
+            raise self._refusal(response, _said(content))
         return content
 
     @property
     def _station(self) -> str:
         return f"/v1/stations/{self._code}"
 
+    def _refusal(self, response: httpx.Response, said: dict[str, Any]) -> SyncError:
+        reason = str(said.get("reason", ""))[:200]
+        status = response.status_code
+        if status == HTTPStatus.UNAUTHORIZED:
+            return self._clocks_apart(response) or NotLetIn(reason=reason)
+        if status == HTTPStatus.FORBIDDEN:
+            return StationRevoked(reason=reason)
+        if status in _LATER:
+            return CenterBusy(status=status)
+        return CenterAnswerStrange(reason=f"status {status} {reason}")
+
+    def _clocks_apart(self, response: httpx.Response) -> ClocksApart | None:
+        """What is wrong where the centre's own time says that it could not take a signature of now."""
+        try:
+            there = parsedate_to_datetime(response.headers.get("date", ""))
+        except ValueError:
+            return None
+        here = self._clock.now()
+        if there.tzinfo is None or abs(here - there) <= SKEW:
+            return None
+        return ClocksApart(here=_shown(here), there=_shown(there))
+
     @contextmanager
     def _asked(self, method: str, target: str, body: bytes | None = None) -> Iterator[httpx.Response]:
         signed = sign_request(self._keys, self._code, method, target, self._clock, body)
         try:
-            with self._client.stream(method, target, content=body, headers=signed) as response:
+            watched = {"trace": self._on_event}
+            with self._client.stream(
+                method, target, content=body, headers=signed, extensions=watched
+            ) as response:
                 yield response
         except httpx.ConnectError as error:
             if _is_about_trust(error):
@@ -150,6 +185,11 @@ class Line:
             raise CenterUnreachable(reason=error) from error
         except httpx.HTTPError as error:
             raise CenterUnreachable(reason=f"{type(error).__name__} {error}") from error
+
+    def _on_event(self, name: str, info: dict[str, Any]) -> None:
+        """What the library tells of its connections (its "trace" extension)."""
+        if name == "connection.connect_tcp.complete":
+            self._hang_up.hold(info["return_value"].get_extra_info("socket"))
 
 
 def pinned(certificate: str) -> ssl.SSLContext:
@@ -205,13 +245,5 @@ def _number(said: dict[str, Any], name: str) -> int:
     return value
 
 
-def _refusal(response: httpx.Response, said: dict[str, Any]) -> Exception:
-    reason = str(said.get("reason", ""))[:200]
-    status = response.status_code
-    if status == HTTPStatus.UNAUTHORIZED:
-        return NotLetIn(reason=reason)
-    if status == HTTPStatus.FORBIDDEN:
-        return StationRevoked(reason=reason)
-    if status in _LATER:
-        return CenterBusy(status=status)
-    return CenterAnswerStrange(reason=f"status {status} {reason}")
+def _shown(instant: datetime) -> str:
+    return f"{local(instant):%Y-%m-%d %H:%M}"
