@@ -11,6 +11,9 @@ from pathlib import Path
 
 from station_app.errors.sync import NameTaken, ReadBackDiffers, StickFull, StickGone, StickReadOnly
 
+PART_SUFFIX = ".part"
+"""Ends the name, which a dot begins, of a file that is not written to its end."""
+
 _CHUNK = 1 << 20
 _MIB = 1 << 20
 
@@ -40,7 +43,7 @@ def replace_safely(folder: Path, name: str, content: bytes) -> Path:
     try:
         if target.exists() and _holds(target, content):
             return target
-        temporary = folder / f".{name}.part"
+        temporary = folder / f".{name}{PART_SUFFIX}"
         try:
             _write_through(temporary, content)
             _require_read_back(temporary, content, name)

@@ -125,6 +125,7 @@ def export_pending(
     """
     require(by, "sync.export")
     stick = Stick.at(folder)
+    stick.clear_leftovers()
     files: list[Path] = []
     with store.read() as session:
         center, keys = require_membership(session)

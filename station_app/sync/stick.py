@@ -6,6 +6,7 @@ import ctypes
 import re
 import shutil
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -13,7 +14,7 @@ from typing import Any, Self
 from station_app.errors.sync import StickFull, StickGone
 from station_app.sync.bundle import Bundle, Header
 from station_app.sync.container import CutShort, Malformed, read_front
-from station_app.sync.files import fault_of, replace_safely, write_safely
+from station_app.sync.files import PART_SUFFIX, fault_of, replace_safely, write_safely
 from station_app.sync.header import HeaderWrong, VersionUnknown, parse_header
 
 _MIB = 1 << 20
@@ -52,6 +53,12 @@ class Stick:
             return cls(folder, folder.stat().st_dev)
         except OSError as error:
             raise fault_of(error, folder) from error
+
+    def clear_leftovers(self) -> None:
+        """Delete what exports that were broken off had written half; nobody needs it, and it takes up room."""
+        with suppress(OSError):
+            for path in self.folder.glob(f".*.bundle{PART_SUFFIX}"):
+                path.unlink()
 
     def put(self, bundle: Bundle) -> Path:
         """Write a bundle under its name, verified, in place of what brought the same entries before.

@@ -196,6 +196,15 @@ def test_what_another_computer_exported_under_that_name_is_not_overwritten(excha
         assert path.read_bytes() == standing
 
 
+def test_what_broken_off_exports_left_is_cleared_and_nothing_else(tmp_path: Path) -> None:
+    kept = [tmp_path / name for name in (".a.txt.part", "a.bundle", "a.bundle.part", ".hidden.bundle")]
+    for path in (*kept, tmp_path / ".420581001001-k7m2x9-1-3.bundle.part"):
+        path.write_bytes(b"x")
+    Stick.at(tmp_path).clear_leftovers()
+    assert sorted(tmp_path.iterdir()) == sorted(kept)
+    Stick(tmp_path / "gone", device=-1).clear_leftovers()
+
+
 def test_an_empty_folder_where_the_stick_was_takes_nothing(exchange: Exchange) -> None:
     pulled = Stick(exchange.folder, device=-1)
     with pytest.raises(StickGone, match="可能已经拔出"):
