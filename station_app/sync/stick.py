@@ -55,7 +55,7 @@ class Stick:
             raise fault_of(error, folder) from error
 
     def clear_leftovers(self) -> None:
-        """Delete what exports that were broken off had written half; nobody needs it, and it takes up room."""
+        """Delete what exports that were broken off had written half; it only takes up room."""
         with suppress(OSError):
             for path in self.folder.glob(f".*.bundle{PART_SUFFIX}"):
                 path.unlink()

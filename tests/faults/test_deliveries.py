@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
@@ -19,14 +20,15 @@ from station_app.errors.sync import NewerSchema, OtherReceiver, SignatureWrong, 
 from station_app.models.revision import IMAGE_REVISION
 from station_app.sync.bundle import Facts, Kind, pack, seal
 from station_app.sync.keys import StationKeys
-from tests.helpers.centers import AT, CenterUnderTest, PaperStation, make_center
+from tests.helpers.centers import AT, PaperStation, make_center
 from tests.helpers.clock import FixedClock
 from tests.helpers.lives import Life, Recorded, record
 from tests.helpers.model import check_center, held_by
+from tests.helpers.postgres import private_cluster
 from tests.helpers.refusals import refusal_of
 from tests.helpers.schedule import chance_for, share_of
 
-SCHEDULES, SHARES = 300, 6
+SCHEDULES, SHARES, ON_POSTGRESQL = 300, 6, 15
 TOWN, VILLAGE, GONE = "420581001001", "420581001002", "420581001003"
 """A station with copies and restored backups, one that only ever sends its own, and one that is revoked."""
 pytestmark = pytest.mark.timeout(300)
@@ -47,23 +49,25 @@ class City:
 def city(tmp_path_factory: pytest.TempPathFactory) -> City:
     """Prepared once; each schedule takes a copy of the centre."""
     folder = tmp_path_factory.mktemp("city")
-    stick = folder / "stick"
-    stick.mkdir()
-    center = make_center(folder / "center", stick, FixedClock())
-    old = PaperStation(center, TOWN).enrolled().keys
-    keys = {code: _enrol(center, code) for code in (TOWN, VILLAGE, GONE)}
-    center.center.close()
+    keys = {code: StationKeys.generate() for code in (TOWN, VILLAGE, GONE)}
+    old_keys = StationKeys.generate()
+    found_center(folder, old_keys, keys).close()
     chance = chance_for("the journals of the city")
-    return City(
-        folder / "center", keys, old, record(folder / "town", chance), record(folder / "village", chance)
-    )
+    return City(folder, keys, old_keys, record(folder / "town", chance), record(folder / "village", chance))
 
 
-def _enrol(center: CenterUnderTest, code: str) -> StationKeys:
-    """New keys for a station; where it had others, those are of no use any more."""
-    station = PaperStation(center, code)
-    center.enrol(station.request(), station.keys.public.check_code, replace=True)
-    return station.keys
+def found_center(
+    folder: Path, old_keys: StationKeys, keys: dict[str, StationKeys], db: str | None = None
+) -> Center:
+    """A centre that knows the stations by these keys, one of which came with others before."""
+    stick = folder / "stick"
+    stick.mkdir(parents=True)
+    center = make_center(folder / "center", stick, FixedClock(), db)
+    PaperStation(center, TOWN, keys=old_keys).enrolled()
+    for code, pair in keys.items():
+        request = PaperStation(center, code, keys=pair).request()
+        center.enrol(request, pair.public.check_code, replace=True)
+    return center.center
 
 
 @dataclass(slots=True)
@@ -106,7 +110,7 @@ class Schedule:
         town, village = self.city.town.first, self.city.village.first
         stranger = StationKeys.generate()
         return [
-            (self.bundle(TOWN, town, 0, 9, self.city.old_keys), SignatureWrong),
+            (self.bundle(TOWN, town, 0, 9, self.city.old_keys), SyncError),
             (self.bundle(TOWN, town, 0, 9, stranger), SignatureWrong),
             (self.bundle(VILLAGE, town, 0, 9, self.city.keys[TOWN]), SignatureWrong),
             (self.bundle("420581009009", town, 0, 9, stranger), UnknownSender),
@@ -134,22 +138,30 @@ class Schedule:
 
 
 @pytest.fixture
-def schedules(city: City, tmp_path: Path, chance: Random) -> Iterator[Schedule]:
-    """This share of the schedules, each with a centre of its own."""
+def schedules(city: City, tmp_path: Path, chance: Random, share: int) -> Iterator[Schedule]:
+    """This share of the schedules, each with a centre of its own; the last share is on PostgreSQL."""
+    if share == SHARES:
+        return _schedules_on_postgresql(city, tmp_path, chance)
     return _schedules(city, tmp_path, chance)
 
 
 def _schedules(city: City, tmp_path: Path, chance: Random) -> Iterator[Schedule]:
     for number in range(share_of(SCHEDULES // SHARES)):
         folder = tmp_path / str(number)
-        shutil.copytree(city.folder, folder / "center")
+        shutil.copytree(city.folder / "center", folder / "center")
         (folder / "stick").mkdir()
-        center = open_center(folder / "center", FixedClock())
-        try:
+        with closing(open_center(folder / "center", FixedClock())) as center:
             yield Schedule(city, center, folder / "stick", chance)
-        finally:
-            center.close()
         shutil.rmtree(folder)
+
+
+def _schedules_on_postgresql(city: City, tmp_path: Path, chance: Random) -> Iterator[Schedule]:
+    with private_cluster() as cluster:
+        for number in range(share_of(ON_POSTGRESQL)):
+            folder = tmp_path / str(number)
+            made = found_center(folder, city.old_keys, city.keys, cluster.new_database())
+            with closing(made) as center:
+                yield Schedule(city, center, folder / "stick", chance)
 
 
 def reach(runs: list[tuple[int, int]]) -> int:
@@ -163,7 +175,7 @@ def reach(runs: list[tuple[int, int]]) -> int:
     return end
 
 
-@pytest.mark.parametrize("share", range(SHARES))
+@pytest.mark.parametrize("share", range(SHARES + 1))
 def test_random_deliveries_leave_the_centre_with_what_its_stations_wrote(
     schedules: Iterator[Schedule], share: int
 ) -> None:
@@ -186,7 +198,7 @@ def test_random_deliveries_leave_the_centre_with_what_its_stations_wrote(
                 before = held_by(schedule.center, GONE)
             if (path, refusal) in lost:
                 continue
-            schedule.deliver(path, UnknownSender if path in gone and place >= revoked_at else refusal)
+            schedule.deliver(path, SyncError if path in gone and place >= revoked_at else refusal)
             arrived.append(path)
             if chance.random() < 0.2:
                 answer(schedule.center, chance.choice([TOWN, VILLAGE, GONE]))

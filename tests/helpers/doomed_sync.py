@@ -9,6 +9,7 @@ victim had shown.
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import time
@@ -206,105 +207,97 @@ def settle(world: World, _show: Show) -> None:
         check_pair(center, code, store)
 
 
+def _show_nobody(_line: str) -> None:
+    """For what this process does itself."""
+
+
 # The executioner
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a killing is about: ``deed`` is watched, after others were done, with a process ``beside`` it.
+
+    The deed's process is killed, or the one beside it.
+    """
+
+    deed: Deed
+    before: tuple[Deed, ...] = ()
+    beside: Deed | None = None
+    kills_beside: bool = False
+
+
+KINDS = {
+    "export": Kind(export),
+    "ingest": Kind(ingest, (export,)),
+    "reply": Kind(reply, (export, ingest)),
+    "acknowledge": Kind(take_answers, (export, ingest, reply)),
+    "upload-station": Kind(upload, beside=serve),
+    "upload-center": Kind(upload, beside=serve, kills_beside=True),
+}
 
 
 @dataclass(slots=True)
 class Executioner:
-    """Kills one process after another; ``longest`` is how many seconds a deed takes, once that is known."""
+    """Kills one process after another; ``longest`` is how many seconds the deed takes, once that is known."""
 
     world: World
+    kind: Kind
     chance: Random
     longest: float | None = None
 
-    def strike(self, deed: Deed, victim: Deed | None = None) -> list[str]:
-        """What the deed had shown when it, or ``victim`` beside it, was killed. The first one lives.
+    def strike(self) -> list[str]:
+        """What the deed had shown when somebody was killed, or had shown in all. The first time all live.
 
         The moment is drawn from the whole of the time that the first one took, and a little beyond.
         """
-        other = None if victim is None else self._begin(victim)
+        kind = self.kind
+        beside = None if kind.beside is None else self._begin(kind.beside)
         began = time.monotonic()
-        child = self._begin(deed)
+        child = self._begin(kind.deed)
         if self.longest is None:
             shown = child.wait()
             self.longest = 1.1 * (time.monotonic() - began)
         else:
             time.sleep(self.chance.random() * self.longest)
-            if other is None:
-                return child.kill()
-            other.kill()
-            return child.wait()
-        if other is not None:
-            other.kill()
-        return shown
+            shown = child.kill() if beside is None or not kind.kills_beside else []
+        if beside is not None:
+            beside.kill()
+        return shown or child.wait()
 
-    def let(self, deed: Deed) -> list[str]:
-        """A deed that nothing disturbs."""
-        return self._begin(deed).wait()
+    def let(self, *deeds: Deed) -> None:
+        """One process does these, undisturbed."""
+
+        def all_of_them(world: World, show: Show) -> None:
+            for deed in deeds:
+                deed(world, show)
+
+        self._begin(all_of_them).wait()
 
     def _begin(self, deed: Deed) -> Child:
         return Child.fork(partial(deed, self.world))
 
 
-def kill_export(executioner: Executioner) -> list[str]:
-    shown = executioner.strike(export)
-    for name in shown[1:]:
-        assert (executioner.world.stick / name).exists(), f"{name} was said to be on the stick"
-    return shown
-
-
-def kill_ingest(executioner: Executioner) -> list[str]:
-    executioner.let(export)
-    return executioner.strike(ingest)
-
-
-def kill_reply(executioner: Executioner) -> list[str]:
-    executioner.let(export)
-    executioner.let(ingest)
-    return executioner.strike(reply)
-
-
-def kill_acknowledge(executioner: Executioner) -> list[str]:
-    executioner.let(export)
-    executioner.let(ingest)
-    executioner.let(reply)
-    return executioner.strike(take_answers)
-
-
-def kill_station(executioner: Executioner) -> list[str]:
-    server = Child.fork(partial(serve, executioner.world))
-    shown = executioner.strike(upload)
-    server.kill()
-    return shown
-
-
-def kill_center(executioner: Executioner) -> list[str]:
-    return executioner.strike(upload, serve)
-
-
-KINDS: dict[str, Callable[[Executioner], list[str]]] = {
-    "export": kill_export,
-    "ingest": kill_ingest,
-    "reply": kill_reply,
-    "acknowledge": kill_acknowledge,
-    "upload-station": kill_station,
-    "upload-center": kill_center,
-}
-
-
 def main() -> None:
     kind, folder, kills, seed = sys.argv[1:]
-    executioner = Executioner(World(Path(folder)), Random(seed))
+    world, chance = World(Path(folder)), Random(seed)
     with patch.object(outgoing, "pack", partial(pack, target_size=_LINES)):
-        run(executioner, kind, int(kills))
+        work(world, _show_nobody, chance)
+        settle(world, _show_nobody)  # loads what is loaded late, once for all that follow
+        gc.freeze()
+        run(Executioner(world, KINDS[kind], chance), int(kills))
 
 
-def run(executioner: Executioner, kind: str, kills: int) -> None:
-    """So many kills of that kind, and the one before them that is let live."""
+def run(executioner: Executioner, kills: int) -> None:
+    """So many kills, and the one before them that is let live."""
     world, chance = executioner.world, executioner.chance
     for _ in range(kills + 1):
-        executioner.let(partial(work, chance=chance))
-        shown = KINDS[kind](executioner)
+        executioner.let(partial(work, chance=chance), *executioner.kind.before)
+        shown = executioner.strike()
+        for name in shown:
+            assert not name.endswith(".bundle") or (world.stick / name).exists(), (
+                f"{name} was said to be there"
+            )
         executioner.let(check)
         if chance.random() < _SETTLED:
             executioner.let(settle)
