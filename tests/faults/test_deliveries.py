@@ -31,7 +31,7 @@ from tests.helpers.schedule import chance_for, share_of
 SCHEDULES, SHARES, ON_POSTGRESQL = 300, 6, 15
 TOWN, VILLAGE, GONE = "420581001001", "420581001002", "420581001003"
 """A station with copies and restored backups, one that only ever sends its own, and one that is revoked."""
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from tests.helpers.stations import make_station
 LIMIT = 250 * MIB
 LONG, LARGE = 200_000, 250
 """Entries of a journal of many acts, and of one whose acts were cut into parts of a MiB each."""
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture

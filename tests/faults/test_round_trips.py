@@ -28,7 +28,7 @@ from tests.helpers.shops import VILLAGE_CODE, ShopUnderTest, open_shop
 from tests.helpers.stations import make_station
 
 SCHEDULES, SHARES, STEPS = 40, 2, 25
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 
 @dataclass(slots=True)
