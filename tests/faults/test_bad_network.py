@@ -15,11 +15,12 @@ from station_app.sync import https, outgoing
 from station_app.sync.bundle import pack
 from station_app.sync.online import sync_online
 from station_app.sync.outgoing import pending_count
+from station_app.sync.outgoing_blobs import pending_photos
 from tests.helpers.bad_lines import bad_line
 from tests.helpers.centers import CenterUnderTest
 from tests.helpers.clock import FixedClock
 from tests.helpers.lines import served, tell_address
-from tests.helpers.lives import live
+from tests.helpers.lives import live, photograph
 from tests.helpers.model import check_pair
 from tests.helpers.refusals import refusal_of
 from tests.helpers.schedule import share_of
@@ -63,11 +64,12 @@ def test_whatever_the_line_does_nothing_is_lost_and_nothing_is_taken_twice(
         center.welcome(station)
         for _ in range(share_of(EXCHANGES // SHARES)):
             live(shop, chance, chance.randint(1, 6))
+            photograph(shop.store, shop.actor)
             failed.append(exchange(shop) is not None)
             check_pair(center.center, VILLAGE_CODE, shop.store)
         line.mend()
         assert exchange(shop) is None, line.befallen[-3:]
-    assert pending_count(shop.store) == 0
+    assert (pending_count(shop.store), pending_photos(shop.store)) == (0, 0)
     check_pair(center.center, VILLAGE_CODE, shop.store)
     assert any(failed), line.befallen
     station.store.close()

@@ -18,9 +18,10 @@ from station_app.store.layout import Layout
 from station_app.sync import outgoing
 from station_app.sync.bundle import pack
 from station_app.sync.outgoing import export_pending, pending_count, receive_ack
+from station_app.sync.outgoing_blobs import pending_photos
 from tests.helpers.centers import CenterUnderTest, PaperStation, make_center
 from tests.helpers.clock import FixedClock
-from tests.helpers.lives import live, reopened
+from tests.helpers.lives import live, photograph, reopened
 from tests.helpers.model import check_pair
 from tests.helpers.refusals import refusal_of
 from tests.helpers.schedule import share_of
@@ -47,6 +48,8 @@ class Post:
 
     def work(self) -> None:
         live(self.shop, self.chance, self.chance.randint(1, 3))
+        if self.chance.random() < 0.3:
+            photograph(self.shop.store, self.shop.actor)
 
     def export(self) -> None:
         """Onto a new stick, or onto the one before, whatever still lies on it."""
@@ -58,7 +61,7 @@ class Post:
                 self.shop.store, self.shop.actor, stick, lambda *_: None, lambda: False
             ).files
         except NothingToExport:
-            assert pending_count(self.shop.store) == 0
+            assert (pending_count(self.shop.store), pending_photos(self.shop.store)) == (0, 0)
 
     def bring(self) -> None:
         """One file arrives, and may arrive again."""
@@ -95,7 +98,7 @@ class Post:
             self.center.take_in(*self.going_up)
             self.answer()
             self._read(self.going_down[-1])
-        assert pending_count(self.shop.store) == 0
+        assert (pending_count(self.shop.store), pending_photos(self.shop.store)) == (0, 0)
 
     def _take_from(self, pile: list[Path]) -> Path:
         path = self.chance.choice(pile)

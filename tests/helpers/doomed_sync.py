@@ -45,15 +45,17 @@ from station_app.sync.bundle import pack
 from station_app.sync.container import read_front, total_size
 from station_app.sync.online import sync_online
 from station_app.sync.outgoing import export_pending, pending_count, receive_ack
+from station_app.sync.outgoing_blobs import pending_photos
 from station_app.sync.stick import find_incoming
 from tests.helpers.doomed import STARTED, USER, Child, Show
+from tests.helpers.lives import photograph
 from tests.helpers.model import check_pair
 from tests.helpers.stations import PASSWORD
 
 Deed = Callable[["World", Show], None]
 DONE = "done"
 _MOST_ACTS = 5
-_SETTLED = 0.2
+_SETTLED = _PHOTOGRAPHED = 0.2
 _LINES = 4000
 """Bytes at which bundles are closed here, so that each exchange takes several."""
 
@@ -165,10 +167,12 @@ def _command(*words: object) -> None:
 
 
 def work(world: World, _show: Show, chance: Random) -> None:
-    """Some acts at the counter."""
+    """Some acts at the counter, and now and then a picture of new goods."""
     with world.opened_store() as (store, actor):
         households = [row.id for row in list_households(store)]
         goods = [product.id for product in list_products(store)]
+        if chance.random() < _PHOTOGRAPHED:
+            photograph(store, actor)
         for _ in range(chance.randint(1, _MOST_ACTS)):
             redeem(
                 store,
@@ -196,14 +200,14 @@ def settle(world: World, _show: Show) -> None:
     """The rest goes to the centre and its answer comes back, by stick; then nothing is pending."""
     with world.opened_store() as (store, actor), world.opened_center() as center:
         code = get_station(store).code
-        if pending_count(store):
+        if pending_count(store) or pending_photos(store):
             export_pending(store, actor, world.stick, lambda *_: None, lambda: False)
         _command("ingest", world.stick, "--folder", world.center)
         answer_all(center)
         copy_outbox(center, world.stick)
         for path in find_incoming(world.stick, code):
             receive_ack(store, actor, path)
-        assert pending_count(store) == 0
+        assert (pending_count(store), pending_photos(store)) == (0, 0)
         check_pair(center, code, store)
 
 

@@ -10,9 +10,11 @@ from random import Random
 from sqlalchemy import select
 
 from station_app.domain.journal import Entry
+from station_app.domain.permissions import Actor
 from station_app.errors import StationError
 from station_app.models.station import Epoch
-from station_app.services import counter
+from station_app.services import counter, products
+from station_app.services.products import ProductDraft
 from station_app.store.backup import back_up
 from station_app.store.journal import entries_after
 from station_app.store.layout import Layout
@@ -20,6 +22,7 @@ from station_app.store.opening import open_store, restore_store
 from station_app.store.store import Store
 from station_app.sync.header import Mark
 from tests.helpers.clock import FixedClock
+from tests.helpers.photos import photo_bytes
 from tests.helpers.shops import ShopUnderTest, open_shop
 from tests.helpers.stations import PASSWORD, make_station
 
@@ -84,6 +87,13 @@ def live(shop: ShopUnderTest, chance: Random, acts: int) -> None:
                     counter.void(shop.store, shop.actor, receipt.redemption_id, "拿错了")
         except StationError:  # the shelf or the household's points are at an end, which is life too
             shop.give_points(household, 500)
+
+
+def photograph(store: Store, by: Actor) -> None:
+    """New goods on the shelf, with a picture."""
+    number = len(products.list_products(store))
+    draft = ProductDraft(f"P{number}", f"新货{number}", 50, "个", "洗护", is_service=True)
+    products.add_product(store, by, draft, photo_bytes(number, 2000))
 
 
 def reopened(layout: Layout, shop: ShopUnderTest) -> ShopUnderTest:

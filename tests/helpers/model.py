@@ -102,7 +102,7 @@ def _checked_center(center: Center, code: str) -> tuple[list[Held], Tables]:
 def check_pair(center: Center, code: str, store: Store) -> None:
     """A station and its centre: acknowledged is within held, and held within what the station wrote.
 
-    Where all of it is held, the tables of both are the same.
+    Of photos the same. Where all of it is held, the tables of both are the same.
     """
     held, copied = _checked_center(center, code)
     with store.read() as session:
@@ -112,6 +112,8 @@ def check_pair(center: Center, code: str, store: Store) -> None:
         acknowledged = len(hashes) - pending_count(store)
         assert 0 <= acknowledged <= len(held) <= len(hashes), f"{acknowledged}, {len(held)}, {len(hashes)}"
         assert [entry.hash for entry in held] == hashes[: len(held)]
+        photos = {row["sha256"] for row in _ask(connection, "SELECT sha256 FROM blob_ack")}
+        assert photos <= _photos_of(center, code), "photos are taken for held that are not"
         expected = replay(entry["changes"] for entry in written)
         own = {
             name: {row["id"]: row for row in _ask(connection, f'SELECT * FROM "{name}"')} for name in expected
@@ -120,6 +122,18 @@ def check_pair(center: Center, code: str, store: Store) -> None:
     assert own == expected, f"the store differs from its own journal: {_difference(own, expected)}"
     if len(held) == len(hashes):
         assert copied == own, _difference(copied, own)
+
+
+def _photos_of(center: Center, code: str) -> set[str]:
+    """The names of a station's photos whose bytes the centre has."""
+    with center.read() as connection:
+        rows = _ask(
+            connection,
+            "SELECT sha256, content FROM blob JOIN enrolled_station ON id = station_id"
+            f" WHERE code = '{code}'",
+        )
+    assert all(sha256(row["content"]).hexdigest() == row["sha256"] for row in rows)
+    return {row["sha256"] for row in rows}
 
 
 def _tables_of(center: Center, code: str) -> Tables:
