@@ -6,11 +6,12 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 export PYTHON
 
-.PHONY: help run tour test fuzz bench package lock clean app all
+.PHONY: help run tour test faults fuzz bench package lock clean app all
 
 help:
 	@echo 'make run      open the application (where there is no screen: make the tour)'
 	@echo 'make test     every check and every test'
+	@echo 'make faults   the faults alone: kills, sticks, lines, bombs; FAULT_SEED=… replays a run'
 	@echo 'make fuzz     the bundle reader against whatever arrives, for a minute'
 	@echo 'make tour     drive the application through its main job; pictures in build/tour'
 	@echo 'make bench    measure; build/bench.json'
@@ -27,6 +28,11 @@ run:
 	else \
 		echo 'There is no screen here: making the tour instead.' && $(MAKE) tour; \
 	fi
+
+# The faults alone, with the counts of make test. FAULT_SEED=… draws the same schedules again, FAULTS=… picks
+# tests, FAULT_SHARE=0.1 is a quick look, FAULT_SHARE=10 a night.
+faults: all
+	$(PY) -m pytest -q -n 2 $(or $(FAULTS),tests/faults)
 
 # The bundle reader against whatever arrives; FUZZ_SECONDS=600 make fuzz goes on for longer.
 fuzz: all

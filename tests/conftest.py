@@ -11,6 +11,7 @@ import pytest
 from station_app.store import keys
 from station_app.sync import passwords
 from tests.helpers.clock import FixedClock
+from tests.helpers.schedule import replay_settings, run_seed
 from tests.helpers.stations import StationUnderTest, make_station
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -51,3 +52,13 @@ def station(tmp_path: Path, clock: FixedClock) -> Iterator[StationUnderTest]:
     made = make_station(tmp_path / "station", clock)
     yield made
     made.store.close()
+
+
+def pytest_configure() -> None:
+    """The seed of the fault suite is drawn before there are workers, so that all of a run has one."""
+    run_seed()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How to draw the same faults again."""
+    terminalreporter.write_line(f"faults: {replay_settings()}")

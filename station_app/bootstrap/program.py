@@ -366,6 +366,7 @@ class Program(QObject):
 
     def close(self) -> None:
         """Wait for what is under way, close the store, and let go of the folder."""
+        self.workplace.end_exchange()
         self.tasks.shut_down()
         self.workplace.close()
         self._hooks.remove()

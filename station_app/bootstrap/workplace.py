@@ -114,13 +114,17 @@ class Workplace(QObject):
             lambda error: desk.messages.error(error, near=dialog.form),
         )
 
-    def close(self) -> None:
-        """Wait for what is under way, and let go of the store."""
-        self._backup_timer.stop()
+    def end_exchange(self) -> None:
+        """Nobody waits for the network any more."""
         if self._exchange is not None:
             self._exchange.unwatch()
             self._exchange.deleteLater()
             self._exchange = None
+
+    def close(self) -> None:
+        """Wait for what is under way, and let go of the store."""
+        self._backup_timer.stop()
+        self.end_exchange()
         desk, self.desk = self.desk, None
         if desk is not None:
             self._tasks.wait_idle()

@@ -12,13 +12,13 @@ from station_app.center.outgoing import BUNDLE_SUFFIX, answer
 from station_app.center.own_tables import outgoing_file
 from station_app.center.registry import list_stations
 from station_app.sync.enrolment import WELCOME_SUFFIX
-from station_app.sync.files import write_safely
+from station_app.sync.files import replace_safely
 
 
 def fill_outbox(center: Center) -> list[Path]:
     """Make the centre's own outbox hold what is to go out and nothing else; the files that stand there.
 
-    Raises what ``write_safely`` raises.
+    Raises what ``replace_safely`` raises: what the database says is what goes out.
     """
     center.outbox.mkdir(parents=True, exist_ok=True)
     names = {name for _, name in _waiting(center)}
@@ -38,8 +38,11 @@ def answer_all(center: Center) -> list[Path]:
 
 
 def copy_outbox(center: Center, folder: Path) -> list[Path]:
-    """Write what is to go out into ``folder``, a stick as a rule; raises what ``write_safely`` raises."""
-    return [write_safely(folder, name, content) for name, content in _pending(center)]
+    """Write what is to go out into ``folder``, a stick as a rule; raises what ``replace_safely`` raises.
+
+    A file of the same name that an earlier visit left there has been overtaken, and gives way.
+    """
+    return [replace_safely(folder, name, content) for name, content in _pending(center)]
 
 
 def _pending(center: Center) -> Iterator[tuple[str, bytes]]:

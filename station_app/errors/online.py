@@ -39,6 +39,16 @@ class NotLetIn(SyncError):
     operator = "the centre does not take this station's signature: {reason}"
 
 
+class ClocksApart(SyncError):
+    """``here`` and ``there`` are the times of this computer and of the centre, as they are shown."""
+
+    sentence = (
+        "这台电脑的时间是 {here}，市中心的时间是 {there}，相差太多，没有同步。"
+        "请先把电脑的日期和时间调对，再同步一次；如果这台电脑的时间没错，请打电话告诉市中心。"
+    )
+    operator = "this computer's clock says {here}, the centre's {there}; set the one that is wrong"
+
+
 class StationRevoked(SyncError):
     sentence = "市中心已经停用了本站这台电脑的同步。数据都在，请打电话与市中心核对。"
     operator = "this station was revoked: {reason}"

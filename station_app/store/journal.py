@@ -15,7 +15,9 @@ _INSERT = (
     "INSERT INTO journal_entry (seq, at, actor, action, part, parts, changes, digest, prev_hash, hash)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_PAGE = 2000
+_PAGE = 50
+"""Entries that are in memory at once; one may have a MiB of changes, or more where a row has."""
+_TOLD_EVERY = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def verify(session: Session, progress: Callable[[int], None] | None = None) -> i
 
     def watched() -> Iterator[Entry]:
         for entry in entries_after(session, 0):
-            if progress is not None and entry.seq % _PAGE == 0:
+            if progress is not None and entry.seq % _TOLD_EVERY == 0:
                 progress(entry.seq)
             yield entry
 

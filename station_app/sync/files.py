@@ -9,7 +9,10 @@ import shutil
 import sys
 from pathlib import Path
 
-from station_app.errors.sync import ReadBackDiffers, StickFull, StickGone, StickReadOnly
+from station_app.errors.sync import NameTaken, ReadBackDiffers, StickFull, StickGone, StickReadOnly
+
+PART_SUFFIX = ".part"
+"""Ends the name, which a dot begins, of a file that is not written to its end."""
 
 _CHUNK = 1 << 20
 _MIB = 1 << 20
@@ -19,15 +22,28 @@ def write_safely(folder: Path, name: str, content: bytes) -> Path:
     """Write ``content`` to ``folder / name`` so that a power cut or a pulled stick leaves all or nothing.
 
     Returns only once the bytes have been read back from the medium and are the same. A file of that
-    name with the same content is left as it is; one with other content is replaced, for names are given
-    by what a file carries: what stood there was written before, or never finished. Raises StickFull,
-    StickReadOnly, StickGone and ReadBackDiffers; then what stood under ``name`` still stands there.
+    name with the same content is left as it is and checked. Raises NameTaken, StickFull,
+    StickReadOnly, StickGone and ReadBackDiffers; then nothing new stands under ``name``.
+    """
+    target = folder / name
+    try:
+        if target.exists() and not _holds(target, content):
+            raise NameTaken(place=str(folder), file=name)
+    except OSError as error:
+        raise fault_of(error, folder, len(content)) from error
+    return replace_safely(folder, name, content)
+
+
+def replace_safely(folder: Path, name: str, content: bytes) -> Path:
+    """As ``write_safely``, but a file of that name with other content gives way in one step.
+
+    Where it raises, that file still stands as it was.
     """
     target = folder / name
     try:
         if target.exists() and _holds(target, content):
             return target
-        temporary = folder / f".{name}.part"
+        temporary = folder / f".{name}{PART_SUFFIX}"
         try:
             _write_through(temporary, content)
             _require_read_back(temporary, content, name)

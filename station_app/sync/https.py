@@ -7,6 +7,8 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from http import HTTPStatus
 from types import TracebackType
@@ -21,19 +23,22 @@ from station_app.errors.online import (
     CenterNotTrusted,
     CenterOlder,
     CenterUnreachable,
+    ClocksApart,
     KeyChangeRefused,
     KeysReplaced,
     NotLetIn,
     StationRevoked,
     UploadRefused,
 )
+from station_app.errors.sync import SyncError
 from station_app.sync.bundle import Bundle, Kind, Limits
+from station_app.sync.hanging_up import HangUp
 from station_app.sync.keys import StationKeys
 from station_app.sync.service import Service
-from station_app.sync.signatures import sign_request
+from station_app.sync.signatures import SKEW, sign_request
 
 _TIMEOUT = httpx.Timeout(20, connect=5)
-"""Seconds without a byte after which the line is given up; leaving the program may have to wait for it."""
+"""Seconds without a byte after which the line is given up; ``HangUp`` ends all but connecting at once."""
 _MOST = Limits().payload_size + (1 << 20)
 _MOST_SAID = 1 << 20
 _NAME = re.compile(r"[0-9A-Za-z-]{1,100}\.bundle")
@@ -84,12 +89,16 @@ class Waiting:
 class Line:
     """A connection to the centre, to be used with ``with``.
 
-    Every call raises CenterUnreachable, CenterNotTrusted, CenterBusy, NotLetIn, KeysReplaced, StationRevoked
-    and CenterAnswerStrange. Nothing is followed elsewhere, and no proxy of the computer is asked.
+    Every call raises CenterUnreachable (also once somebody hung up), CenterNotTrusted, CenterBusy, NotLetIn,
+    ClocksApart, KeysReplaced, StationRevoked and CenterAnswerStrange. Nothing is followed elsewhere, and no
+    proxy of the computer is asked.
     """
 
-    def __init__(self, service: Service, keys: StationKeys, code: str, clock: Clock) -> None:
+    def __init__(
+        self, service: Service, keys: StationKeys, code: str, clock: Clock, hang_up: HangUp | None = None
+    ) -> None:
         self._keys, self._code, self._clock = keys, code, clock
+        self._hang_up = hang_up or HangUp()
         self._client = httpx.Client(
             base_url=service.address,
             verify=pinned(service.certificate),
@@ -105,6 +114,7 @@ class Line:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._client.close()
+        self._hang_up.let_go()
 
     def put(self, bundle: Bundle) -> Answer:
         """Upload a bundle; also raises UploadRefused and CenterOlder. The same one again is HELD."""
@@ -120,7 +130,7 @@ class Line:
                 return Answer(Reply.GAP, _number(said, "resend_from"))
             case HTTPStatus.CONFLICT if "fork_at" in said:
                 return Answer(Reply.FORK, _number(said, "fork_at"))
-        raise _refused_upload(response, said, _WHAT[bundle.header.facts.kind])
+        raise self._refused_upload(response, said, _WHAT[bundle.header.facts.kind])
 
     def put_request(self, content: bytes) -> None:
         """Have this station's keys replaced by a request, which proves itself; the same one again is well.
@@ -134,7 +144,7 @@ class Line:
                 return
             case HTTPStatus.UNAUTHORIZED:
                 raise KeyChangeRefused(reason=_reason(said))
-        raise _refused_upload(response, said, "更换密钥的申请")
+        raise self._refused_upload(response, said, "更换密钥的申请")
 
     def sign_with(self, keys: StationKeys) -> None:
         """Sign by other keys from now on."""
@@ -145,7 +155,7 @@ class Line:
         with self._asked("GET", f"{self._station}/inbox") as response:
             said = _said(_content(response, _MOST_SAID))
         if response.status_code != HTTPStatus.OK:
-            raise _refusal(response, said)
+            raise self._refusal(response, said)
         try:
             return [_waiting(each) for each in said["bundles"]]
         except (KeyError, TypeError) as error:
@@ -156,7 +166,7 @@ class Line:
         with self._asked("GET", f"{self._station}/returns") as response:
             said = _said(_content(response, _MOST_SAID))
         if response.status_code != HTTPStatus.OK:
-            raise _refusal(response, said)
+            raise self._refusal(response, said)
         names = said.get("bundles")
         if not isinstance(names, list) or not all(
             isinstance(each, str) and _NAME.fullmatch(each) for each in names
@@ -169,18 +179,53 @@ class Line:
         with self._asked("GET", f"{self._station}/inbox/{name}") as response:
             content = _content(response, _MOST)
         if response.status_code != HTTPStatus.OK:
-            raise _refusal(response, _said(content))
+            raise self._refusal(response, _said(content))
         return content
 
     @property
     def _station(self) -> str:
         return f"/v1/stations/{self._code}"
 
+    def _refused_upload(self, response: httpx.Response, said: dict[str, Any], what: str) -> SyncError:
+        """Why ``what`` (in Chinese) was not taken."""
+        status, reason = response.status_code, _reason(said)
+        if status in _UNKNOWN or said.get("update") == "centre":
+            return CenterOlder(what=what, reason=reason or f"status {status}")
+        if status in _REFUSED:
+            return UploadRefused(said=said.get("sentence", ""), reason=reason)
+        return self._refusal(response, said)
+
+    def _refusal(self, response: httpx.Response, said: dict[str, Any]) -> SyncError:
+        reason, status = _reason(said), response.status_code
+        if status == HTTPStatus.UNAUTHORIZED and type(at := said.get("retired_at")) is int:
+            return KeysReplaced(day=_day(at), reason=reason)
+        if status == HTTPStatus.UNAUTHORIZED:
+            return self._clocks_apart(response) or NotLetIn(reason=reason)
+        if status == HTTPStatus.FORBIDDEN:
+            return StationRevoked(reason=reason)
+        if status in _LATER:
+            return CenterBusy(status=status)
+        return CenterAnswerStrange(reason=f"status {status} {reason}")
+
+    def _clocks_apart(self, response: httpx.Response) -> ClocksApart | None:
+        """What is wrong where the centre's own time says that it could not take a signature of now."""
+        try:
+            there = parsedate_to_datetime(response.headers.get("date", ""))
+        except ValueError:
+            return None
+        here = self._clock.now()
+        if there.tzinfo is None or abs(here - there) <= SKEW:
+            return None
+        return ClocksApart(here=_shown(here), there=_shown(there))
+
     @contextmanager
     def _asked(self, method: str, target: str, body: bytes | None = None) -> Iterator[httpx.Response]:
         signed = sign_request(self._keys, self._code, method, target, self._clock, body)
         try:
-            with self._client.stream(method, target, content=body, headers=signed) as response:
+            watched = {"trace": self._on_event}
+            with self._client.stream(
+                method, target, content=body, headers=signed, extensions=watched
+            ) as response:
                 yield response
         except httpx.ConnectError as error:
             if _is_about_trust(error):
@@ -188,6 +233,11 @@ class Line:
             raise CenterUnreachable(reason=error) from error
         except httpx.HTTPError as error:
             raise CenterUnreachable(reason=f"{type(error).__name__} {error}") from error
+
+    def _on_event(self, name: str, info: dict[str, Any]) -> None:
+        """What the library tells of its connections (its "trace" extension)."""
+        if name == "connection.connect_tcp.complete":
+            self._hang_up.hold(info["return_value"].get_extra_info("socket"))
 
 
 def pinned(certificate: str) -> ssl.SSLContext:
@@ -255,24 +305,5 @@ def _reason(said: dict[str, Any]) -> str:
     return str(said.get("reason", ""))[:200]
 
 
-def _refused_upload(response: httpx.Response, said: dict[str, Any], what: str) -> Exception:
-    """Why ``what`` (in Chinese) was not taken."""
-    status, reason = response.status_code, _reason(said)
-    if status in _UNKNOWN or said.get("update") == "centre":
-        return CenterOlder(what=what, reason=reason or f"status {status}")
-    if status in _REFUSED:
-        return UploadRefused(said=said.get("sentence", ""), reason=reason)
-    return _refusal(response, said)
-
-
-def _refusal(response: httpx.Response, said: dict[str, Any]) -> Exception:
-    reason, status = _reason(said), response.status_code
-    if status == HTTPStatus.UNAUTHORIZED and type(at := said.get("retired_at")) is int:
-        return KeysReplaced(day=_day(at), reason=reason)
-    if status == HTTPStatus.UNAUTHORIZED:
-        return NotLetIn(reason=reason)
-    if status == HTTPStatus.FORBIDDEN:
-        return StationRevoked(reason=reason)
-    if status in _LATER:
-        return CenterBusy(status=status)
-    return CenterAnswerStrange(reason=f"status {status} {reason}")
+def _shown(instant: datetime) -> str:
+    return f"{local(instant):%Y-%m-%d %H:%M}"

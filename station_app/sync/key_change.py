@@ -13,7 +13,7 @@ from station_app.domain.permissions import Actor
 from station_app.models.station import Station
 from station_app.store.store import Store
 from station_app.sync.enrolment import Request, request_from, write_replacing_request
-from station_app.sync.files import write_safely
+from station_app.sync.files import replace_safely
 from station_app.sync.keys import StationKeys
 from station_app.sync.membership import (
     get_local,
@@ -91,10 +91,10 @@ def change_under_way(store: Store) -> KeyChange | None:
 def write_key_request(store: Store, by: Actor, folder: Path) -> Path:
     """Write the request into ``folder``, verified; a change begins where none is under way.
 
-    Raises what ``begin_key_change`` and ``write_safely`` raise.
+    Raises what ``begin_key_change`` and ``replace_safely`` raise.
     """
     change = begin_key_change(store, by)
-    return write_safely(folder, change.file_name, change.request)
+    return replace_safely(folder, change.file_name, change.request)
 
 
 def _change(session: Session) -> KeyChange | None:

@@ -17,7 +17,7 @@ from station_app.errors.sync import DemoStaysHome, NotEnrolled, StationCodeMissi
 from station_app.models.station import MEMBERSHIP, LocalSetting, Station, StationCode
 from station_app.store.store import Store
 from station_app.sync.enrolment import Request, Welcome, read_welcome, request_to_qr, write_request
-from station_app.sync.files import write_safely
+from station_app.sync.files import replace_safely
 from station_app.sync.keys import PublicKeys, StationKeys
 from station_app.sync.service import Service, service_fields, service_from
 
@@ -70,7 +70,7 @@ def enrol_request(store: Store, by: Actor, folder: Path) -> RequestFile:
     """Write this station's request for enrolment; its keys are made at the first time and then kept.
 
     Asking again with nothing changed writes the same file. Raises NotAllowed, DemoStaysHome,
-    StationCodeMissing and what ``write_safely`` raises.
+    StationCodeMissing and what ``replace_safely`` raises.
     """
     require(by, "sync.enrol")
     with store.read() as session:
@@ -82,7 +82,7 @@ def enrol_request(store: Store, by: Actor, folder: Path) -> RequestFile:
         with store.write("sync.enrol", by=by) as unit:
             put_local(unit, _KEYS, keys.to_text())
     request = _request(store, keys)
-    path = write_safely(folder, request.file_name, write_request(request, keys))
+    path = replace_safely(folder, request.file_name, write_request(request, keys))
     return RequestFile(path, keys.public.check_code, request_to_qr(request, keys))
 
 

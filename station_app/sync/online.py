@@ -9,9 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from station_app.domain.permissions import Actor
-from station_app.errors.online import CenterAnswerStrange, CenterOlder, NoService
+from station_app.errors.online import CenterAnswerStrange, CenterOlder, CenterUnreachable, NoService
 from station_app.models.sync import Way
 from station_app.store.store import Store
+from station_app.sync.hanging_up import HangUp
 from station_app.sync.https import Line, Reply
 from station_app.sync.key_change import change_under_way
 from station_app.sync.membership import require, require_membership, require_settled
@@ -63,33 +64,48 @@ class Synced:
 
 
 def sync_online(
-    store: Store, by: Actor, progress: Callable[[int, int], None], cancelled: Callable[[], bool]
+    store: Store,
+    by: Actor,
+    progress: Callable[[int, int], None],
+    cancelled: Callable[[], bool],
+    hang_up: HangUp | None = None,
 ) -> Synced:
     """Exchange with the centre over the network; what a broken line leaves undone, the next call takes up.
 
     Photos go up once the journal's answer has been taken in, so that the ledger is done whatever becomes of
-    them. ``progress(done, total)`` counts entries, then photos; ``cancelled`` is asked between bundles. Only
-    the centre's own word makes entries and photos acknowledged. New keys, where the clerk asked for them,
-    come first. Raises NotAllowed, NotEnrolled, NoService and what the calls of ``Line``, ``receive_ack`` and
-    ``next_photos`` raise.
+    them. ``progress(done, total)`` counts entries, then photos; ``cancelled`` is asked between bundles; once
+    somebody hung up, the exchange ends in the midst of one, as cancelled. Only the centre's own word makes
+    entries and photos acknowledged. New keys, where the clerk asked for them, come first. Raises NotAllowed,
+    NotEnrolled, NoService and what the calls of ``Line``, ``receive_ack`` and ``next_photos`` raise.
     """
     require_settled(store, by, "sync.export")
     with store.read() as session:
         center, keys = require_membership(session)
     if center.service is None:
         raise NoService
-    with Line(center.service, keys, center.station_code, store.clock) as line:
-        received, older = _change_keys(store, by, line)
-        sent, stopped = _send(store, by, line, progress, cancelled)
-        if stopped:
-            return Synced(sent, received, stopped)
+    try:
+        with Line(center.service, keys, center.station_code, store.clock, hang_up) as line:
+            return _exchange(store, by, line, progress, cancelled)
+    except CenterUnreachable:
+        if hang_up is None or not hang_up.is_done:
+            raise
+        return Synced(0, (), cancelled=True)
+
+
+def _exchange(
+    store: Store, by: Actor, line: Line, progress: Callable[[int, int], None], cancelled: Callable[[], bool]
+) -> Synced:
+    received, older = _change_keys(store, by, line)
+    sent, stopped = _send(store, by, line, progress, cancelled)
+    if stopped:
+        return Synced(sent, received, stopped)
+    received += _receive(store, by, line)
+    if received and not _is_settled(received[-1]):
+        # The clerk must read this word; the answer to photos would come after it and hide it.
+        return Synced(sent, received, stopped)
+    photos, stopped = _send_photos(store, by, line, progress, cancelled)
+    if photos:
         received += _receive(store, by, line)
-        if received and not _is_settled(received[-1]):
-            # The clerk must read this word; the answer to photos would come after it and hide it.
-            return Synced(sent, received, stopped)
-        photos, stopped = _send_photos(store, by, line, progress, cancelled)
-        if photos:
-            received += _receive(store, by, line)
     if older is not None:
         raise older
     return Synced(sent, received, stopped, photos)

@@ -28,7 +28,6 @@ from station_app.store.journal import entries_after, read_head
 from station_app.store.store import Store
 from station_app.sync.brought import keep_begun, take_in
 from station_app.sync.bundle import Bundle, BundleReader, Facts, Kind, Mark, Reader, pack, read_bundle, seal
-from station_app.sync.files import write_safely
 from station_app.sync.header import mark_fields, mark_from
 from station_app.sync.membership import (
     Membership,
@@ -52,7 +51,7 @@ from station_app.sync.outgoing_blobs import (
     photos_pending,
 )
 from station_app.sync.said import Said, read_said
-from station_app.sync.stick import require_space
+from station_app.sync.stick import Stick
 
 _INBOX = "sync.inbox"
 
@@ -126,6 +125,8 @@ def export_pending(
     NotAllowed, NotEnrolled, NothingToExport and what ``next_photos``, ``pack`` and ``_put`` raise.
     """
     require_settled(store, by, "sync.export")
+    stick = Stick.at(folder)
+    stick.clear_leftovers()
     files: list[Path] = []
     with store.read() as session:
         center, keys = require_membership(session)
@@ -141,13 +142,13 @@ def export_pending(
                 if cancelled():
                     return ExportResult(tuple(files), start + 1, done, done - start, cancelled=True)
                 bundle = seal(packed, facts, keys, [center.center_keys.age])
-                files.append(_put(store, by, folder, bundle))
+                files.append(_put(store, by, stick, bundle))
                 done = packed.last
                 progress(done - start, total)
     sent, stopped = 0, False
     found = next_photos(store)
     while found is not None and not (stopped := cancelled()):
-        files.append(_put(store, by, folder, found.bundle))
+        files.append(_put(store, by, stick, found.bundle))
         sent += found.photos
         progress(min(entries + sent, total), total)
         found = next_photos(store, found.last)
@@ -328,10 +329,9 @@ def _facts(store: Store, session: Session, center: Membership, span: _Span) -> F
     )
 
 
-def _put(store: Store, by: Actor, folder: Path, bundle: Bundle) -> Path:
+def _put(store: Store, by: Actor, stick: Stick, bundle: Bundle) -> Path:
     """Write one bundle, verified, and log it."""
-    require_space(folder, len(bundle.content))
-    path = write_safely(folder, bundle.header.file_name, bundle.content)
+    path = stick.put(bundle)
     log_export(store, by, bundle, Way.STICK)
     return path
 

@@ -50,7 +50,7 @@ from station_app.sync.bundle import (
     seal,
     unheld,
 )
-from station_app.sync.files import write_safely
+from station_app.sync.files import replace_safely
 from station_app.sync.header import mark_fields, mark_from
 from station_app.sync.membership import get_local, put_local, require, require_membership
 from station_app.sync.messages import FORK, MessageWrong, Resumption, message_of, resume_of
@@ -101,11 +101,11 @@ def settling(store: Store) -> Settling | None:
 
 
 def ask_by_stick(store: Store, by: Actor, folder: Path) -> Path:
-    """Write the question for the centre; raises NotRestored and what ``write_safely`` raises."""
+    """Write the question for the centre; raises NotRestored and what ``replace_safely`` raises."""
     require(by, "sync.export")
     bundle = question(store)
     require_space(folder, len(bundle.content))
-    return write_safely(folder, bundle.header.file_name, bundle.content)
+    return replace_safely(folder, bundle.header.file_name, bundle.content)
 
 
 def take_from(store: Store, by: Actor, folder: Path) -> Settling:

@@ -1,4 +1,4 @@
-"""USB sticks: which are plugged in, whether a file fits, and what they brought from the centre."""
+"""USB sticks: which are plugged in, whether a file fits, what goes onto one, what it brought back."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ import ctypes
 import re
 import shutil
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from station_app.errors.sync import StickFull
-from station_app.sync.files import fault_of
+from station_app.errors.sync import StickFull, StickGone
+from station_app.sync.bundle import Bundle, Header
+from station_app.sync.container import CutShort, Malformed, read_front
+from station_app.sync.files import PART_SUFFIX, fault_of, replace_safely, write_safely
+from station_app.sync.header import HeaderWrong, VersionUnknown, parse_header
 
 _MIB = 1 << 20
 _RESERVE = 1 << 20  # what the file system itself wants for its tables
@@ -29,6 +33,51 @@ class Drive:
     label: str
     free: int
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stick:
+    """A folder on the medium that it lay on at first.
+
+    Once a stick is pulled, its folder may be an empty one of the computer's own disk, which takes files just
+    as well; ``device`` tells the two apart.
+    """
+
+    folder: Path
+    device: int
+
+    @classmethod
+    def at(cls, folder: Path) -> Self:
+        """The medium on which ``folder`` lies now. Raises StickGone."""
+        try:
+            return cls(folder, folder.stat().st_dev)
+        except OSError as error:
+            raise fault_of(error, folder) from error
+
+    def clear_leftovers(self) -> None:
+        """Delete what exports that were broken off had written half; it only takes up room."""
+        with suppress(OSError):
+            for path in self.folder.glob(f".*.bundle{PART_SUFFIX}"):
+                path.unlink()
+
+    def put(self, bundle: Bundle) -> Path:
+        """Write a bundle under its name, verified, in place of what brought the same entries before.
+
+        Sealing the same entries again gives other bytes, so an earlier export's file, or half of one, gives
+        way. Raises what ``require_space`` and ``write_safely`` raise.
+        """
+        require_space(self.folder, len(bundle.content))
+        name = bundle.header.file_name
+        write = replace_safely if _brings_the_same(self.folder / name, bundle.header) else write_safely
+        path = write(self.folder, name, bundle.content)
+        try:
+            is_there = path.stat().st_dev == self.device
+        except OSError:
+            raise StickGone(place=str(self.folder)) from None
+        if not is_there:
+            path.unlink()
+            raise StickGone(place=str(self.folder))
+        return path
 
 
 def find_drives() -> list[Drive]:
@@ -97,6 +146,18 @@ def find_incoming(folder: Path, station_code: str) -> list[Path]:
         raise fault_of(error, folder) from error
     found = [(int(match[1]), int(match[2]), path) for match, path in matches if match]
     return [path for _, _, path in sorted(found)]
+
+
+def _brings_the_same(path: Path, header: Header) -> bool:
+    """True where the file tells of the very entries that ``header`` does, or was cut off before it could."""
+    try:
+        with path.open("rb") as file:
+            found = parse_header(read_front(file).header)
+    except CutShort:
+        return True
+    except (OSError, Malformed, HeaderWrong, VersionUnknown):
+        return False
+    return (found.facts.epoch, found.last, found.after) == (header.facts.epoch, header.last, header.after)
 
 
 def _removable_devices(block: Path) -> list[str]:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from station_app.domain.backoff import seconds_to_next
 from station_app.errors import StationError
+from station_app.sync.hanging_up import HangUp
 from station_app.ui.page import Desk
 from station_app.ui.sync_words import answer_words, arrived_words
 from station_app.ui.tasks import Cancelled, Lane, Progress, TaskHandle
@@ -41,7 +42,8 @@ class Exchange(QObject):
         super().__init__(parent)
         self._desk = desk
         self._handle: TaskHandle | None = None
-        self._by_itself = False
+        self._hang_up = HangUp()
+        self._is_watching = self._by_itself = False
         self._failures = 0
         self._draw = SystemRandom()
         self._next = QTimer(self, singleShot=True)
@@ -63,13 +65,16 @@ class Exchange(QObject):
     def watch(self) -> None:
         """From now on also by itself, where the user may and the centre can be reached."""
         if self._desk.may("sync.export"):
+            self._is_watching = True
             self._next.start(_FIRST_LOOK_MS)
             QTimer.singleShot(_FIRST_LOOK_MS // 2, self, self._listen_for_networks)
 
     def unwatch(self) -> None:
-        """Nothing more happens by itself."""
+        """Nothing more happens by itself, and nothing is waited for; what had not arrived goes later."""
+        self._is_watching = False
         self._next.stop()
         self.stop()
+        self._hang_up.now()
 
     def _listen_for_networks(self) -> None:
         from PySide6.QtNetwork import QNetworkInformation  # lazy: nobody waits for it
@@ -86,12 +91,14 @@ class Exchange(QObject):
             self._next.start(_ON_ARRIVAL_MS)
 
     def _run_by_itself(self) -> None:
-        self._start(by_itself=True)
+        if self._is_watching:
+            self._start(by_itself=True)
 
     def _start(self, *, by_itself: bool) -> None:
         if self._handle is not None:
             return
         self._by_itself = by_itself
+        self._hang_up = HangUp()
         self._handle = self._desk.tasks.run(
             self._work, done=self._on_done, failed=self._on_failed, lane=Lane.POOL, owner=self
         )
@@ -101,7 +108,7 @@ class Exchange(QObject):
         from station_app.sync.online import sync_online  # lazy: the network's library takes a while
 
         desk = self._desk
-        return sync_online(desk.store, desk.actor, self.progressed.emit, progress.cancelled)
+        return sync_online(desk.store, desk.actor, self.progressed.emit, progress.cancelled, self._hang_up)
 
     def _on_done(self, result: Synced) -> None:
         self._end(failures=0)
@@ -124,7 +131,6 @@ class Exchange(QObject):
         self.failed.emit(error)
 
     def _end(self, failures: int) -> None:
-        was_watching = self._by_itself or self._next.isActive()
         self._handle, self._failures = None, failures
-        if was_watching:
+        if self._is_watching:
             self._next.start(round(seconds_to_next(failures, self._draw.random()) * _S))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import resource
 import shutil
 import struct
 import subprocess
@@ -33,9 +32,8 @@ from station_app.sync.bundle import Header, Packed, pack, read_bundle, seal, unh
 from station_app.sync.container import build, read_front
 from station_app.sync.keys import StationKeys, encrypt
 from station_app.sync.lines import line_of
+from tests.helpers.bombs import MIB, zip_bomb, zstd_bomb
 from tests.helpers.bundles import Exchange, make_entries, make_exchange
-
-MIB = 1 << 20
 
 
 @pytest.fixture
@@ -235,24 +233,6 @@ def with_payload(exchange: Exchange, header: Header, payload: bytes) -> Path:
 # Bombs: nothing may grow beyond what its header promised
 
 
-@pytest.fixture
-def little_memory() -> Iterator[None]:
-    """Let this process have 400 MiB more than it has now; a bomb that goes off is a MemoryError."""
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    before = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + 400 * MIB, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_AS, before)
-
-
-def zstd_bomb(size: int, *, states_size: bool) -> bytes:
-    """Zeros that take next to no room compressed."""
-    compressor = zstandard.ZstdCompressor(level=3, write_content_size=states_size)
-    stream = compressor.compressobj(size=size if states_size else -1)
-    pieces = [stream.compress(bytes(MIB)) for _ in range(size // MIB)]
-    return b"".join([*pieces, stream.flush()])
-
-
 @pytest.mark.parametrize("states_size", [True, False])
 @pytest.mark.usefixtures("little_memory")
 def test_a_compressed_bomb_behind_a_modest_header_does_not_go_off(
@@ -299,10 +279,7 @@ def test_a_second_compressed_frame_is_refused(exchange: Exchange) -> None:
 
 @pytest.mark.usefixtures("little_memory")
 def test_a_zip_bomb_does_not_go_off(exchange: Exchange) -> None:
-    path = exchange.folder / "bomb.bundle"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bomb, bomb.open("header.json", "w") as member:
-        for _ in range(600):
-            member.write(bytes(MIB))
+    path = zip_bomb(exchange.folder / "bomb.bundle", 600 * MIB)
     assert path.stat().st_size < 4 * MIB
     assert isinstance(refusal_of(exchange, path), BundleDamaged)
 

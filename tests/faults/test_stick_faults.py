@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import resource
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +17,7 @@ from station_app.sync.bundle import write_bundles
 from station_app.sync.files import write_safely
 from station_app.sync.stick import require_space
 from tests.helpers.bundles import make_entries, make_exchange
+from tests.helpers.limits import files_up_to
 
 MIB = 1 << 20
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="mounts and limits of Linux")
@@ -40,19 +39,6 @@ def tmpfs(folder: Path) -> Iterator[Path]:
         yield folder
     finally:
         subprocess.run(("umount", "-l", str(folder)), capture_output=True, check=False)
-
-
-@contextmanager
-def files_up_to(size: int) -> Iterator[None]:
-    """No file may grow beyond ``size`` bytes: what a full stick is to who may not mount one."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-        signal.signal(signal.SIGXFSZ, handler)
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ def redeem_until_it_fails(shop: ShopUnderTest) -> tuple[EnvironmentFault, tuple[
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[SmallDisk]:
-    with small_disk(tmp_path / "disk", mebibytes=12) as mounted:
+    with small_disk(tmp_path / "disk", 12 << 20) as mounted:
         yield mounted
 
 

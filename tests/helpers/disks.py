@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -30,9 +31,29 @@ class SmallDisk:
                 except OSError:
                     continue
 
+    def leave(self, free: int) -> None:
+        """Leave room for so many bytes, up to a block more or less; ``clear`` comes before."""
+        room = shutil.disk_usage(self.folder).free - free
+        (self.folder / "filler").write_bytes(bytes(max(room, 0)))
+
+    def clear(self) -> None:
+        """Delete all that is on it."""
+        for path in self.folder.iterdir():
+            path.unlink()
+
     def make_room(self) -> None:
         """Delete what filled it."""
         (self.folder / "filler").unlink()
+
+    @contextmanager
+    def also_at(self, folder: Path) -> Iterator[None]:
+        """The same disk at a second place, where it stays when it is pulled from the first."""
+        folder.mkdir()
+        assert _run("mount", "--bind", str(self.folder), str(folder))
+        try:
+            yield
+        finally:
+            _run("umount", "-l", str(folder))
 
     def lock(self) -> None:
         """Nothing can be written from here on."""
@@ -43,11 +64,11 @@ class SmallDisk:
 
 
 @contextmanager
-def small_disk(folder: Path, mebibytes: int) -> Iterator[SmallDisk]:
-    """A disk of that size mounted at ``folder``; skips the test where this process may not mount."""
+def small_disk(folder: Path, size: int) -> Iterator[SmallDisk]:
+    """A disk of ``size`` bytes mounted at ``folder``; skips the test where this process may not mount."""
     folder.mkdir()
     if sys.platform != "linux" or not _run(
-        "mount", "-t", "tmpfs", "-o", f"size={mebibytes}m", "tmpfs", str(folder)
+        "mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)
     ):
         pytest.skip("mounting needs root")
     try:

@@ -14,8 +14,11 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import Random
+from typing import BinaryIO, Self
 
 from sqlalchemy import func, select
 
@@ -38,6 +41,7 @@ from tests.helpers.stations import PASSWORD
 
 USER = "李书记"
 STARTED, RESTORED = "started", "restored"
+_PATIENCE_S = 30
 Show = Callable[[str], None]
 Deed = Callable[[Layout, Show], None]
 
@@ -95,27 +99,45 @@ def _open(layout: Layout) -> tuple[Store, Actor]:
     return open_store(layout, SystemClock(), USER, PASSWORD)
 
 
-def _doom(deed: Deed, layout: Layout, moment: float) -> list[str]:
-    """One child: what it had shown when it was killed, ``moment`` seconds after it said that it started."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            deed(layout, lambda line: _write(writing, line))
-        except BaseException:  # noqa: BLE001 # whatever it is, the parent shows it
-            traceback.print_exc()
-        finally:
-            os._exit(1)
-    os.close(writing)
-    with os.fdopen(reading, "rb") as pipe:
-        wait.select([pipe], [], [], 30)
-        time.sleep(moment)
-        os.kill(child, signal.SIGKILL)
-        _, status = os.waitpid(child, 0)
-        shown = pipe.read().decode().splitlines()
-    if not os.WIFSIGNALED(status):
-        sys.exit("the child ended by itself; see its traceback")
-    return shown
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A process that was forked off to do one deed, and the pipe through which it shows how far it is."""
+
+    number: int
+    pipe: BinaryIO
+
+    @classmethod
+    def fork(cls, deed: Callable[[Show], None]) -> Self:
+        """Returns once the child has shown its first line."""
+        reading, writing = os.pipe()
+        number = os.fork()
+        if number == 0:
+            failed = True
+            try:
+                deed(lambda line: _write(writing, line))
+                failed = False
+            except BaseException:  # noqa: BLE001 # whatever it is, the parent shows it
+                traceback.print_exc()
+            finally:
+                os._exit(failed)
+        os.close(writing)
+        child = cls(number, os.fdopen(reading, "rb"))
+        wait.select([child.pipe], [], [], _PATIENCE_S)
+        return child
+
+    def kill(self) -> list[str]:
+        """kill -9; what it had shown. Ends this program where the child had failed before."""
+        os.kill(self.number, signal.SIGKILL)
+        return self.wait()
+
+    def wait(self) -> list[str]:
+        """What it has shown once it is no more. Ends this program where it failed."""
+        shown = self.pipe.read().decode().splitlines()
+        self.pipe.close()
+        _, status = os.waitpid(self.number, 0)
+        if os.WIFEXITED(status) and os.WEXITSTATUS(status) != 0:
+            sys.exit(f"the child failed after {shown}; see its traceback")
+        return shown
 
 
 def _write(pipe: int, line: str) -> None:
@@ -130,7 +152,9 @@ def main() -> None:
         _open(layout)[0].close()  # loads what is loaded late, once for all children
     for _ in range(int(kills)):
         early = 2 if name == "restore" else 1  # it is over soon: half of the moments in the first quarter
-        shown = _doom(DEEDS[name], layout, chance.random() ** early * int(longest) / 1000)
+        child = Child.fork(partial(DEEDS[name], layout))
+        time.sleep(chance.random() ** early * int(longest) / 1000)
+        shown = child.kill()
         sys.stdout.write(f"{json.dumps(shown)}\n")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import socket
 import ssl
@@ -10,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
@@ -18,6 +20,7 @@ from station_app.center.announcement import announce
 from station_app.center.certificates import own_certificate
 from station_app.clock import Clock, SystemClock
 from station_app.sync import online
+from station_app.sync.hanging_up import HangUp
 from station_app.sync.https import Line
 from station_app.sync.keys import StationKeys
 from station_app.sync.service import Service
@@ -27,9 +30,24 @@ PATIENCE_S = 20
 _CHUNK = 4096
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A centre's server that runs as a process of its own."""
+
+    port: int
+    pid: int
+
+
 @contextmanager
 def served(center: CenterUnderTest) -> Iterator[int]:
-    """``station-center serve`` on a free port of this computer, which is yielded.
+    """``station-center serve`` on a free port of this computer, which is yielded."""
+    with server_at(center, 0) as server:
+        yield server.port
+
+
+@contextmanager
+def server_at(center: CenterUnderTest, port: int) -> Iterator[Server]:
+    """``station-center serve`` on that port of this computer; 0 takes a free one.
 
     The server is a process with the computer's own clock, so meanwhile stations sign by that one too: by the
     tests' clock these requests would be a year old some day, and refused.
@@ -41,7 +59,7 @@ def served(center: CenterUnderTest) -> Iterator[int]:
         "station_app.center.cli",
         "serve",
         "--port",
-        "0",
+        str(port),
         "--folder",
         str(folder),
     ]
@@ -56,7 +74,7 @@ def served(center: CenterUnderTest) -> Iterator[int]:
             said = process.stdout.readline() + process.stdout.readline()
             found = re.search(r"Listening on https://127\.0\.0\.1:([0-9]+)\n", said)
             assert found is not None, said + log.read_text()
-            yield int(found[1])
+            yield Server(int(found[1]), process.pid)
         finally:
             process.kill()
 
@@ -76,8 +94,19 @@ def served_here(center: CenterUnderTest) -> Iterator[int]:
         server._socket.close()
 
 
-def _line_by_the_computers_clock(service: Service, keys: StationKeys, code: str, _clock: Clock) -> Line:
-    return Line(service, keys, code, SystemClock())
+def free_port() -> int:
+    """One that nobody listens at, below those that the system gives to whoever asks for any."""
+    for port in random.sample(range(20_000, 30_000), 100):
+        with socket.socket() as tried:
+            if tried.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+    raise AssertionError("no port is free")
+
+
+def _line_by_the_computers_clock(
+    service: Service, keys: StationKeys, code: str, _clock: Clock, hang_up: HangUp | None = None
+) -> Line:
+    return Line(service, keys, code, SystemClock(), hang_up)
 
 
 def tell_address(center: CenterUnderTest, port: int) -> None:
@@ -96,7 +125,7 @@ def relay(to_port: int, *, up: int | None = None, down: int | None = None) -> It
             _hand_on(near, far, up)
             back.join(PATIENCE_S)
 
-    with _listening(handle) as port:
+    with listening(handle) as port:
         yield port
 
 
@@ -126,8 +155,33 @@ def answering(center: CenterUnderTest, reply: bytes, *, own: Path | None = None)
             _read_request(secure)
             secure.sendall(reply)
 
-    with _listening(handle) as port:
+    with listening(handle) as port:
         yield port
+
+
+@contextmanager
+def silent(center: CenterUnderTest, *, after_handshake: bool) -> Iterator[tuple[int, threading.Event]]:
+    """A port that takes connections, and then says nothing for ever; the event tells that somebody came."""
+    tls = own_certificate(center.center)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tls.file, tls.key)
+    came, over = threading.Event(), threading.Event()
+
+    def handle(near: socket.socket) -> None:
+        with suppress(OSError), near:
+            if after_handshake:
+                with context.wrap_socket(near, server_side=True) as secure:
+                    _read_request(secure)
+                    came.set()
+                    over.wait(PATIENCE_S)
+            came.set()
+            over.wait(PATIENCE_S)
+
+    with listening(handle) as port:
+        try:
+            yield port, came
+        finally:
+            over.set()
 
 
 def _read_request(secure: ssl.SSLSocket) -> None:
@@ -142,7 +196,8 @@ def _read_request(secure: ssl.SSLSocket) -> None:
 
 
 @contextmanager
-def _listening(handle: Callable[[socket.socket], None]) -> Iterator[int]:
+def listening(handle: Callable[[socket.socket], None]) -> Iterator[int]:
+    """A port of this computer; ``handle`` is called with each connection, on a thread of its own."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         stopped = threading.Event()
         server.settimeout(0.1)

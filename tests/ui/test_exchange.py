@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from station_app.domain.permissions import Role
 from station_app.errors.online import CenterUnreachable, NoService
 from station_app.services.center_notices import unread_notices
 from station_app.sync.membership import membership
+from station_app.sync.online import Synced
 from station_app.sync.outgoing import pending_count
 from station_app.ui import theme
 from station_app.ui.exchange import Exchange
@@ -24,7 +26,7 @@ from station_app.ui.page import Desk
 from station_app.ui.pages.sync.sync_page import SyncPage
 from tests.helpers.centers import CenterUnderTest, make_center
 from tests.helpers.clock import FixedClock
-from tests.helpers.lines import served, tell_address
+from tests.helpers.lines import served, silent, tell_address
 from tests.helpers.stations import StationUnderTest
 from tests.helpers.windows import cut_off
 
@@ -168,6 +170,33 @@ def test_by_itself_it_waits_longer_after_a_failure_and_tells_of_notices(
         assert 0.8 * pause <= exchange._next.interval() / 1000 <= 1.2 * pause
     exchange.unwatch()
     assert not exchange._next.isActive()
+
+
+@pytest.mark.parametrize("after_handshake", [True, False], ids=["answering", "greeting"])
+def test_leaving_does_not_wait_for_a_centre_that_says_nothing(
+    desk: Desk,
+    station: StationUnderTest,
+    center: CenterUnderTest,
+    window: QMainWindow,
+    qtbot: QtBot,
+    after_handshake: bool,
+) -> None:
+    with silent(center, after_handshake=after_handshake) as (port, came):
+        join(desk, center, port, station)
+        exchange = Exchange(desk, window)
+        ended: list[object] = []
+        exchange.succeeded.connect(ended.append)
+        exchange.failed.connect(ended.append)
+        exchange.watch()
+        exchange._run_by_itself()
+        qtbot.waitUntil(came.is_set, timeout=20_000)
+        began = time.monotonic()
+        exchange.unwatch()
+        assert desk.tasks.wait_idle()
+        assert time.monotonic() - began < 1
+    assert ended == [Synced(0, (), cancelled=True)]
+    assert not exchange._next.isActive()
+    assert pending_count(desk.store) == desk.store.head.seq
 
 
 def test_one_who_may_not_export_lets_nothing_go_by_itself(desk: Desk, window: QMainWindow) -> None:

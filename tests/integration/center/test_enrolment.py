@@ -156,3 +156,13 @@ def test_a_real_station_enrols_and_belongs_to_the_centre(
     belongs = membership(station.store)
     assert belongs is not None
     assert (belongs.center_id, belongs.center_keys) == (CODE, center.center.keys.public)
+
+
+def test_a_station_that_comes_with_new_keys_gets_its_welcome_onto_the_same_stick(
+    center: CenterUnderTest, newcomer: PaperStation
+) -> None:
+    """The stick still carries the welcome to the keys before, which is of no use any more."""
+    newcomer.enrolled()
+    again = PaperStation(center, newcomer.code)
+    center.enrol(again.request(), again.keys.public.check_code, replace=True)
+    assert welcome_of(again).center_id == CODE

@@ -139,6 +139,7 @@ def test_a_long_journal_is_read_a_page_at_a_time(
         with station.store.write("people.add_group", by=station.actor) as session:
             session.add(VillagerGroup(name=f"{number}组"))
     monkeypatch.setattr(journal, "_PAGE", 3)
+    monkeypatch.setattr(journal, "_TOLD_EVERY", 3)
     told: list[int] = []
     with station.store.read() as session:
         assert [entry.seq for entry in journal.entries_after(session, 1)] == list(range(2, 11))

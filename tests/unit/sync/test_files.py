@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from station_app.errors.sync import ReadBackDiffers, StickFull, StickGone, StickReadOnly
+from station_app.errors.sync import NameTaken, ReadBackDiffers, StickFull, StickGone, StickReadOnly
 from station_app.sync import files
-from station_app.sync.files import fault_of, free_space, write_safely
+from station_app.sync.files import fault_of, free_space, replace_safely, write_safely
 
 
 def test_what_is_written_stands_under_its_name_and_nothing_else(tmp_path: Path) -> None:
@@ -25,10 +25,25 @@ def test_writing_the_same_again_is_no_mistake(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("other", [b"othe", b"same and more", b"sa", b""])
-def test_what_stood_under_the_name_is_replaced_whole(tmp_path: Path, other: bytes) -> None:
+def test_a_file_with_other_content_is_not_overwritten(tmp_path: Path, other: bytes) -> None:
     (tmp_path / "a.bundle").write_bytes(other)
-    assert write_safely(tmp_path, "a.bundle", b"same").read_bytes() == b"same"
-    assert [path.name for path in tmp_path.iterdir()] == ["a.bundle"]
+    with pytest.raises(NameTaken, match="没有覆盖"):
+        write_safely(tmp_path, "a.bundle", b"same")
+    assert (tmp_path / "a.bundle").read_bytes() == other
+
+
+def test_what_is_to_replace_another_file_leaves_it_where_the_medium_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earlier = tmp_path / "a.bundle"
+    earlier.write_bytes(b"earlier")
+    with monkeypatch.context() as patched:
+        patched.setattr(files, "_write_through", lambda path, _content: path.write_bytes(b"?"))
+        with pytest.raises(ReadBackDiffers):
+            replace_safely(tmp_path, "a.bundle", b"later")
+    assert earlier.read_bytes() == b"earlier"
+    assert replace_safely(tmp_path, "a.bundle", b"later").read_bytes() == b"later"
+    assert list(tmp_path.iterdir()) == [earlier]
 
 
 def test_a_medium_that_gives_back_other_bytes_is_found_out(

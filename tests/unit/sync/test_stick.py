@@ -7,15 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from station_app.errors.sync import StickFull, StickGone
+from station_app.domain.journal import Entry
+from station_app.errors.sync import NameTaken, StickFull, StickGone
+from station_app.sync.bundle import Bundle, pack, seal
 from station_app.sync.stick import (
     Drive,
+    Stick,
     find_drives,
     find_incoming,
     linux_drives,
     require_space,
     windows_drives,
 )
+from tests.helpers.bundles import Exchange, make_entries, make_exchange
 
 
 class FakeLinux:
@@ -156,3 +160,55 @@ def test_the_centres_bundles_are_found_in_the_order_to_take_them(tmp_path: Path)
 def test_looking_on_a_stick_that_is_gone_says_so(tmp_path: Path) -> None:
     with pytest.raises(StickGone):
         find_incoming(tmp_path / "usb", "420581001001")
+
+
+@pytest.fixture
+def exchange(tmp_path: Path) -> Exchange:
+    return make_exchange(tmp_path)
+
+
+def sealed(exchange: Exchange, entries: list[Entry]) -> Bundle:
+    """The same entries give other bytes each time."""
+    (packed,) = pack(entries)
+    return seal(packed, exchange.facts(), exchange.station, [exchange.center.public.age])
+
+
+def test_the_same_entries_again_take_the_place_of_the_first_export(exchange: Exchange) -> None:
+    stick = Stick.at(exchange.folder)
+    first, again = (sealed(exchange, make_entries(3)) for _ in range(2))
+    path = stick.put(first)
+    assert stick.put(again) == path
+    assert path.read_bytes() == again.content != first.content
+    path.write_bytes(first.content[:100])  # what a copy by hand leaves that was broken off
+    stick.put(again)
+    assert path.read_bytes() == again.content
+
+
+def test_what_another_computer_exported_under_that_name_is_not_overwritten(exchange: Exchange) -> None:
+    stick = Stick.at(exchange.folder)
+    path = stick.put(sealed(exchange, make_entries(3)))
+    clones = sealed(exchange, make_entries(3, actor="另一台电脑"))
+    before = path.read_bytes()
+    for standing in (before, b"something else altogether"):
+        path.write_bytes(standing)
+        with pytest.raises(NameTaken):
+            stick.put(clones)
+        assert path.read_bytes() == standing
+
+
+def test_what_broken_off_exports_left_is_cleared_and_nothing_else(tmp_path: Path) -> None:
+    kept = [tmp_path / name for name in (".a.txt.part", "a.bundle", "a.bundle.part", ".hidden.bundle")]
+    for path in (*kept, tmp_path / ".420581001001-k7m2x9-1-3.bundle.part"):
+        path.write_bytes(b"x")
+    Stick.at(tmp_path).clear_leftovers()
+    assert sorted(tmp_path.iterdir()) == sorted(kept)
+    Stick(tmp_path / "gone", device=-1).clear_leftovers()
+
+
+def test_an_empty_folder_where_the_stick_was_takes_nothing(exchange: Exchange) -> None:
+    pulled = Stick(exchange.folder, device=-1)
+    with pytest.raises(StickGone, match="可能已经拔出"):
+        pulled.put(sealed(exchange, make_entries(1)))
+    assert list(exchange.folder.iterdir()) == []
+    with pytest.raises(StickGone):
+        Stick.at(exchange.folder / "nowhere")
