@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from station_app.errors.store import DiskFault
-from station_app.store.files import disk_faults, move, sync_file, sync_folder
+from station_app.store.files import disk_faults, make_folder, move, sync_file, sync_folder
 from station_app.store.layout import Layout
 
 ROOM = ".preparing-"
@@ -30,8 +30,8 @@ def room_in(layout: Layout) -> Iterator[Layout]:
     """An empty room for a store to be prepared in; it is cleared again unless ``put_in_place`` took it."""
     room = layout.folder / f"{ROOM}{os.urandom(4).hex()}"
     with disk_faults():
-        room.mkdir(parents=True)
-        sync_folder(layout.folder.parent)
+        make_folder(layout.folder)
+        room.mkdir()
     try:
         yield Layout(room)
     finally:
@@ -67,7 +67,11 @@ def clear_up(layout: Layout) -> None:
 
 
 def _move_in(layout: Layout, ready: Path) -> None:
-    """Each file is set aside and replaced only while its successor still lies in the room."""
+    """Each file is set aside and replaced only while its successor still lies in the room.
+
+    What is set aside is so on the disk too before its successor comes: a file system that changes names
+    in any order would else leave the old log beside the new file, which then cannot be opened.
+    """
     mark = f"replaced-{ready.name.removeprefix(READY)}"
     database = ready / layout.database.name
     if database.exists():
@@ -75,12 +79,15 @@ def _move_in(layout: Layout, ready: Path) -> None:
         _rename(layout.database, f"{layout.database.name}.{mark}")
         _rename(log, f"{layout.database.name}.{mark}-wal")
         layout.database.with_name(f"{layout.database.name}-shm").unlink(missing_ok=True)
+        sync_folder(layout.folder)
         move(database, layout.database)
+        sync_folder(layout.folder)
     keys = ready / layout.keys.name
     if keys.exists():
         _rename(layout.keys, f"{layout.keys.name}.{mark}")
+        sync_folder(layout.folder)
         move(keys, layout.keys)
-    sync_folder(layout.folder)
+        sync_folder(layout.folder)
     shutil.rmtree(ready, ignore_errors=True)
 
 

@@ -34,7 +34,7 @@ from station_app.errors.store import (
 )
 from station_app.store.aftermath import BACKUP_ROOM
 from station_app.store.engine import DatabaseError, connect, fault_of
-from station_app.store.files import FULL, disk_faults, move, sync_file, sync_folder
+from station_app.store.files import FULL, disk_faults, make_folder, move, sync_file, sync_folder
 from station_app.store.keys import KeyFile, load_key_file, parse_key_file
 from station_app.store.layout import Layout
 from station_app.store.store import Store
@@ -75,7 +75,7 @@ def back_up(store: Store, folder: Path) -> BackupInfo:
             _copy_database(store, copy)
             manifest = _manifest(keys, now, check_database(copy, store.key), copy)
             with _faults_of(folder):
-                folder.mkdir(parents=True, exist_ok=True)
+                make_folder(folder)
                 for left_over in folder.glob(f".{start}*{SUFFIX}.part"):
                     left_over.unlink()
                 _pack(target, manifest, keys, copy)
