@@ -38,12 +38,12 @@ def room_in(layout: Layout) -> Iterator[Layout]:
         shutil.rmtree(room, ignore_errors=True)
 
 
-def put_in_place(layout: Layout, prepared: Layout) -> None:
+def put_in_place(layout: Layout, prepared: Layout) -> list[Path]:
     """Make a prepared store, closed and with its keys, the one in place.
 
-    What stood there is kept aside under another name. Raises DiskFull, DiskFault.
+    What stood there is kept aside under other names, which are returned. Raises DiskFull, DiskFault.
     """
-    if _log_of(prepared).exists():
+    if log_of(prepared).exists():
         raise DiskFault  # closing the store folds the log in, unless the disk would not take it
     ready = layout.folder / prepared.folder.name.replace(ROOM, READY)
     with disk_faults():
@@ -53,6 +53,7 @@ def put_in_place(layout: Layout, prepared: Layout) -> None:
         move(prepared.folder, ready)
         sync_folder(layout.folder)
         _move_in(layout, ready)
+    return sorted(layout.folder.glob(f"*.{_mark_of(ready)}*"))
 
 
 def clear_up(layout: Layout) -> None:
@@ -72,10 +73,10 @@ def _move_in(layout: Layout, ready: Path) -> None:
     What is set aside is so on the disk too before its successor comes: a file system that changes names
     in any order would else leave the old log beside the new file, which then cannot be opened.
     """
-    mark = f"replaced-{ready.name.removeprefix(READY)}"
+    mark = _mark_of(ready)
     database = ready / layout.database.name
     if database.exists():
-        log = _log_of(layout)
+        log = log_of(layout)
         _rename(layout.database, f"{layout.database.name}.{mark}")
         _rename(log, f"{layout.database.name}.{mark}-wal")
         layout.database.with_name(f"{layout.database.name}-shm").unlink(missing_ok=True)
@@ -91,8 +92,14 @@ def _move_in(layout: Layout, ready: Path) -> None:
     shutil.rmtree(ready, ignore_errors=True)
 
 
-def _log_of(layout: Layout) -> Path:
+def log_of(layout: Layout) -> Path:
+    """Where the store's write-ahead log lies while there is one."""
     return layout.database.with_name(f"{layout.database.name}-wal")
+
+
+def _mark_of(ready: Path) -> str:
+    """What is put behind the names of the files that a room's store has replaced."""
+    return f"replaced-{ready.name.removeprefix(READY)}"
 
 
 def _rename(path: Path, name: str) -> None:

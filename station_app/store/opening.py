@@ -10,15 +10,19 @@ from pathlib import Path
 from sqlalchemy import select
 
 from station_app.clock import Clock
+from station_app.domain.journal import GENESIS
 from station_app.domain.permissions import Actor, Role
-from station_app.errors.store import StoreExists, StoreMissing, UnknownUser
+from station_app.errors.store import StoreDamaged, StoreExists, StoreMissing, UnknownUser
 from station_app.models.station import Epoch, User
 from station_app.store import migrate
-from station_app.store.aftermath import put_in_place, room_in
+from station_app.store.aftermath import log_of, put_in_place, room_in
 from station_app.store.backup import back_up, unpack
 from station_app.store.engine import connect, make_engine, told_as_sentences
+from station_app.store.journal import Head
 from station_app.store.keys import KeyFile, load_key_file, new_key, new_key_file, new_recovery_code
 from station_app.store.layout import Layout
+from station_app.store.pages import Pages
+from station_app.store.salvage import cut_off
 from station_app.store.store import Store
 
 FIRST_USER_ID = 1
@@ -49,7 +53,7 @@ def create_store(
         _make_store(room, key, clock, user)
         keys.save(room.keys)
         put_in_place(layout, room)
-    return NewStore(_open(layout, key, clock), Actor(FIRST_USER_ID, user, Role.STATION_HEAD), code)
+    return NewStore(open_with_key(layout, key, clock), Actor(FIRST_USER_ID, user, Role.STATION_HEAD), code)
 
 
 def open_store(layout: Layout, clock: Clock, name: str, password: str) -> tuple[Store, Actor]:
@@ -58,7 +62,7 @@ def open_store(layout: Layout, clock: Clock, name: str, password: str) -> tuple[
     Raises StoreMissing, KeyFileDamaged, UnknownUser, WrongPassword, StoreDamaged, StoreTooNew.
     """
     user_id, key = _key_file(layout).unlock(name, password)
-    store = _open(layout, key, clock)
+    store = open_with_key(layout, key, clock)
     try:
         return store, _actor(store, user_id, name)
     except BaseException:
@@ -86,25 +90,36 @@ def restore_store(layout: Layout, backup: Path, key: bytes, clock: Clock) -> Non
     epoch begins before the restored store is moved. Raises BackupUnreadable, DiskFull.
     """
     with room_in(layout) as room:
-        unpack(backup, room, key)
-        store = _open(room, key, clock)
-        try:
-            with store.read() as session:
-                last = session.scalars(select(Epoch).order_by(Epoch.id.desc()).limit(1)).first()
-            with store.write_local() as unit:
-                unit.add(_new_epoch(store, last))
-        finally:
-            store.close()
+        with closing(unpacked_in(room, backup, key, clock)) as store:
+            begin_epoch(store)
         put_in_place(layout, room)
 
 
-def _make_store(layout: Layout, key: bytes, clock: Clock, user: str) -> None:
-    with told_as_sentences(), closing(connect(layout.database, key, create=True)) as connection:
+def unpacked_in(room: Layout, backup: Path, key: bytes, clock: Clock) -> Store:
+    """A backup's store, opened in a room that was empty; raises BackupUnreadable, DiskFull."""
+    unpack(backup, room, key)
+    return open_with_key(room, key, clock)
+
+
+def empty_in(room: Layout, key: bytes, clock: Clock) -> Store:
+    """A store without anything in it, opened in a room that was empty."""
+    with told_as_sentences(), closing(connect(room.database, key, create=True)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")  # writes the first page
-    store = _open(layout, key, clock)
+    return open_with_key(room, key, clock)
+
+
+def begin_epoch(store: Store) -> None:
+    """From here on this store lives another life than the one that it was copied from."""
+    with store.read() as session:
+        last = session.scalars(select(Epoch).order_by(Epoch.id.desc()).limit(1)).first()
+    with store.write_local() as unit:
+        unit.add(_new_epoch(store, last))
+
+
+def _make_store(layout: Layout, key: bytes, clock: Clock, user: str) -> None:
+    store = empty_in(layout, key, clock)
     try:
-        with store.write_local() as session:
-            session.add(_new_epoch(store, None))
+        begin_epoch(store)
         actor = Actor(FIRST_USER_ID, user, Role.STATION_HEAD)
         with store.write("station.set_up", by=actor) as unit:
             first = User(name=user, role=Role.STATION_HEAD, created_at=clock.now())
@@ -114,8 +129,10 @@ def _make_store(layout: Layout, key: bytes, clock: Clock, user: str) -> None:
         store.close()
 
 
-def _open(layout: Layout, key: bytes, clock: Clock) -> Store:
+def open_with_key(layout: Layout, key: bytes, clock: Clock) -> Store:
+    """Open the store with its raw key; raises StoreDamaged, and then has not written to it."""
     with told_as_sentences():
+        _require_sound_after_crash(layout, key)
         connection = connect(layout.database, key)
         try:
             connection.execute("PRAGMA journal_mode = WAL")  # a restored file comes without
@@ -123,6 +140,28 @@ def _open(layout: Layout, key: bytes, clock: Clock) -> Store:
             connection.close()
         _migrate(layout, key, clock)
         return Store(layout, key, clock)
+
+
+def _require_sound_after_crash(layout: Layout, key: bytes) -> None:
+    """A log that was not folded in tells of a crash: all is looked at before anything is written.
+
+    Opening for writing would fold the log into the file when it is closed again, damaged or not. And of a log
+    that is damaged in its midst the database would drop, without a word, all that comes behind.
+    """
+    log = log_of(layout)
+    if not (log.exists() and log.stat().st_size):
+        return
+    with closing(connect(layout.database, key, read_only=True)) as connection:
+        if connection.execute("PRAGMA quick_check").fetchone() != ("ok",):
+            raise StoreDamaged
+        query = "SELECT seq, hash, at FROM journal_entry ORDER BY seq DESC LIMIT 1"
+        has_journal = connection.execute(
+            "SELECT 1 FROM sqlite_master WHERE name = 'journal_entry'"
+        ).fetchone()
+        last = connection.execute(query).fetchone() if has_journal else None
+    with Pages(layout.database, log, key) as pages:
+        if cut_off(pages, Head() if last is None else Head(*last)) > 1:
+            raise StoreDamaged
 
 
 def _migrate(layout: Layout, key: bytes, clock: Clock) -> None:
@@ -167,8 +206,8 @@ def _new_epoch(store: Store, last: Epoch | None) -> Epoch:
         token=secrets.token_hex(8),
         started_at=store.clock.now(),
         from_token=None if last is None else last.token,
-        from_seq=store.head.seq,
-        from_hash=store.head.hash,
+        from_seq=0 if last is None else store.head.seq,
+        from_hash=GENESIS if last is None else store.head.hash,
     )
     epoch.id = 1 if last is None else last.id + 1
     return epoch

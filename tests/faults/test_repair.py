@@ -1,0 +1,281 @@
+"""A store damaged at any place: what can be brought back is, and holds, and the damaged files stay as they are."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import pytest
+from sqlalchemy import select
+
+from station_app.errors.store import KeyFileDamaged, StoreDamaged
+from station_app.models.points import PointsAccount
+from station_app.models.sync import JournalEntry
+from station_app.services.repaired import is_whole
+from station_app.services.repairing import KeySource, Survey, Way, key_source
+from station_app.services.restoring import find_backups
+from station_app.services.users import Role, UserDraft, add_user
+from station_app.store.aftermath import log_of
+from station_app.store.backup import back_up
+from station_app.store.layout import Layout
+from station_app.store.opening import open_store
+from station_app.store.pages import PAGE
+from station_app.store.store import Store
+from station_app.store.window_lock import single_window
+from tests.helpers.clock import FixedClock
+from tests.helpers.shops import open_shop
+from tests.helpers.stations import PASSWORD, make_station
+
+USER = "李书记"
+PLACES = 200
+HALVES = 2
+Balances = dict[int, tuple[int, int]]
+Deed = Callable[[Random, Layout], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Pristine:
+    """A station before the damage: its files, and what it said after each of its acts."""
+
+    folder: Path
+    closed: Path
+    backup_seq: int
+    hashes: dict[int, str]
+    balances: dict[int, Balances]
+
+
+@pytest.fixture(scope="module")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Pristine:
+    """A shop with a backup from the morning and its log not folded in; and the same closed for the night."""
+    place = tmp_path_factory.mktemp("pristine")
+    station = make_station(place / "station", FixedClock())
+    shop = open_shop(station)
+    balances: dict[int, Balances] = {}
+    for turn in range(3):
+        shop.redeem(turn)
+        balances[shop.store.head.seq] = _balances(shop.store)
+    backup = back_up(shop.store, shop.store.layout.backups)
+    shop.store.close()
+    store, actor = open_store(shop.store.layout, FixedClock(), USER, PASSWORD)
+    for turn in range(12):
+        if turn == 4:
+            add_user(store, actor, UserDraft("小陈", Role.CLERK), PASSWORD)
+        with store.write("demo.fill", by=actor):
+            pass
+        type(shop)(store, actor, shop.clock, shop.households, shop.goods).redeem(turn % 3)
+        balances[store.head.seq] = _balances(store)
+    hashes = _hashes(store)
+    folder = place / "open"
+    shutil.copytree(store.folder, folder)
+    store.close()
+    return Pristine(folder, store.folder, backup.seq, hashes, balances)
+
+
+def _balances(store: Store) -> Balances:
+    with store.read() as session:
+        return {each.id: (each.balance, each.honour) for each in session.scalars(select(PointsAccount))}
+
+
+def _hashes(store: Store) -> dict[int, str]:
+    with store.read() as session:
+        return dict(session.execute(select(JournalEntry.seq, JournalEntry.hash)).all())
+
+
+# ---- ways in which a disk fails
+
+
+def _file_of(chance: Random, layout: Layout) -> Path:
+    log = log_of(layout)
+    return log if log.exists() and chance.random() < 0.4 else layout.database
+
+
+def flip(chance: Random, layout: Layout) -> None:
+    path = _file_of(chance, layout)
+    content = bytearray(path.read_bytes())
+    for _ in range(chance.choice((1, 1, 3, 10))):
+        content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+    path.write_bytes(content)
+
+
+def zero(chance: Random, layout: Layout) -> None:
+    path = _file_of(chance, layout)
+    content = bytearray(path.read_bytes())
+    length = chance.choice((512, PAGE, 4 * PAGE, 16 * PAGE))
+    start = chance.randrange(0, len(content), 512)
+    end = min(start + length, len(content))
+    content[start:end] = bytes(end - start)
+    path.write_bytes(content)
+
+
+def cut(chance: Random, layout: Layout) -> None:
+    path = _file_of(chance, layout)
+    content = path.read_bytes()
+    path.write_bytes(content[: chance.randrange(len(content))])
+
+
+def swap(chance: Random, layout: Layout) -> None:
+    content = bytearray(layout.database.read_bytes())
+    one, two = (PAGE * chance.randrange(len(content) // PAGE) for _ in range(2))
+    content[one : one + PAGE], content[two : two + PAGE] = (
+        content[two : two + PAGE],
+        content[one : one + PAGE],
+    )
+    layout.database.write_bytes(content)
+
+
+def lose_the_start(_: Random, layout: Layout) -> None:
+    content = layout.database.read_bytes()
+    layout.database.write_bytes(bytes(512) + content[512:])
+
+
+def lose_the_log(_: Random, layout: Layout) -> None:
+    log_of(layout).unlink(missing_ok=True)
+
+
+def lose_the_file(_: Random, layout: Layout) -> None:
+    layout.database.unlink()
+
+
+def spoil_the_keys(chance: Random, layout: Layout) -> None:
+    content = layout.keys.read_bytes()
+    layout.keys.write_bytes(content[: chance.randrange(len(content))])
+
+
+DEEDS: tuple[tuple[Deed, int], ...] = (
+    (flip, 6),
+    (zero, 6),
+    (cut, 3),
+    (swap, 2),
+    (lose_the_start, 1),
+    (lose_the_log, 1),
+    (lose_the_file, 1),
+    (spoil_the_keys, 1),
+)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("half", range(HALVES))
+def test_after_any_damage_all_that_the_backup_held_is_there_and_more(
+    pristine: Pristine, half: int, tmp_path: Path
+) -> None:
+    """Two hundred damages in all; the two halves can run at once."""
+    seed = secrets.randbelow(10**6)
+    print(f"seed {seed}")  # noqa: T201 # pytest shows it where the test fails
+    chance = Random(seed)
+    ways: dict[Way, int] = {}
+    complete = 0
+    for place in range(PLACES // HALVES):
+        layout = Layout(tmp_path / f"{half}-{place}")
+        shutil.copytree(chance.choice((pristine.folder, pristine.closed)), layout.folder)
+        (deed,) = chance.choices([deed for deed, _ in DEEDS], weights=[weight for _, weight in DEEDS])
+        deed(chance, layout)
+        print(place, deed.__name__)  # noqa: T201
+        if chance.random() < 0.3:
+            spoil_the_keys(chance, layout)
+        damaged = _files(layout)
+        _require_untouched_by_opening(layout, damaged)
+        way, reached = _repair(layout, pristine, damaged)
+        ways[way] = ways.get(way, 0) + 1
+        complete += reached == max(pristine.hashes)
+        shutil.rmtree(layout.folder)
+    assert ways.keys() >= {Way.RECORDS, Way.WHOLE}
+    assert complete > PLACES // HALVES // 2
+
+
+@pytest.mark.timeout(300)
+def test_without_any_backup_the_file_itself_gives_what_it_can(pristine: Pristine, tmp_path: Path) -> None:
+    seed = secrets.randbelow(10**6)
+    print(f"seed {seed}")  # noqa: T201
+    chance = Random(seed)
+    complete = retold = 0
+    for place in range(40):
+        layout = Layout(tmp_path / str(place))
+        shutil.copytree(chance.choice((pristine.folder, pristine.closed)), layout.folder)
+        shutil.rmtree(layout.backups)
+        chance.choice((flip, zero, swap, lose_the_start))(chance, layout)
+        damaged = _files(layout)
+        way, reached = _repair(layout, pristine, damaged, least=0)
+        complete += reached == max(pristine.hashes)
+        retold += way is Way.SALVAGE
+        shutil.rmtree(layout.folder)
+    assert complete > 20
+    assert retold > 3
+
+
+def test_an_undamaged_store_is_found_whole_and_stays_where_it_is(pristine: Pristine, tmp_path: Path) -> None:
+    layout = Layout(tmp_path / "fine")
+    shutil.copytree(pristine.folder, layout.folder)
+    files = _files(layout)
+    way, reached = _repair(layout, pristine, files)
+    assert (way, reached) == (Way.WHOLE, max(pristine.hashes))
+
+
+def _files(layout: Layout) -> dict[str, bytes]:
+    files = (layout.database, log_of(layout), layout.keys)
+    return {path.name: path.read_bytes() for path in files if path.exists()}
+
+
+def _require_untouched_by_opening(layout: Layout, damaged: dict[str, bytes]) -> None:
+    """Where the sign-in calls the store damaged, it has not written to it."""
+    copy = Layout(layout.folder.with_name("opened"))
+    shutil.copytree(layout.folder, copy.folder)
+    try:
+        store, _ = open_store(copy, FixedClock(), USER, PASSWORD)
+    except (StoreDamaged, KeyFileDamaged):
+        assert _files(copy) == damaged
+    else:
+        store.close()
+    shutil.rmtree(copy.folder)
+
+
+def _repair(
+    layout: Layout, pristine: Pristine, damaged: dict[str, bytes], least: int | None = None
+) -> tuple[Way, int]:
+    """Bring it back by the best offer and require what must be true of it; the way, and how far it reaches."""
+    with single_window(layout):
+        backups = find_backups(layout, [])
+        source = key_source(layout, backups)
+        with Survey(layout, FixedClock(), _key(source), source, backups) as survey:
+            survey.look()
+            assert _files(layout) == damaged
+            if least == 0 and not survey.offers:
+                return Way.BACKUP, 0
+            offer = survey.offers[0]
+            done = survey.carry_out(offer)
+        kept = {
+            path.name.split(".replaced-")[0] + ("-wal" if path.name.endswith("-wal") else ""): path
+            for path in done.kept
+        }
+        if offer.way is not Way.WHOLE:
+            assert {name: path.read_bytes() for name, path in kept.items()} == damaged
+        assert not [path for path in layout.folder.iterdir() if path.name.startswith(".")]
+        store, _ = open_store(layout, FixedClock(), USER, PASSWORD)
+        with closing(store):
+            assert is_whole(store)
+            return offer.way, _require_true(
+                store, pristine, pristine.backup_seq if least is None else least, retold=bool(offer.retold)
+            )
+
+
+def _key(source: KeySource) -> bytes:
+    return source.keys.unlock(USER, PASSWORD)[1]
+
+
+def _require_true(store: Store, pristine: Pristine, least: int, *, retold: bool) -> int:
+    """The journal is the old one as far as it goes, and the balances are those of that moment."""
+    hashes = _hashes(store)
+    old = max(seq for seq in hashes if hashes[seq] == pristine.hashes.get(seq))
+    assert old >= least
+    assert all(hashes[seq] == pristine.hashes[seq] for seq in range(1, old + 1))
+    if retold:
+        assert _balances(store) == pristine.balances[max(pristine.balances)]
+        return max(pristine.hashes)
+    assert store.head.seq == old
+    if old >= min(pristine.balances):
+        assert _balances(store) == pristine.balances[max(seq for seq in pristine.balances if seq <= old)]
+    return old
