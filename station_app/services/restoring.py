@@ -104,7 +104,7 @@ def _lacks_only_keys(layout: Layout, key: bytes) -> bool:
 
 def _last_entry(layout: Layout, key: bytes) -> int | None:
     try:
-        connection = connect(layout.database, key)
+        connection = connect(layout.database, key, read_only=True)
     except StationError:
         return None
     try:

@@ -254,7 +254,7 @@ def check_database(path: Path, key: bytes) -> int:
     Raises BackupFailed or the driver's error where it does not hold.
     """
     try:
-        opened = connect(path, key)
+        opened = connect(path, key, read_only=True)
     except StoreDamaged as error:
         raise BackupFailed from error
     with closing(opened) as connection:

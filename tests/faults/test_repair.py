@@ -1,4 +1,4 @@
-"""A store damaged at any place: what can be brought back is, and holds, and the damaged files stay as they are."""
+"""A store damaged at any place: what can be brought back is, and the damaged files stay as they are."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from random import Random
 import pytest
 from sqlalchemy import select
 
+from station_app.domain.permissions import Role
 from station_app.errors.store import KeyFileDamaged, StoreDamaged
 from station_app.models.points import PointsAccount
 from station_app.models.sync import JournalEntry
 from station_app.services.repaired import is_whole
 from station_app.services.repairing import KeySource, Survey, Way, key_source
 from station_app.services.restoring import find_backups
-from station_app.services.users import Role, UserDraft, add_user
+from station_app.services.users import UserDraft, add_user
 from station_app.store.aftermath import log_of
 from station_app.store.backup import back_up
 from station_app.store.layout import Layout
@@ -216,8 +217,11 @@ def test_an_undamaged_store_is_found_whole_and_stays_where_it_is(pristine: Prist
 
 
 def _files(layout: Layout) -> dict[str, bytes]:
-    files = (layout.database, log_of(layout), layout.keys)
-    return {path.name: path.read_bytes() for path in files if path.exists()}
+    """The three that matter; an empty log says nothing."""
+    paths = [layout.database, layout.keys]
+    if log_of(layout).exists() and log_of(layout).stat().st_size:
+        paths.append(log_of(layout))
+    return {path.name: path.read_bytes() for path in paths if path.exists()}
 
 
 def _require_untouched_by_opening(layout: Layout, damaged: dict[str, bytes]) -> None:
@@ -236,7 +240,7 @@ def _require_untouched_by_opening(layout: Layout, damaged: dict[str, bytes]) -> 
 def _repair(
     layout: Layout, pristine: Pristine, damaged: dict[str, bytes], least: int | None = None
 ) -> tuple[Way, int]:
-    """Bring it back by the best offer and require what must be true of it; the way, and how far it reaches."""
+    """Bring it back by the best offer and require what must be true of it; by which way, how far."""
     with single_window(layout):
         backups = find_backups(layout, [])
         source = key_source(layout, backups)
@@ -247,12 +251,8 @@ def _repair(
                 return Way.BACKUP, 0
             offer = survey.offers[0]
             done = survey.carry_out(offer)
-        kept = {
-            path.name.split(".replaced-")[0] + ("-wal" if path.name.endswith("-wal") else ""): path
-            for path in done.kept
-        }
         if offer.way is not Way.WHOLE:
-            assert {name: path.read_bytes() for name, path in kept.items()} == damaged
+            assert {_old_name(path): path.read_bytes() for path in done.kept} == damaged
         assert not [path for path in layout.folder.iterdir() if path.name.startswith(".")]
         store, _ = open_store(layout, FixedClock(), USER, PASSWORD)
         with closing(store):
@@ -260,6 +260,11 @@ def _repair(
             return offer.way, _require_true(
                 store, pristine, pristine.backup_seq if least is None else least, retold=bool(offer.retold)
             )
+
+
+def _old_name(kept: Path) -> str:
+    name, _, mark = kept.name.partition(".replaced-")
+    return f"{name}-wal" if mark.endswith("-wal") else name
 
 
 def _key(source: KeySource) -> bytes:
@@ -279,3 +284,25 @@ def _require_true(store: Store, pristine: Pristine, least: int, *, retold: bool)
     if old >= min(pristine.balances):
         assert _balances(store) == pristine.balances[max(seq for seq in pristine.balances if seq <= old)]
     return old
+
+
+def test_a_store_found_damaged_while_it_is_open_is_not_written_to_any_more(
+    pristine: Pristine, tmp_path: Path
+) -> None:
+    """The log has acts in it that closing would fold into the file."""
+    layout = Layout(tmp_path / "met")
+    shutil.copytree(pristine.closed, layout.folder)
+    store, actor = open_store(layout, FixedClock(), USER, PASSWORD)
+    with store.write("demo.fill", by=actor):
+        pass
+    content = layout.database.read_bytes()
+    layout.database.write_bytes(content[:PAGE] + bytes(len(content) - PAGE))
+    damaged = _files(layout)
+    assert log_of(layout).name in damaged
+    store._reader.dispose()
+    with pytest.raises(StoreDamaged), store.read() as session:
+        session.scalars(select(PointsAccount)).all()
+    with pytest.raises(StoreDamaged), store.write("demo.fill", by=actor):
+        pass
+    store.close()
+    assert _files(layout) == damaged
