@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from station_app.services.signing_in import Founded, SignedIn
     from station_app.services.stations import StationDraft
     from station_app.store.store import Store
+    from station_app.sync.rebuilding import Rebuilt
     from station_app.ui.page import Desk
 
 
@@ -170,8 +171,22 @@ class Program(QObject):
 
         page = RestorePage(self._layout, self._clock, self.tasks, self.messages, reason)
         page.restored.connect(self._on_restored)
+        page.rebuild_asked.connect(self._show_rebuild)
         page.left.connect(self._show_entrance)
         self.window.show_alone(page)
+
+    def _show_rebuild(self) -> None:
+        from station_app.ui.pages.rebuild_page import RebuildPage
+
+        page = RebuildPage(self._layout, self._clock, self.tasks, self.messages)
+        page.rebuilt.connect(self._on_rebuilt)
+        page.left.connect(self._show_restore)
+        self.window.show_alone(page)
+
+    def _on_rebuilt(self, done: Rebuilt) -> None:
+        self._preferences.last_user = done.user
+        self._show_entrance()
+        self.messages.say(f"“{done.station}”已经重建。请“{done.user}”用刚才的新密码登录。")
 
     def _on_restored(self, station: str) -> None:
         self._show_entrance()
@@ -263,15 +278,34 @@ class Program(QObject):
     # ---- with somebody signed in
 
     def open(self, signed_in: SignedIn) -> None:
-        """Open the desk of whoever signed in: the guide where it was left half-way, else the places."""
-        from station_app.services.first_start import guide_state
-
+        """Open the desk of whoever signed in; a restored store has to settle with its centre first."""
         if signed_in.store.clock_ran_back() and not self._clock_is_right(signed_in.store):
             signed_in.store.close()
             return
         desk = self.workplace.sit_down(signed_in)
+        if desk.store.is_unsettled:
+            self._show_settle(desk)
+        else:
+            self._go_to_work(desk, is_demo=signed_in.is_demo)
+
+    def _show_settle(self, desk: Desk) -> None:
+        from station_app.ui.pages.sync.settle_page import SettlePage
+
+        page = SettlePage(desk)
+        page.settled.connect(self._on_settled)
+        page.left.connect(self.sign_out)
+        self.window.show_alone(page)
+
+    def _on_settled(self) -> None:
+        assert self.workplace.desk is not None
+        self._go_to_work(self.workplace.desk, is_demo=False)
+
+    def _go_to_work(self, desk: Desk, *, is_demo: bool) -> None:
+        """The guide where it was left half-way, else the places."""
+        from station_app.services.first_start import guide_state
+
         is_head = desk.may("station.set_up")
-        if not is_head or signed_in.is_demo or guide_state(desk.store).is_done:
+        if not is_head or is_demo or guide_state(desk.store).is_done:
             self.workplace.open()
         else:
             self._show_guide()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
@@ -21,6 +22,16 @@ class _Life:
     from_seq: int
     seq: int
     hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Entries ``first`` to ``last`` of one epoch, which began at ``branch``."""
+
+    epoch: str
+    branch: Mark | None
+    first: int
+    last: int
 
 
 @dataclass(slots=True)
@@ -49,6 +60,10 @@ class Chain:
         last = self.lives[-1]
         return Mark(last.epoch, last.seq, last.hash)
 
+    def knows(self, epoch: str) -> bool:
+        """True where entries of this epoch are held."""
+        return any(life.epoch == epoch for life in self.lives)
+
     def hash_at(self, seq: int) -> str | None:
         """The hash of the entry that is held at ``seq``; GENESIS at 0, None where none is held."""
         if seq == 0:
@@ -70,6 +85,19 @@ class Chain:
         """The entry that is held at ``seq`` and its epoch, None where none is held."""
         life, held = self._life_at(max(seq, 1)), self.hash_at(seq)
         return None if life is None or held is None else Mark(life.epoch, seq, held)
+
+    def runs_after(self, seq: int) -> Iterator[Run]:
+        """What is held after ``seq``, epoch by epoch."""
+        for place, life in enumerate(self.lives):
+            later = self.lives[place + 1 :]
+            last = later[0].from_seq if later else life.seq
+            first = max(life.from_seq, seq) + 1
+            if first <= last:
+                before = self.lives[place - 1] if place else None
+                branch_hash = self.hash_at(life.from_seq)
+                assert branch_hash is not None  # a life begins where another is held
+                branch = None if before is None else Mark(before.epoch, life.from_seq, branch_hash)
+                yield Run(life.epoch, branch, first, last)
 
     def _life_at(self, seq: int) -> _Life | None:
         return next((each for each in reversed(self.lives) if seq > each.from_seq), None)

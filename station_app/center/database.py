@@ -19,7 +19,7 @@ from station_app.errors.center import (
     DatabaseUrlWrong,
 )
 
-HEAD = "0004"
+HEAD = "0007"
 """The newest migration of the centre's tables."""
 
 FILE_NAME = "center.db"

@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import Table, Text
 
 from station_app.center.tables import STATION_TABLES
-from station_app.center.upgrades import Upgrade
 from station_app.domain.journal import Entry, Image, Stored, is_erased
+from station_app.models.upgrades import Upgrade
 
 Row = tuple[Stored, ...]
 """A row's values in the order of its table's columns after ``station_id``."""

@@ -16,11 +16,12 @@ from station_app.center.images import ImageWrong, gather
 from station_app.center.own_tables import Outcome, StationState, received_journal
 from station_app.center.photos import take_photos
 from station_app.center.registry import EnrolledStation, find_station
-from station_app.center.upgrades import SCHEMA, upgrade_from
+from station_app.center.returning import note_question
 from station_app.center.writing import writer_for
 from station_app.domain.journal import Entry
 from station_app.errors.center import RowsUnfit
 from station_app.errors.sync import BundleFork, BundleGap, SyncError, SyncFault
+from station_app.models.upgrades import SCHEMA, upgrade_from
 from station_app.sync.bundle import BundleReader, Kind, Mark, Reader, read_bundle
 from station_app.sync.keys import PublicKeys
 
@@ -64,6 +65,8 @@ def _ingest(center: Center, path: Path) -> tuple[Ingested, EnrolledStation]:
         assert station is not None  # the reader trusted its keys
         if header.facts.kind is Kind.BLOBS:
             return _take_photos(center, connection, station, bundle), station
+        if header.facts.kind is Kind.ASK:
+            return _take_question(center, connection, station, bundle), station
         chain = Chain.load(connection, station.id)
         entries: list[Entry] = []
         rows = 0
@@ -97,6 +100,19 @@ def _take_photos(
     aside.settle(connection, station.id, bundle, outcome, 0, center.now())
     head = Chain.load(connection, station.id).head
     return Ingested(bundle.path.name, station.code, outcome, 0, 0, head, photos=photos)
+
+
+def _take_question(
+    center: Center, connection: Connection, station: EnrolledStation, bundle: BundleReader
+) -> Ingested:
+    """Nothing of a question reaches the tables: its one entry only proves what the store ends with."""
+    bundle.entries()
+    outgoing.note_contact(connection, station, bundle.header.facts)
+    is_news = note_question(connection, station.id, bundle.header, center.now())
+    outcome = Outcome.ASKED if is_news else Outcome.HELD
+    aside.settle(connection, station.id, bundle, outcome, 0, center.now())
+    head = Chain.load(connection, station.id).head
+    return Ingested(bundle.path.name, station.code, outcome, 0, 0, head)
 
 
 def _reader(center: Center, connection: Connection) -> Reader:

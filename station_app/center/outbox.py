@@ -10,7 +10,6 @@ from station_app.center.center import Center
 from station_app.center.outgoing import BUNDLE_SUFFIX, answer
 from station_app.center.own_tables import outgoing_file
 from station_app.center.registry import list_stations
-from station_app.errors.sync import NameTaken
 from station_app.sync.enrolment import WELCOME_SUFFIX
 from station_app.sync.files import write_safely
 
@@ -18,21 +17,14 @@ from station_app.sync.files import write_safely
 def fill_outbox(center: Center) -> list[Path]:
     """Make the centre's own outbox hold what is to go out and nothing else; the files that stand there.
 
-    Raises what ``write_safely`` raises, but NameTaken: what the database says is what goes out.
+    Raises what ``write_safely`` raises.
     """
     center.outbox.mkdir(parents=True, exist_ok=True)
     pending = _pending(center)
     for path in center.outbox.iterdir():
         if path.suffix in {BUNDLE_SUFFIX, WELCOME_SUFFIX} and path.name not in pending:
             path.unlink()
-    paths = []
-    for name, content in pending.items():
-        try:
-            paths.append(write_safely(center.outbox, name, content))
-        except NameTaken:
-            (center.outbox / name).unlink()
-            paths.append(write_safely(center.outbox, name, content))
-    return paths
+    return [write_safely(center.outbox, name, content) for name, content in pending.items()]
 
 
 def answer_all(center: Center) -> list[Path]:

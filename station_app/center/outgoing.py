@@ -21,6 +21,7 @@ from station_app.center.own_tables import (
 )
 from station_app.center.photos import note_photos_said, photos_to_say, say_photos_again
 from station_app.center.registry import EnrolledStation, find_station, new_log_epoch
+from station_app.center.returning import RETURN_MARK, open_question, put_returns, resumption
 from station_app.domain.journal import GENESIS, Entry, make_entry
 from station_app.sync.bundle import Facts, Kind, Mark, pack, seal
 from station_app.sync.enrolment import WELCOME_SUFFIX
@@ -31,11 +32,13 @@ from station_app.sync.messages import (
     MOST_NAMES,
     NOTICE,
     RESEND,
+    RESUME,
     REVOKE,
     SERVICE,
     blobs_changes,
     mark_changes,
     notice_changes,
+    resume_changes,
     revoke_changes,
     schema_for,
     service_changes,
@@ -93,12 +96,15 @@ def answer(center: Center, code: str) -> list[str]:
             return []
         chain = Chain.load(connection, station.id)
         news = [*_about_the_head(connection, station, chain), *_about_forks(connection, station, chain)]
+        asked = open_question(connection, station.id, chain)
+        news += _about_the_question(connection, station, chain, asked)
         news += _about_the_service(connection, center, station)
         news += _about_revocation(connection, station)
         _append(connection, center, station, news)
         news += _append_notices(connection, center, station)
         news += _append_photos(connection, center, station)
         _seal_pending(connection, center, station, chain.head)
+        put_returns(connection, center, station, chain, asked)
     return [action for action, _ in news]
 
 
@@ -127,6 +133,22 @@ def _about_forks(connection: Connection, station: EnrolledStation, chain: Chain)
         agreed = chain.mark_at(fork_seq - 1) or Mark(epoch, 0, GENESIS)
         yield FORK, mark_changes(agreed)
     connection.execute(update(quarantine).where(*mine).values(state=QuarantineState.REPORTED))
+
+
+def _about_the_question(
+    connection: Connection, station: EnrolledStation, chain: Chain, asked: Mark | None
+) -> Iterator[_Said]:
+    """From where a restored store goes on, or that it does not continue what is held."""
+    if asked is None:
+        return
+    found = resumption(chain, asked)
+    if found is not None:
+        said = (RESUME, resume_changes(found))
+    else:
+        agreed = chain.mark_at(asked.seq - 1) or Mark(asked.epoch, 0, GENESIS)
+        said = (FORK, mark_changes(agreed))
+    if said != _last_said(connection, station, RESUME, FORK):
+        yield said
 
 
 def _about_the_service(connection: Connection, center: Center, station: EnrolledStation) -> Iterator[_Said]:
@@ -229,7 +251,11 @@ def _seal_pending(
         held=held,
     )
     bundles = [seal(packed, facts, center.keys, [station.keys.age]) for packed in packs]
-    mine = (outgoing_file.c.station_id == station.id, outgoing_file.c.name.endswith(BUNDLE_SUFFIX))
+    mine = (
+        outgoing_file.c.station_id == station.id,
+        outgoing_file.c.name.endswith(BUNDLE_SUFFIX),
+        outgoing_file.c.name.not_like(f"%{RETURN_MARK}%"),
+    )
     standing = set(connection.scalars(select(outgoing_file.c.name).where(*mine)))
     if standing == {bundle.header.file_name for bundle in bundles}:
         return

@@ -33,6 +33,8 @@ class Outcome(StrEnum):
     """All of it was held already."""
     WAITING = "waiting"
     """Entries before it are missing; it is kept aside."""
+    ASKED = "asked"
+    """A restored store asks from where to go on; it stands in no log."""
     QUARANTINED = "quarantined"
     """It differs from what is held; it is kept for a person to look at."""
 
@@ -181,6 +183,16 @@ quarantine = Table(
     _text("reason"),
     _text("state"),
     _bytes("content"),
+)
+
+question = Table(
+    "question",
+    metadata,
+    station_column(),
+    _text("epoch"),  # that a restored store would begin
+    _number("from_seq"),  # after which entry
+    _text("from_hash"),
+    _number("asked_at"),
 )
 
 outgoing_entry = Table(

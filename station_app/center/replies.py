@@ -18,7 +18,7 @@ from station_app.sync.signatures import SignatureRefused
 _log = logging.getLogger(__name__)
 
 _RETRY_SECONDS = "60"
-_STATUS = {Outcome.TAKEN: HTTPStatus.CREATED, Outcome.HELD: HTTPStatus.OK}
+_STATUS = {Outcome.TAKEN: HTTPStatus.CREATED, Outcome.ASKED: HTTPStatus.CREATED, Outcome.HELD: HTTPStatus.OK}
 
 
 def reply_to(done: Ingested) -> Response:

@@ -23,6 +23,8 @@ def ingested_line(result: Ingested) -> str:
         return f"{result.file}: taken, {result.entries} entries, {result.rows} rows; held up to {held}"
     if result.outcome is Outcome.HELD:
         return f"{result.file}: held already; held up to {held}"
+    if result.outcome is Outcome.ASKED:
+        return f"{result.file}: a restored store asks from where to go on; held up to {held}"
     said = "" if result.problem is None else result.problem.operator_line()
     if result.outcome is Outcome.WAITING:
         return f"{said}; kept aside as waiting"

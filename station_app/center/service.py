@@ -2,12 +2,14 @@
 
     PUT /v1/stations/{code}/bundles/{epoch}/{first}-{last}   one bundle; see ``replies.reply_to``
     PUT /v1/stations/{code}/blobs/{epoch}/{digits}           one bundle of photos
+    PUT /v1/stations/{code}/asks/{epoch}                     a restored store asks from where to go on
+    GET /v1/stations/{code}/returns                          names of what it is given back
     GET /v1/stations/{code}/inbox?after=N                    names and sizes of what brings entries after N
     GET /v1/stations/{code}/inbox/{name}                     the bytes of one of them
     GET /healthz, GET /metrics                               for the centre's own people
     /, and what it leads to                                  the operators' page; see ``pages/routes.py``
 
-The first four are signed by the station (``sync/signatures.py``). A station lists and then fetches bundle by
+The first six are signed by the station (``sync/signatures.py``). A station lists and then fetches bundle by
 bundle, so that a line which breaks costs it one bundle at most. Nothing here blocks the event loop.
 """
 
@@ -29,7 +31,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from station_app.center.center import Center
-from station_app.center.inbox import fetch, list_inbox
+from station_app.center.inbox import fetch, list_inbox, list_returns
 from station_app.center.metrics import CONTENT_TYPE, metrics
 from station_app.center.own_tables import StationState
 from station_app.center.pages.routes import page_routes
@@ -54,6 +56,8 @@ def make_app(center: Center) -> Starlette:
         routes=[
             Route(f"{station}/bundles/{{epoch}}/{{run}}", service.put_bundle, methods=["PUT"]),
             Route(f"{station}/blobs/{{epoch}}/{{digits}}", service.put_bundle, methods=["PUT"]),
+            Route(f"{station}/asks/{{epoch}}", service.put_bundle, methods=["PUT"]),
+            Route(f"{station}/returns", service.get_returns, methods=["GET"]),
             Route(f"{station}/inbox", service.get_inbox, methods=["GET"]),
             Route(f"{station}/inbox/{{name}}", service.get_bundle, methods=["GET"]),
             Route("/healthz", service.get_health, methods=["GET"]),
@@ -80,6 +84,11 @@ class _Service:
             raise HTTPException(HTTPStatus.BAD_REQUEST, "after is not a sequence number")
         waiting = await self._read(lambda connection: list_inbox(connection, station, int(after)))
         return JSONResponse({"bundles": [asdict(each) for each in waiting]})
+
+    async def get_returns(self, request: Request) -> Response:
+        station, _ = await run_in_threadpool(self._signer, request)
+        names = await self._read(lambda connection: list_returns(connection, station))
+        return JSONResponse({"bundles": names})
 
     async def get_bundle(self, request: Request) -> Response:
         station, _ = await run_in_threadpool(self._signer, request)

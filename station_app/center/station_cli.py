@@ -14,6 +14,7 @@ from station_app.center.console import FOLDER, Folder, opened, refusals, say
 from station_app.center.outbox import answer_all, fill_outbox
 from station_app.center.outgoing import answer
 from station_app.center.own_tables import StationState
+from station_app.center.rebuilding import write_rebuild
 from station_app.center.registry import set_state
 from station_app.center.report import fingerprint_line, notice_line
 
@@ -24,6 +25,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("notices")(list_notices)
     app.command()(announce)
     app.command()(revoke)
+    app.command()(rebuild)
 
 
 def notify(
@@ -92,3 +94,18 @@ def revoke(
         answer(center, code)
         fill_outbox(center)
         say(f"{code} is {'taken in again' if undo else 'revoked'}.")
+
+
+def rebuild(
+    code: Annotated[str, typer.Argument(help="The station's code.")],
+    target: Annotated[
+        Path, typer.Argument(help="The file to write, or the folder for it: a stick.")
+    ] = Path(),
+    folder: Folder = FOLDER,
+) -> None:
+    """Write all that is held of a station whose computer is lost into a file that its recovery code opens."""
+    with refusals(), opened(folder) as center:
+        facts = write_rebuild(center, code, target)
+        say(f"{facts.station_code} {facts.station_name}: {facts.entries} entries, {facts.photos} photos")
+        say(f"Written: {facts.file_name if target.is_dir() else target.name}")
+        say(f"Read this centre's check code out by phone: {center.keys.public.check_code}")

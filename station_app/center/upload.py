@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from http import HTTPStatus
@@ -18,9 +18,9 @@ from station_app.center.center import Center
 from station_app.center.ingest import Ingested, ingest_file
 from station_app.center.outgoing import BUNDLE_SUFFIX, answer
 from station_app.center.registry import EnrolledStation
-from station_app.center.upgrades import SCHEMA
 from station_app.errors.center import AddressDiffers
 from station_app.errors.sync import BundleTooLarge
+from station_app.models.upgrades import SCHEMA
 from station_app.sync.bundle import Kind, Limits, Reader, read_bundle
 from station_app.sync.files import fault_of
 from station_app.sync.signatures import SignatureRefused, Signed
@@ -35,7 +35,7 @@ _DIGITS = re.compile(r"[0-9a-f]{12}")
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Which bundle an upload's path names; ``run`` is ``<first>-<last>``, or ``blobs-<12 hex>``."""
+    """Which bundle an upload's path names; ``run`` is ``<first>-<last>``, ``blobs-<12 hex>`` or ``ask``."""
 
     code: str
     epoch: str
@@ -45,16 +45,23 @@ class Address:
     def of(cls, request: Request) -> Address:
         """Raises HTTPException (404) where the path names none."""
         parts = request.path_params
-        is_photos = "digits" in parts
-        named = _DIGITS.fullmatch(parts["digits"]) if is_photos else _RUN.fullmatch(parts["run"])
-        if named is None or not _EPOCH.fullmatch(parts["epoch"]):
+        run = _run_of(parts)
+        if run is None or not _EPOCH.fullmatch(parts["epoch"]):
             raise HTTPException(HTTPStatus.NOT_FOUND, "no such address")
-        return cls(parts["code"], parts["epoch"], f"blobs-{named[0]}" if is_photos else named[0])
+        return cls(parts["code"], parts["epoch"], run)
 
     @property
     def file_name(self) -> str:
         """The name of the bundle that belongs there."""
         return f"{self.code}-{self.epoch}-{self.run}{BUNDLE_SUFFIX}"
+
+
+def _run_of(parts: Mapping[str, str]) -> str | None:
+    if "digits" in parts:
+        return f"blobs-{parts['digits']}" if _DIGITS.fullmatch(parts["digits"]) else None
+    if "run" in parts:
+        return parts["run"] if _RUN.fullmatch(parts["run"]) else None
+    return "ask"
 
 
 async def upload(

@@ -114,3 +114,9 @@ class TextNotStorable(StationError):
 
 class NothingFound(StationError):
     sentence = "没有找到这条记录，可能刚刚被改动过。请刷新后再试。"
+
+
+class RestoreUnsettled(StationError):
+    """A restored store of an enrolled station must not go on before it knows what its centre holds."""
+
+    sentence = "这份数据刚从备份恢复，请先与市中心核对，或者选择不等核对直接开始工作，然后再录入。"

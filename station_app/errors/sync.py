@@ -191,11 +191,6 @@ class StickGone(SyncFault):
     operator = "{place}: gone or not answering"
 
 
-class NameTaken(SyncError):
-    sentence = "“{place}”里已有一个内容不同的同名文件“{file}”，没有覆盖它。请换一个文件夹，或先把它移走。"
-    operator = "{place}: {file} exists with other content; not overwritten"
-
-
 class ReadBackDiffers(SyncFault):
     sentence = "写到“{place}”的“{file}”读回来不一样，这个U盘可能坏了。请换一个U盘，再导出一次。"
     operator = "{place}: {file} read back differently from what was written; replace the stick"

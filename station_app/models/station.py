@@ -48,6 +48,14 @@ class Setting(Keyed):
     value: Mapped[str]
 
 
+MEMBERSHIP = "sync.membership"
+"""The local setting that says to which centre this station belongs."""
+UNSETTLED = "store.unsettled"
+"""The local setting of a restored store that has not settled with its centre yet."""
+RECEIPT_FLOOR = "receipts.floor"
+"""The local setting below which receipts may have been given out that a restored store knows nothing of."""
+
+
 class LocalSetting(Base):
     """A setting of this computer: printers, window, keys of the sync; ``value`` is JSON text."""
 
@@ -69,6 +77,25 @@ class User(Keyed):
     role: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
+
+
+class RecoveryKey(Keyed):
+    """What lets the centre give everything back to whoever holds the printed recovery code (id 1).
+
+    ``recipient`` is what the centre writes to, ``identity`` what opens it, sealed by the store's key. The
+    other columns are that key, sealed by the recovery code as in the key file: of no use without it.
+    """
+
+    __tablename__ = "recovery_key"
+    area = "users"
+
+    recipient: Mapped[str]
+    identity: Mapped[str]
+    salt: Mapped[str]
+    nonce: Mapped[str]
+    sealed: Mapped[str]
+    time: Mapped[int]
+    memory: Mapped[int]
 
 
 class Epoch(Keyed):

@@ -1,6 +1,6 @@
 """The counter of the points supermarket: redeem, void, and the receipts that say so.
 
-A redemption is one act: points, stock, the receipt with its gapless number and the journal entry are
+A redemption is one act: points, stock, the receipt with its number and the journal entry are
 all there, or none is. Prices are read from the store, never taken from the screen.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from station_app.domain.amounts import format_points
@@ -42,6 +42,7 @@ from station_app.models.shop import (
 from station_app.models.station import Station
 from station_app.services import ledger
 from station_app.services.customers import account_of
+from station_app.services.receipt_numbers import LAST_NUMBER
 from station_app.services.receipts import (
     ReceiptView,
     head_name,
@@ -53,7 +54,6 @@ from station_app.services.receipts import (
 from station_app.store.store import Store
 from station_app.store.unit_of_work import StationSession
 
-_LAST_NUMBER = select(func.max(Redemption.number))
 _REDEEMED = aliased(PointsAccount)
 _HEAD = (
     select(Resident.name)
@@ -70,7 +70,7 @@ _PARTIES = (
         PointsAccount,
         _REDEEMED,
         _HEAD.scalar_subquery(),
-        _LAST_NUMBER.scalar_subquery(),
+        LAST_NUMBER,
     )
     .select_from(Household)
     .outerjoin(PointsAccount, PointsAccount.household_id == Household.id)
@@ -270,12 +270,12 @@ def _parties(session: StationSession, household_id: int, resident_id: int | None
         account = account_of(session, household_id, resident_id)
     is_active = status == HouseholdStatus.ACTIVE
     return _Parties(
-        station, secret, household_id, number, is_active, account, sink, head or "", (last_number or 0) + 1
+        station, secret, household_id, number, is_active, account, sink, head or "", last_number + 1
     )
 
 
 def _next_number(session: Session) -> int:
-    return (session.scalar(_LAST_NUMBER) or 0) + 1
+    return (session.scalar(select(LAST_NUMBER)) or 0) + 1
 
 
 def _receipt(

@@ -28,6 +28,7 @@ class Contents:
     residents: int
     points: int
     receipts: int
+    last_receipt: int
 
 
 def contents_of(store: Store) -> Contents:
@@ -39,9 +40,10 @@ def contents_of(store: Store) -> Contents:
             for model in (Household, Resident, Redemption)
         )
         held = select(func.coalesce(func.sum(PointsAccount.balance), 0))
+        last_receipt = session.scalar(select(func.max(Redemption.number))) or 0
         points = session.scalar(held.where(PointsAccount.kind == AccountKind.MEMBER)) or 0
     until = from_millis(head.at) if head.seq else None
-    return Contents(head.seq, until, households, residents, points, receipts)
+    return Contents(head.seq, until, households, residents, points, receipts, last_receipt)
 
 
 def is_whole(store: Store) -> bool:

@@ -17,10 +17,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from sqlalchemy.orm import Session
+
 from station_app.clock import Clock, from_millis, to_millis
 from station_app.domain.journal import Entry, make_entry, split_parts
 from station_app.errors.store import BackupUnreadable, KeyFileDamaged, StoreDamaged, StoreTooNew
 from station_app.models.revision import SCHEMA_REVISION
+from station_app.services.receipt_numbers import leave_room
 from station_app.services.repaired import Contents, contents_of, is_whole
 from station_app.services.taking_back import take_back
 from station_app.store.aftermath import log_of, put_in_place, room_in
@@ -28,7 +31,7 @@ from station_app.store.backup import BackupInfo, key_file_of
 from station_app.store.files import disk_faults
 from station_app.store.keys import KeyFile, load_key_file
 from station_app.store.layout import Layout
-from station_app.store.opening import begin_epoch, empty_in, open_with_key, unpacked_in
+from station_app.store.opening import bare_store, begin_epoch, open_with_key, unpacked_in, unsettle
 from station_app.store.pages import Pages
 from station_app.store.patch import local_tables, put_local_rows, synced_tables, table_images
 from station_app.store.replay import ReplayRefused
@@ -66,12 +69,16 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """What is the matter with the file: pages that cannot be read, and the last record that can."""
+    """What is the matter with the file: pages that cannot be read, and the last record that can.
+
+    ``is_end_known`` where it is certain that no record came after that.
+    """
 
     pages: int
     bad_pages: int
     last: int
     is_missing: bool = False
+    is_end_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,14 +164,18 @@ class Survey:
         self.offers = tuple(self._from_backup(Found({}), told))
 
     def carry_out(self, offer: Offer) -> Repaired:
-        """Put an offer's store in place, in a new epoch; raises DiskFull, DiskFault."""
+        """Put an offer's store in place, in a new epoch; raises DiskFull, DiskFault.
+
+        One that lacks acts, or may lack some, is settled with the centre before anybody writes, and gives no
+        receipt a number that may have been given out.
+        """
         kept: list[Path] = []
         if offer.room is None:
             if offer.backup is not None:
                 self._source.keys.save(self._layout.keys)
         else:
             with closing(open_with_key(offer.room, self._key, self._clock)) as store:
-                begin_epoch(store)
+                begin_epoch(store, self._prepare(offer))
             kept = put_in_place(self._layout, offer.room)
         station = self._source.keys.station
         return Repaired(station, self._clock.now(), offer, self.damage, tuple(kept))
@@ -232,6 +243,8 @@ class Survey:
                 tables = self._tables(pages, room)
                 if way is Way.SALVAGE:
                     retold = self._retell(store, found, tables)
+                is_end_known = pages.is_log_whole and tables.last_entry == found.last
+                self.damage = replace(self.damage, is_end_known=is_end_known)
                 put_local_rows(store, tables, all_of_it=reached >= found.last)
             except ReplayRefused:
                 return
@@ -244,7 +257,7 @@ class Survey:
     def _base(self, room: Layout, backup: BackupInfo | None) -> Store:
         if backup is not None:
             return unpacked_in(room, backup.path, self._key, self._clock)
-        return empty_in(room, self._key, self._clock)
+        return bare_store(room, self._key, self._clock)
 
     def _tables(self, pages: Pages, room: Layout) -> Tables:
         """With the first page of a store of the same schema, should the damaged one have lost its own."""
@@ -271,6 +284,14 @@ class Survey:
         return gone
 
     # ---- small things
+
+    def _prepare(self, offer: Offer) -> Callable[[Session], None]:
+        def prepare(unit: Session) -> None:
+            if offer.lost or offer.way is Way.BACKUP or not self.damage.is_end_known:
+                leave_room(unit, offer.contents.last_receipt + len(offer.lost))
+                unsettle(unit)
+
+        return prepare
 
     def _offer(
         self, way: Way, room: Layout, contents: Contents, found: Found, backup: BackupInfo | None

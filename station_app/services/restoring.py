@@ -6,9 +6,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from station_app.clock import Clock
 from station_app.errors import EnvironmentFault, StationError
 from station_app.errors.store import BackupUnreadable, KeyFileDamaged
+from station_app.services.receipt_numbers import leave_room
 from station_app.store.backup import BackupInfo, check_database, inspect_backup, key_file_of, list_backups
 from station_app.store.engine import DatabaseError, connect
 from station_app.store.keys import load_key_file
@@ -80,14 +83,19 @@ def carry_out(layout: Layout, clock: Clock, plan: RestorePlan) -> None:
     if plan.keys_only:
         key_file_of(plan.backup.path).save(layout.keys)
         return
-    restore_store(layout, plan.backup.path, plan.key, clock)
+    known = _asked(layout, plan.key, "SELECT max(number) FROM redemption") or 0
+
+    def prepare(session: Session) -> None:
+        leave_room(session, known)
+
+    restore_store(layout, plan.backup.path, plan.key, clock, prepare)
 
 
 def _plan(layout: Layout, backup: Path, key: bytes) -> RestorePlan:
     info = inspect_backup(backup)
     if _lacks_only_keys(layout, key):
         return RestorePlan(info, key, 0, keys_only=True)
-    standing = _last_entry(layout, key)
+    standing = _asked(layout, key, "SELECT max(seq) FROM journal_entry")
     return RestorePlan(info, key, None if standing is None else max(standing - info.seq, 0))
 
 
@@ -102,13 +110,14 @@ def _lacks_only_keys(layout: Layout, key: bytes) -> bool:
     return False
 
 
-def _last_entry(layout: Layout, key: bytes) -> int | None:
+def _asked(layout: Layout, key: bytes, query: str) -> int | None:
+    """What the store in place says, 0 for NULL; None where it cannot say."""
     try:
         connection = connect(layout.database, key, read_only=True)
     except StationError:
         return None
     try:
-        row = connection.execute("SELECT max(seq) FROM journal_entry").fetchone()
+        row = connection.execute(query).fetchone()
         return int(row[0] or 0)
     except Exception:  # noqa: BLE001 - a damaged store cannot say; that is why it is restored
         return None

@@ -8,6 +8,7 @@ from station_app.clock import Clock
 from station_app.domain.permissions import Actor
 from station_app.services.catalogue import load_starting_catalogue
 from station_app.services.people_search import PeopleIndex
+from station_app.services.recovery_keys import keep_recovery_key
 from station_app.services.stations import StationDraft, get_station, is_set_up, set_up_station
 from station_app.services.users import (
     Reconciled,
@@ -61,6 +62,7 @@ def signed_in(store: Store, actor: Actor) -> SignedIn:
         view = get_station(store)
         station, is_demo = view.name, view.is_demo
         rename_station_at_sign_in(store, station)
+    keep_recovery_key(store, actor)
     journal_recoveries(store)
     return SignedIn(store, actor, PeopleIndex(store), station, is_demo, reconcile(store))
 

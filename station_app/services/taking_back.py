@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -14,18 +14,25 @@ from station_app.store.store import Store
 
 
 def take_back(
-    store: Store, entries: Iterable[Entry], upgrade: Upgrade | None = None, *, sums: bool = True
+    store: Store,
+    entries: Iterable[Entry],
+    upgrade: Upgrade | None = None,
+    *,
+    sums: bool = True,
+    also: Callable[[Session], None] | None = None,
 ) -> int:
     """Enter what follows the journal's end, and have every table say what it says; how many entries came.
 
-    All of it or nothing. ``sums`` False leaves the derived sums behind, to be rebuilt at the end of many
-    calls (``rebuild_sums``). Raises ReplayRefused.
+    All of it or nothing, and what ``also`` does with it. ``sums`` False leaves the derived sums behind, to be
+    rebuilt at the end of many calls (``rebuild_sums``). Raises ReplayRefused.
     """
     before = store.head
     with store.replaying() as session:
         head = replay(session.connection(), before, entries, upgrade)
         if sums:
             rebuild_months(session)
+        if also is not None:
+            also(session)
     return head.seq - before.seq
 
 

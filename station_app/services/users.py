@@ -19,6 +19,7 @@ from station_app.domain.permissions import Actor, Role
 from station_app.errors.store import NothingFound, UserNameTaken, WrongPassword
 from station_app.errors.users import LastStationHead, OldPasswordWrong, OwnAccount, UserNameMissing
 from station_app.models.station import User
+from station_app.services.recovery_keys import put_recovery_key
 from station_app.store.keys import KeyFile, check_password, load_key_file
 from station_app.store.store import Store
 
@@ -142,8 +143,10 @@ def put_recovery_code(store: Store, by: Actor, code: str) -> None:
 
     Called once the new sheet was printed and checked, so that there is always one sheet that holds.
     """
-    with _keys_back_on_failure(store) as keys, store.write("user.new_recovery_code", by=by):
-        keys.with_recovery_code(store.key, code).save(store.layout.keys)
+    with _keys_back_on_failure(store) as keys, store.write("user.new_recovery_code", by=by) as session:
+        renewed = keys.with_recovery_code(store.key, code)
+        renewed.save(store.layout.keys)
+        put_recovery_key(session, store, renewed)
 
 
 def rename_station_at_sign_in(store: Store, name: str) -> None:
@@ -156,10 +159,10 @@ def rename_station_at_sign_in(store: Store, name: str) -> None:
 def journal_recoveries(store: Store) -> None:
     """Enter in the journal whose password was reset with the recovery code since the last sign-in.
 
-    It waits for another sign-in where the clerk has yet to be asked about the clock.
+    It waits for another sign-in where the clock, or a restored store, has to be settled first.
     """
     recovered = [holder.user_id for holder in _keys(store).holders if holder.recovered]
-    if not recovered or store.clock_ran_back():
+    if not recovered or store.is_unsettled or store.clock_ran_back():
         return
     with store.read() as session:
         users = session.scalars(select(User).where(User.id.in_(recovered), User.active)).all()

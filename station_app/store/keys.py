@@ -31,6 +31,7 @@ PASSWORD_LEAST = 6
 PASSWORD_MOST = 128
 ARGON2_TIME = 3
 ARGON2_MEMORY_KIB = 64 * 1024
+_REBUILDING = b"rebuilding"
 _SALT_BYTES, _NONCE_BYTES = 16, 12
 _MOST_TIME, _MOST_MEMORY_KIB = 64, 1 << 20
 """What a key file may ask of this computer; beyond it, it is damaged."""
@@ -183,6 +184,53 @@ def _wrap(facts: dict[str, Any]) -> Wrap:
     if not (0 < wrap.time <= _MOST_TIME and 0 < wrap.memory <= _MOST_MEMORY_KIB):
         raise ValueError(wrap.time, wrap.memory)
     return wrap
+
+
+@dataclass(frozen=True, slots=True)
+class RecoverySeal:
+    """What lets others write to whoever holds the recovery code, see ``models.station.RecoveryKey``.
+
+    ``recipient`` is an age recipient; ``identity`` its age identity, sealed by the store's key (base64);
+    ``wrap`` that key, sealed by the recovery code.
+    """
+
+    recipient: str
+    identity: str
+    wrap: Wrap
+
+    @classmethod
+    def make(cls, key: bytes, wrap: Wrap) -> RecoverySeal:
+        """A new pair for the store key and the wrap that the recovery code opens."""
+        import pyrage  # lazy: the sign-in page comes first
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        identity = pyrage.x25519.Identity.generate()
+        nonce = os.urandom(_NONCE_BYTES)
+        sealed = AESGCM(key).encrypt(nonce, str(identity).encode(), _REBUILDING)
+        return cls(str(identity.to_public()), b64encode(nonce + sealed).decode(), wrap)
+
+    def open(self, code: str) -> tuple[bytes, str]:
+        """The store key, and the age identity; raises WrongRecoveryCode."""
+        from cryptography.exceptions import InvalidTag  # lazy, as above
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        key = _open(self.wrap, normal_recovery_code(code), "recovery")
+        if key is None:
+            raise WrongRecoveryCode
+        sealed = b64decode(self.identity)
+        try:
+            identity = AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], _REBUILDING)
+        except InvalidTag as error:
+            raise KeyFileDamaged from error
+        return key, identity.decode()
+
+
+def wrap_of(facts: dict[str, Any]) -> Wrap:
+    """A wrap as others wrote it down; raises KeyFileDamaged where it cannot be one."""
+    try:
+        return _wrap(facts)
+    except (ValueError, LookupError, TypeError) as error:
+        raise KeyFileDamaged from error
 
 
 def new_key_file(station: str, key: bytes, recovery_code: str, *, is_demo: bool = False) -> KeyFile:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import secrets
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from station_app.clock import Clock
 from station_app.domain.journal import GENESIS
 from station_app.domain.permissions import Actor, Role
 from station_app.errors.store import StoreDamaged, StoreExists, StoreMissing, UnknownUser
-from station_app.models.station import Epoch, User
+from station_app.models.station import MEMBERSHIP, UNSETTLED, Epoch, LocalSetting, User
 from station_app.store import migrate
 from station_app.store.aftermath import log_of, put_in_place, room_in
 from station_app.store.backup import back_up, unpack
@@ -83,15 +85,27 @@ def reset_password(layout: Layout, code: str, name: str, password: str) -> None:
     keys.with_user(key, holder.user_id, name, password, recovered=True).save(layout.keys)
 
 
-def restore_store(layout: Layout, backup: Path, key: bytes, clock: Clock) -> None:
+def restore_store(
+    layout: Layout,
+    backup: Path,
+    key: bytes,
+    clock: Clock,
+    prepare: Callable[[Session], None] = lambda _: None,
+) -> None:
     """Put a backup's store in place, in the new epoch that a restored store lives in.
 
     What stood there is kept aside under another name. A crash leaves the one or the other, whole: the
-    epoch begins before the restored store is moved. Raises BackupUnreadable, DiskFull.
+    epoch begins, and ``prepare`` is done with it, before the restored store is moved. Raises
+    BackupUnreadable, DiskFull.
     """
     with room_in(layout) as room:
         with closing(unpacked_in(room, backup, key, clock)) as store:
-            begin_epoch(store)
+
+            def prepare_all(unit: Session) -> None:
+                prepare(unit)
+                unsettle(unit)
+
+            begin_epoch(store, prepare_all)
         put_in_place(layout, room)
 
 
@@ -101,32 +115,43 @@ def unpacked_in(room: Layout, backup: Path, key: bytes, clock: Clock) -> Store:
     return open_with_key(room, key, clock)
 
 
-def empty_in(room: Layout, key: bytes, clock: Clock) -> Store:
-    """A store without anything in it, opened in a room that was empty."""
-    with told_as_sentences(), closing(connect(room.database, key, create=True)) as connection:
+@contextmanager
+def empty_store(layout: Layout, key: bytes, clock: Clock) -> Iterator[Store]:
+    """A new store with its tables, its first epoch and nothing else; its key file is not written."""
+    with closing(bare_store(layout, key, clock)) as store:
+        begin_epoch(store)
+        yield store
+
+
+def bare_store(layout: Layout, key: bytes, clock: Clock) -> Store:
+    """The same without an epoch; the caller closes it."""
+    with told_as_sentences(), closing(connect(layout.database, key, create=True)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")  # writes the first page
-    return open_with_key(room, key, clock)
+    return open_with_key(layout, key, clock)
 
 
-def begin_epoch(store: Store) -> None:
-    """From here on this store lives another life than the one that it was copied from."""
+def begin_epoch(store: Store, prepare: Callable[[Session], None] = lambda _: None) -> None:
+    """From here on this store lives a life of its own; ``prepare`` is done in the same transaction."""
     with store.read() as session:
         last = session.scalars(select(Epoch).order_by(Epoch.id.desc()).limit(1)).first()
     with store.write_local() as unit:
         unit.add(_new_epoch(store, last))
+        prepare(unit)
+
+
+def unsettle(unit: Session) -> None:
+    """Have the centre, where there is one, asked what it holds beyond this store before anybody writes."""
+    if unit.get(LocalSetting, MEMBERSHIP) is not None:
+        unit.merge(LocalSetting(key=UNSETTLED, value="true"))
 
 
 def _make_store(layout: Layout, key: bytes, clock: Clock, user: str) -> None:
-    store = empty_in(layout, key, clock)
-    try:
-        begin_epoch(store)
+    with empty_store(layout, key, clock) as store:
         actor = Actor(FIRST_USER_ID, user, Role.STATION_HEAD)
         with store.write("station.set_up", by=actor) as unit:
             first = User(name=user, role=Role.STATION_HEAD, created_at=clock.now())
             first.id = FIRST_USER_ID
             unit.add(first)
-    finally:
-        store.close()
 
 
 def open_with_key(layout: Layout, key: bytes, clock: Clock) -> Store:

@@ -70,6 +70,11 @@ class Pages:
         return self.views[1]
 
     @property
+    def is_log_whole(self) -> bool:
+        """True where the log has no page that the database would not take."""
+        return self.views[1] == self.views[2]
+
+    @property
     def count(self) -> int:
         """How many pages the file has, with what the log has committed."""
         return self._size or self._pages_of_file()

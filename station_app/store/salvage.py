@@ -85,9 +85,9 @@ def cut_off(pages: Pages, head: Head) -> int:
 
     One may have been on its way when the power failed; the first of two had been shown.
     """
-    view = pages.views[-1]
-    if view == pages.committed:
+    if pages.is_log_whole:
         return 0
+    view = pages.views[-1]
     leaves = pages.leaves(view, of_log_alone=True)
     entries = [each for leaf in leaves for each in _entries_on(leaf, pages, view, head.seq + 1)]
     found = Found(

@@ -31,10 +31,11 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """What can be read of each table, and the schema revision it was written by; None where nothing says."""
+    """What can be read of each table; the schema revision and the journal's end, None where nothing says."""
 
     by_name: dict[str, Rows]
     revision: str | None
+    last_entry: int | None = None
 
 
 def read_tables(pages: Pages, names: list[str], first_page: bytes | None = None) -> Tables:
@@ -50,7 +51,15 @@ def read_tables(pages: Pages, names: list[str], first_page: bytes | None = None)
         return Tables(
             {name: rows for name in names if (rows := _readable(connection, name)).columns},
             None if revision is None else str(revision),
+            _last_entry(connection),
         )
+
+
+def _last_entry(connection: sqlite3.Connection) -> int | None:
+    with suppress(sqlite3.DatabaseError):
+        row = connection.execute("SELECT seq FROM journal_entry ORDER BY seq DESC LIMIT 1").fetchone()
+        return 0 if row is None else int(row[0])
+    return None
 
 
 def _image(pages: Pages, first_page: bytes | None) -> bytes | None:

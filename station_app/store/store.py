@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from station_app.clock import Clock, from_millis, local, to_millis
 from station_app.domain.permissions import ROLE_LABELS, Actor, may
-from station_app.errors.store import ClockRanBack, NotAllowed, StoreDamaged
+from station_app.errors.store import ClockRanBack, NotAllowed, RestoreUnsettled, StoreDamaged
 from station_app.models.base import Base
+from station_app.models.station import UNSETTLED, LocalSetting
 from station_app.store import journal
 from station_app.store.capture import Capture
 from station_app.store.engine import connect, make_engine, told_as_sentences
@@ -23,6 +24,8 @@ from station_app.store.unit_of_work import Keys, StationSession, guard, unguarde
 
 _log = logging.getLogger(__name__)
 Listener = Callable[[frozenset[str]], None]
+GO_ON = "store.start_epoch"
+"""The one act of an unsettled store: its new epoch begins."""
 CLOCK_SLACK_MS = 120_000
 """A clock that is set by the network may step back a little; nobody is asked about that."""
 
@@ -48,6 +51,7 @@ class Store:
         try:
             with self.read() as session:
                 self._head = journal.read_head(session)
+                self._is_unsettled = session.get(LocalSetting, UNSETTLED) is not None
         except BaseException:
             self.close()
             raise
@@ -67,6 +71,11 @@ class Store:
         """Where the journal ends."""
         return self._head
 
+    @property
+    def is_unsettled(self) -> bool:
+        """True for a restored store that has yet to hear from its centre whether more of it is held there."""
+        return self._is_unsettled
+
     def subscribe(self, listener: Listener) -> None:
         """Have ``listener`` told, on the writing thread, which areas each commit changed."""
         self._listeners.append(listener)
@@ -81,11 +90,14 @@ class Store:
     def write(self, action: str, *, by: Actor) -> Iterator[StationSession]:
         """One business act: all of it is committed together with its journal entry, or nothing is.
 
-        Raises NotAllowed where the actor's role may not do ``action``, and ClockRanBack where the
-        computer's clock stands behind the last entry and the clerk has not been asked.
+        Raises NotAllowed where the actor's role may not do ``action``, ClockRanBack where the
+        computer's clock stands behind the last entry and the clerk has not been asked, and RestoreUnsettled
+        where a restored store has to settle with its centre first.
         """
         if not may(by.role, action):
             raise NotAllowed(role=ROLE_LABELS[by.role])
+        if self._is_unsettled and action != GO_ON:
+            raise RestoreUnsettled
         with self._turn(), self._told():
             at = self._instant()
             with StationSession(self._writer, self._keys, by, action) as session:
@@ -96,6 +108,8 @@ class Store:
                     self._keys.forget()
                     session.rollback()
                     raise
+        if action == GO_ON:
+            self._is_unsettled = False
         self._tell(frozenset(session.capture.areas | {"journal"}))
 
     @contextmanager

@@ -74,7 +74,7 @@ def read_blobs(bundle: BundleReader) -> list[SentBlob]:
     then nothing is to be taken.
     """
     header = bundle.header
-    if header.facts.kind is not Kind.BLOBS:
+    if not header.facts.kind.is_photos:
         raise WrongDirection(file=bundle.path.name, kind=header.facts.kind, wanted=Kind.BLOBS)
     blobs = list(_frames(bundle, bundle.unpacked()))
     if len(blobs) != header.entries:

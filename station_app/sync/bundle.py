@@ -178,7 +178,7 @@ class Reader:
     name: str
     keys: StationKeys
     kind: Kind
-    """The direction that it takes in, UP or DOWN; photos go UP like a journal."""
+    """The direction that it takes in, UP or DOWN."""
     schema: int
     """The newest schema revision that it understands."""
     trust: Callable[[str], PublicKeys | None]
@@ -202,8 +202,8 @@ class BundleReader:
         taken.
         """
         header = self.header
-        if header.facts.kind is Kind.BLOBS:
-            raise WrongDirection(file=self.path.name, kind=Kind.BLOBS, wanted=self._reader.kind)
+        if header.facts.kind.is_photos:
+            raise WrongDirection(file=self.path.name, kind=header.facts.kind, wanted=self._reader.kind)
         unpacked = self.unpacked()
         try:
             entries = read_lines(unpacked, header.first, header.before)
@@ -300,7 +300,7 @@ def read_bundle(path: Path, reader: Reader) -> BundleReader:
 
 
 def _count_limit(header: Header, limits: Limits) -> tuple[str, int, int]:
-    if header.facts.kind is Kind.BLOBS:
+    if header.facts.kind.is_photos:
         return "the number of photos", header.entries, limits.blobs
     return "the number of entries", header.entries, limits.entries
 

@@ -9,7 +9,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from station_app.errors.sync import NameTaken, ReadBackDiffers, StickFull, StickGone, StickReadOnly
+from station_app.errors.sync import ReadBackDiffers, StickFull, StickGone, StickReadOnly
 
 _CHUNK = 1 << 20
 _MIB = 1 << 20
@@ -19,13 +19,13 @@ def write_safely(folder: Path, name: str, content: bytes) -> Path:
     """Write ``content`` to ``folder / name`` so that a power cut or a pulled stick leaves all or nothing.
 
     Returns only once the bytes have been read back from the medium and are the same. A file of that
-    name with the same content is left as it is and checked. Raises NameTaken, StickFull,
-    StickReadOnly, StickGone and ReadBackDiffers; then nothing new stands under ``name``.
+    name with the same content is left as it is; one with other content is replaced, for names are given
+    by what a file carries: what stood there was written before, or never finished. Raises StickFull,
+    StickReadOnly, StickGone and ReadBackDiffers; then what stood under ``name`` still stands there.
     """
     target = folder / name
     try:
-        if target.exists():
-            _require_same(target, content)
+        if target.exists() and _holds(target, content):
             return target
         temporary = folder / f".{name}.part"
         try:
@@ -72,11 +72,6 @@ def sync_folder(folder: Path) -> None:
             raise
     finally:
         os.close(descriptor)
-
-
-def _require_same(target: Path, content: bytes) -> None:
-    if not _holds(target, content):
-        raise NameTaken(place=str(target.parent), file=target.name)
 
 
 def _require_read_back(path: Path, content: bytes, name: str) -> None:

@@ -34,11 +34,27 @@ class Kind(StrEnum):
     """The centre's messages to one station."""
     BLOBS = "blobs"
     """A station's photos, to its centre."""
+    ASK = "ask"
+    """A restored station's question from where it is to go on; its one entry is the one it branched after."""
+    BACK = "back"
+    """Entries of a station's own journal, given back by its centre."""
+    BACK_BLOBS = "backblobs"
+    """A station's own photos, given back by its centre."""
 
     @property
     def direction(self) -> Kind:
         """UP for all that goes to a centre, DOWN for what comes from one."""
-        return Kind.DOWN if self is Kind.DOWN else Kind.UP
+        return Kind.DOWN if self in {Kind.DOWN, Kind.BACK, Kind.BACK_BLOBS} else Kind.UP
+
+    @property
+    def is_photos(self) -> bool:
+        """True where photos are carried, which have no numbers."""
+        return self in {Kind.BLOBS, Kind.BACK_BLOBS}
+
+    @property
+    def is_return(self) -> bool:
+        """True for what a centre gives back."""
+        return self in {Kind.BACK, Kind.BACK_BLOBS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +103,18 @@ class Header:
         """``<station>-<epoch>-<first>-<last>.bundle``; ``-down`` follows the station on the way down.
 
         Photos have no numbers, so the first 12 digits of the payload's SHA-256 stand in their place:
-        ``<station>-<epoch>-blobs-<12 hex>.bundle``.
+        ``<station>-<epoch>-blobs-<12 hex>.bundle``. A question is ``<station>-<epoch>-ask.bundle``, and what
+        is given back has ``-back`` after the station.
         """
         facts = self.facts
-        if facts.kind is Kind.BLOBS:
-            return f"{facts.sender}-{facts.epoch}-blobs-{self.payload_sha256[:_NAME_DIGITS]}.bundle"
-        station = facts.sender if facts.kind is Kind.UP else f"{facts.receiver}-down"
-        return f"{station}-{facts.epoch}-{self.first}-{self.last}.bundle"
+        station = facts.sender if facts.kind.direction is Kind.UP else facts.receiver
+        way = {Kind.DOWN: "-down", Kind.BACK: "-back", Kind.BACK_BLOBS: "-back"}.get(facts.kind, "")
+        what = f"{self.first}-{self.last}"
+        if facts.kind.is_photos:
+            what = f"blobs-{self.payload_sha256[:_NAME_DIGITS]}"
+        elif facts.kind is Kind.ASK:
+            what = "ask"
+        return f"{station}{way}-{facts.epoch}-{what}.bundle"
 
     @property
     def target(self) -> str:
@@ -101,6 +122,8 @@ class Header:
         facts = self.facts
         if facts.kind is Kind.BLOBS:
             return f"blobs/{facts.epoch}/{self.payload_sha256[:_NAME_DIGITS]}"
+        if facts.kind is Kind.ASK:
+            return f"asks/{facts.epoch}"
         return f"bundles/{facts.epoch}/{self.first}-{self.last}"
 
     def to_json(self) -> bytes:
@@ -149,13 +172,26 @@ def parse_header(raw: bytes) -> Header:
     header = _header_of(fields, Kind(kind))
     if header.to_json() != raw:
         raise HeaderWrong("header.json is not canonical")
+    _require_numbers(header)
+    return header
+
+
+def _require_numbers(header: Header) -> None:
+    """What the numbers of a header must be to each other. Raises HeaderWrong."""
+    kind = header.facts.kind
     if header.entries != header.last - header.first + 1 or header.entries < 1:
         raise HeaderWrong("number of entries")
     if (header.first == 1) != (header.before == GENESIS):
         raise HeaderWrong("hash before the first entry")
-    if header.facts.kind is Kind.BLOBS and (header.first != 1 or header.facts.branch is not None):
+    if kind.is_photos and (header.first != 1 or header.facts.branch is not None):
         raise HeaderWrong("numbers of photos")
-    return header
+    if kind is Kind.ASK and not _asks_about_its_branch(header):
+        raise HeaderWrong("question")
+
+
+def _asks_about_its_branch(header: Header) -> bool:
+    branch = header.facts.branch
+    return branch is not None and (header.entries, header.last, header.after) == (1, branch.seq, branch.hash)
 
 
 def _header_of(fields: dict[str, object], kind: Kind) -> Header:

@@ -126,6 +126,19 @@ class Line:
         except (KeyError, TypeError) as error:
             raise CenterAnswerStrange(reason="an inbox without bundles") from error
 
+    def returns(self) -> list[str]:
+        """The names of what a restored store is given back, in the order in which to take it in."""
+        with self._asked("GET", f"{self._station}/returns") as response:
+            said = _said(_content(response, _MOST_SAID))
+        if response.status_code != HTTPStatus.OK:
+            raise _refusal(response, said)
+        names = said.get("bundles")
+        if not isinstance(names, list) or not all(
+            isinstance(each, str) and _NAME.fullmatch(each) for each in names
+        ):
+            raise CenterAnswerStrange(reason="names that are no bundles'")
+        return names
+
     def fetch(self, name: str) -> bytes:
         """All bytes of a bundle of the inbox."""
         with self._asked("GET", f"{self._station}/inbox/{name}") as response:

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from station_app.clock import to_millis
 from station_app.domain.journal import canonical
 from station_app.domain.permissions import ROLE_LABELS, Actor, may
-from station_app.errors.store import NotAllowed
+from station_app.errors.store import NotAllowed, RestoreUnsettled
 from station_app.errors.sync import DemoStaysHome, NotEnrolled, StationCodeMissing
-from station_app.models.station import LocalSetting, Station, StationCode
+from station_app.models.station import MEMBERSHIP, LocalSetting, Station, StationCode
 from station_app.store.store import Store
 from station_app.sync.enrolment import Request, Welcome, read_welcome, request_to_qr, write_request
 from station_app.sync.files import write_safely
@@ -23,7 +23,6 @@ from station_app.sync.service import Service, service_fields, service_from
 
 _KEYS = "sync.keys"
 _REQUEST = "sync.request"
-_MEMBERSHIP = "sync.membership"
 _SERVICE = "sync.service"
 
 
@@ -90,7 +89,7 @@ def take_welcome(store: Store, by: Actor, path: Path) -> Membership:
         "station_code": welcome.station_code,
     }
     with store.write("sync.enrol", by=by) as unit:
-        put_local(unit, _MEMBERSHIP, canonical(fields))
+        put_local(unit, MEMBERSHIP, canonical(fields))
         if welcome.service is not None:
             put_service(unit, welcome.service)
     found = membership(store)
@@ -125,6 +124,13 @@ def require(by: Actor, action: str) -> None:
         raise NotAllowed(role=ROLE_LABELS[by.role])
 
 
+def require_settled(store: Store, by: Actor, action: str) -> None:
+    """As ``require``; raises RestoreUnsettled for a restored store that has not settled with its centre."""
+    require(by, action)
+    if store.is_unsettled:
+        raise RestoreUnsettled
+
+
 def get_local(session: Session, key: str) -> str | None:
     """The JSON text of a setting of this computer."""
     setting = session.get(LocalSetting, key)
@@ -147,7 +153,7 @@ def _keys(session: Session) -> StationKeys | None:
 
 
 def _membership(session: Session) -> Membership | None:
-    text = get_local(session, _MEMBERSHIP)
+    text = get_local(session, MEMBERSHIP)
     if text is None:
         return None
     fields = json.loads(text)

@@ -31,21 +31,33 @@ REVOKE = "center.revoke"
 HOLD_BLOBS = "center.hold_blobs"
 """Photos that the centre holds, by their SHA-256."""
 
+RESUME = "center.resume"
+"""A restored store's new epoch may begin after a mark; up to there the centre gives entries back."""
+
 MOST_NAMES = 1000
 """Photos that one entry speaks of at most."""
 
 _MARKED = frozenset({ACKNOWLEDGE, RESEND, FORK})
 
-SCHEMAS: dict[str, int] = {NOTICE: 3, SERVICE: 3, REVOKE: 3, HOLD_BLOBS: 3}
+SCHEMAS: dict[str, int] = {NOTICE: 3, SERVICE: 3, REVOKE: 3, HOLD_BLOBS: 3, RESUME: 5}
 """The first schema revision whose readers know an action; marks have been known from the beginning."""
 
 _BLOB = re.compile(r"[0-9a-f]{64}")
+_TOKEN = re.compile(r"[0-9a-z]{1,32}")
 _NOTICE_ID = re.compile(r"[0-9a-f]{12}")
 _LARGEST = (1 << 53) - 1
 
 
 class MessageWrong(ValueError):
     """An entry of the centre's log whose changes are not of the form that its action has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resumption:
+    """From where an epoch (its token) goes on: the last entry that is held before it."""
+
+    epoch: str
+    mark: Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,3 +188,22 @@ def revoke_of(entry: Entry) -> bool | None:
     if entry.changes not in {"true", "false"}:
         raise MessageWrong(entry.action)
     return entry.changes == "true"
+
+
+def resume_changes(resumption: Resumption) -> str:
+    """The changes of an entry that says from where an epoch goes on."""
+    return canonical({"epoch": resumption.epoch, "mark": mark_fields(resumption.mark)})
+
+
+def resume_of(entry: Entry) -> Resumption | None:
+    """From where an epoch goes on, as an entry says; None for another action. Raises MessageWrong."""
+    if entry.action != RESUME:
+        return None
+    try:
+        fields = json.loads(entry.changes)
+        epoch, mark = fields["epoch"], mark_from(fields["mark"])
+        if len(fields) != len(Resumption.__slots__) or not _TOKEN.fullmatch(epoch):
+            raise MessageWrong(entry.action)
+    except (ValueError, TypeError, LookupError, RecursionError, HeaderWrong) as error:
+        raise MessageWrong(entry.action) from error
+    return Resumption(epoch, mark)

@@ -12,7 +12,7 @@ from station_app.errors.online import CenterAnswerStrange, NoService
 from station_app.models.sync import Way
 from station_app.store.store import Store
 from station_app.sync.https import Line, Reply
-from station_app.sync.membership import require, require_membership
+from station_app.sync.membership import require, require_membership, require_settled
 from station_app.sync.outgoing import (
     Received,
     inbox_marks,
@@ -23,6 +23,7 @@ from station_app.sync.outgoing import (
     receive_ack,
 )
 from station_app.sync.outgoing_blobs import pending_photos
+from station_app.sync.settling import Settling, answered, question, take_returned, take_word
 
 _MOST_RESENDS = 3
 """So often one exchange follows a centre that asks for earlier entries; then something is wrong."""
@@ -58,7 +59,7 @@ def sync_online(
     the centre's own word makes entries and photos acknowledged. Raises NotAllowed, NotEnrolled, NoService and
     what the calls of ``Line``, ``receive_ack`` and ``next_photos`` raise.
     """
-    require(by, "sync.export")
+    require_settled(store, by, "sync.export")
     with store.read() as session:
         center, keys = require_membership(session)
     if center.service is None:
@@ -75,6 +76,33 @@ def sync_online(
         if photos:
             received += _receive(store, by, line)
     return Synced(sent, received, stopped, photos)
+
+
+def ask_online(store: Store, by: Actor, progress: Callable[[int, int], None]) -> Settling:
+    """A restored store asks its centre from where to go on, and takes back what it lacks.
+
+    ``progress(done, total)`` counts the files that come back. Raises NotAllowed, NoService, NotRestored,
+    NoAnswerYet, BackupOfAnotherBranch and what the calls of ``Line`` raise.
+    """
+    require(by, "sync.export")
+    with store.read() as session:
+        center, keys = require_membership(session)
+    if center.service is None:
+        raise NoService
+    with (
+        Line(center.service, keys, center.station_code, store.clock) as line,
+        TemporaryDirectory(prefix="station-inbox-") as folder,
+    ):
+        line.put(question(store))
+        for waiting in line.inbox():
+            take_word(store, _fetched(line, waiting.name, folder))
+        names = line.returns()
+        for done, name in enumerate(names, start=1):
+            path = _fetched(line, name, folder)
+            take_returned(store, path)
+            path.unlink()
+            progress(done, len(names))
+    return answered(store, center.center_name)
 
 
 def _send(
@@ -133,8 +161,13 @@ def _receive(store: Store, by: Actor, line: Line) -> tuple[Received, ...]:
         for waiting in line.inbox():
             if held.get(waiting.epoch, 0) >= waiting.last:
                 continue  # it stays there until the next upload tells the centre so
-            path = Path(folder, waiting.name)
-            path.write_bytes(line.fetch(waiting.name))
+            path = _fetched(line, waiting.name, folder)
             received.append(receive_ack(store, by, path))
             path.unlink()
     return tuple(received)
+
+
+def _fetched(line: Line, name: str, folder: str) -> Path:
+    path = Path(folder, name)
+    path.write_bytes(line.fetch(name))
+    return path

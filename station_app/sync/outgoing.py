@@ -14,6 +14,7 @@ from station_app.clock import to_millis
 from station_app.domain.journal import GENESIS, Entry, canonical
 from station_app.domain.notices import CenterNotice
 from station_app.domain.permissions import Actor
+from station_app.errors.settling import ReturnedUnasked
 from station_app.errors.sync import (
     AcknowledgementUnknown,
     BundleDamaged,
@@ -35,8 +36,8 @@ from station_app.sync.membership import (
     get_local,
     put_local,
     put_service,
-    require,
     require_membership,
+    require_settled,
 )
 from station_app.sync.messages import (
     FORK,
@@ -124,7 +125,7 @@ def export_pending(
     each file, and says that it stopped early. Files written before a fault stand and are logged. Raises
     NotAllowed, NotEnrolled, NothingToExport and what ``next_photos``, ``pack`` and ``_put`` raise.
     """
-    require(by, "sync.export")
+    require_settled(store, by, "sync.export")
     files: list[Path] = []
     with store.read() as session:
         center, keys = require_membership(session)
@@ -219,7 +220,7 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
     and ``BundleReader.entries`` raise, BundleGap, BundleFork, and AcknowledgementUnknown where the
     centre holds what this journal does not.
     """
-    require(by, "sync.receive")
+    require_settled(store, by, "sync.receive")
     with store.read() as session:
         center, keys = require_membership(session)
         reader = Reader(
@@ -230,6 +231,8 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
             trust=lambda sender: center.center_keys if sender == center.center_id else None,
         )
         bundle = read_bundle(path, reader)
+        if bundle.header.facts.kind.is_return:
+            raise ReturnedUnasked(file=path.name)
         inbox = _inbox(session)
         entries = _news(bundle, inbox)
         said = _said(bundle, entries)
@@ -294,11 +297,12 @@ def _is_cut_short(mark: Mark, spans: list[_Span]) -> bool:
 
 def _require_held(file: str, session: Session, mark: Mark, spans: list[_Span]) -> None:
     known = any(mark.epoch == span.token for span in spans)
-    if not known or _hash_at(session, mark.seq) != mark.hash:
+    if not known or hash_at(session, mark.seq) != mark.hash:
         raise AcknowledgementUnknown(file=file, seq=mark.seq, epoch=mark.epoch)
 
 
-def _hash_at(session: Session, seq: int) -> str | None:
+def hash_at(session: Session, seq: int) -> str | None:
+    """The hash of an entry, GENESIS at 0, None where none is held."""
     if seq == 0:
         return GENESIS
     return session.scalars(select(JournalEntry.hash).where(JournalEntry.seq == seq)).first()

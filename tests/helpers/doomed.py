@@ -33,6 +33,7 @@ from station_app.store.layout import Layout
 from station_app.store.opening import open_store, restore_store
 from station_app.store.store import Store
 from station_app.store.window_lock import single_window
+from tests.helpers.doomed_returns import rebuild_once, settle_once
 from tests.helpers.stations import PASSWORD
 
 USER = "李书记"
@@ -81,7 +82,13 @@ def restore_once(layout: Layout, show: Show) -> None:
         signal.pause()
 
 
-DEEDS: dict[str, Deed] = {"redeem": redeem_for_ever, "back_up": back_up_for_ever, "restore": restore_once}
+DEEDS: dict[str, Deed] = {
+    "redeem": redeem_for_ever,
+    "back_up": back_up_for_ever,
+    "restore": restore_once,
+    "settle": settle_once,
+    "rebuild": rebuild_once,
+}
 
 
 def _open(layout: Layout) -> tuple[Store, Actor]:
@@ -119,7 +126,8 @@ def main() -> None:
     name, folder, kills, seed, longest = sys.argv[1:]
     layout = Layout(Path(folder))
     chance = Random(int(seed))
-    _open(layout)[0].close()  # loads what is loaded late, once for all children
+    if layout.exists():
+        _open(layout)[0].close()  # loads what is loaded late, once for all children
     for _ in range(int(kills)):
         early = 2 if name == "restore" else 1  # it is over soon: half of the moments in the first quarter
         shown = _doom(DEEDS[name], layout, chance.random() ** early * int(longest) / 1000)

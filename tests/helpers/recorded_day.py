@@ -20,6 +20,7 @@ from station_app.store.store import Store
 from station_app.store.window_lock import single_window
 from station_app.sync import passwords
 from station_app.sync.outgoing import export_pending
+from station_app.sync.settling import go_on
 from station_app.sync.stick_backup import back_up_outside
 from tests.helpers.centers import make_center
 from tests.helpers.clock import FixedClock
@@ -96,6 +97,7 @@ def spend(folder: Path, elsewhere: Path) -> None:
             restore_store(layout, taken.path, key, clock)
         say("restored", head.seq, head.hash)
         shop = reopen(shop, layout, PASSWORDS[2])
+        go_on(shop.store, shop.actor, alone=True)
         serve(shop, 2)
         shop.store.close()
 

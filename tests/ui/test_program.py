@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,12 @@ from station_app.demo.station import create_demo
 from station_app.domain.permissions import Role
 from station_app.errors.store import StoreInUse
 from station_app.paths import Paths
+from station_app.services.restoring import carry_out, plan_with_password
 from station_app.services.users import UserDraft, add_user
-from station_app.store.backup import list_backups
+from station_app.store.backup import back_up, list_backups
 from station_app.store.keys import load_key_file
 from station_app.store.layout import Layout
+from station_app.store.opening import open_store
 from station_app.store.window_lock import single_window
 from station_app.ui import theme
 from station_app.ui.items import ShowPart
@@ -28,9 +31,11 @@ from station_app.ui.pages.settings.look_part import LookPart
 from station_app.ui.pages.settings.settings_page import SettingsPage
 from station_app.ui.pages.settings.user_dialogs import OwnPasswordDialog
 from station_app.ui.pages.sign_in_page import SignInPage
+from station_app.ui.pages.sync.settle_page import SettlePage
 from station_app.ui.pages.today.today_page import TodayPage
 from station_app.ui.pages.welcome_page import WelcomePage
 from station_app.ui.preferences import Preferences
+from tests.helpers.centers import make_center
 from tests.helpers.clock import FixedClock
 from tests.helpers.desks import seed
 from tests.helpers.stations import PASSWORD, StationUnderTest, make_station
@@ -295,3 +300,38 @@ def test_closing_in_the_middle_of_long_work_is_asked_about(run: Run, press_next:
     run.settle()
     run.program.window.close()
     assert not run.program.window.isVisible()
+
+
+def test_a_restored_station_settles_with_its_centre_before_it_works(
+    run: Run, standing: StationUnderTest, tmp_path: Path, press_next: PressNext
+) -> None:
+    run.program.close()
+    layout, clock = Layout(tmp_path / "data"), standing.clock
+    store, actor = open_store(layout, clock, "李书记", PASSWORD)
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    center = make_center(tmp_path / "center", stick, clock)
+    center.welcome(replace(standing, store=store, actor=actor))
+    backup = back_up(store, stick).path
+    store.close()
+    carry_out(layout, clock, plan_with_password(layout, backup, "李书记", PASSWORD))
+    again = Run(run.program._app, tmp_path / "data", clock, run.qtbot)
+    try:
+        again.sign_in()
+        page = again.first
+        assert isinstance(page, SettlePage)
+        button(page, "退出登录").click()
+        again.settle()
+        again.sign_in()
+        page = again.first
+        assert isinstance(page, SettlePage)
+        press_next("直接开始工作")
+        button(page, "联系不上市中心，直接开始工作").click()
+        again.settle()
+        assert isinstance(again.program.window.page, TodayPage)
+        again.program.sign_out()
+        again.settle()
+        again.sign_in()
+        assert isinstance(again.program.window.page, TodayPage)
+    finally:
+        again.program.close()

@@ -41,6 +41,7 @@ class RestorePage(QWidget):
 
     restored = Signal(str)
     """The name of the station that was brought back."""
+    rebuild_asked = Signal()
     left = Signal()
 
     def __init__(
@@ -73,6 +74,7 @@ class RestorePage(QWidget):
             "没有找到备份", "请插入存有备份的U盘，再点“重新查找”；也可以自己选备份文件。", "重新查找"
         )
         self.other = self.table.add_action("选别的文件……", "folder_open")
+        self.rebuild = self.table.add_action("用市中心的恢复文件……", "file_open")
         self.again = self.table.add_action("重新查找", "refresh")
         self.next = push_button("用这份备份", "arrow_forward", "primary")
         self.next.setEnabled(False)
@@ -101,6 +103,7 @@ class RestorePage(QWidget):
     def _connect_signals(self) -> None:
         self.back.clicked.connect(self._on_back_clicked)
         self.other.clicked.connect(self._on_other_clicked)
+        self.rebuild.clicked.connect(self.rebuild_asked)
         self.again.clicked.connect(self.look_for_backups)
         self.table.empty_action_asked.connect(self.look_for_backups)
         self.table.selection_changed.connect(lambda rows: self.next.setEnabled(bool(rows)))

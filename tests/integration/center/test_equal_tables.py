@@ -19,6 +19,7 @@ from station_app.models.shop import ReceiptPrint, Redemption
 from station_app.models.station import Setting
 from station_app.models.teams import Team, TeamMember, Volunteer
 from station_app.services import counter
+from station_app.services.recovery_keys import keep_recovery_key
 from station_app.sync import outgoing
 from station_app.sync.bundle import pack
 from station_app.sync.outgoing import export_pending, pending_count, receive_ack
@@ -35,6 +36,7 @@ def export(shop: ShopUnderTest, folder: Path) -> tuple[Path, ...]:
 def shop(station: StationUnderTest) -> ShopUnderTest:
     """A station in which everything that can happen has happened."""
     made = open_shop(station)
+    keep_recovery_key(made.store, made.actor)
     receipt = made.redeem(0, 0, 2)
     made.redeem(1, 1)
     counter.void(made.store, made.actor, receipt.redemption_id, "拿错了")

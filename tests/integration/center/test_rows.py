@@ -7,10 +7,10 @@ from sqlalchemy import insert
 
 from station_app.center import ingest
 from station_app.center.own_tables import waiting_bundle
-from station_app.center.upgrades import upgrade_from
 from station_app.domain.journal import Image
 from station_app.errors.center import RowsUnfit
 from station_app.errors.sync import NewerSchema
+from station_app.models.upgrades import upgrade_from
 from tests.helpers.centers import CenterUnderTest, PaperStation, group_image
 
 

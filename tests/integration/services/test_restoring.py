@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from station_app.services.restoring import (
 from station_app.store.backup import BackupInfo, back_up, daily_backup
 from station_app.store.layout import Layout
 from station_app.store.opening import open_store
+from tests.helpers.shops import open_shop
 from tests.helpers.stations import PASSWORD, StationUnderTest
 
 HEAD = "李书记"
@@ -134,3 +136,23 @@ def test_a_store_that_cannot_be_read_is_replaced_without_asking_it(
     assert plan.later is None
     carry_out(layout, station.clock, plan)
     assert _groups(layout, station) == ["一组"]
+
+
+def test_receipts_after_a_restore_are_numbered_past_all_that_were_given_out(
+    station: StationUnderTest, tmp_path: Path
+) -> None:
+    """Twice from one backup: what was given out between the two counts as well."""
+    shop = open_shop(station)
+    assert shop.redeem().number == 1
+    backup = back_up(shop.store, tmp_path / "stick")
+    assert shop.redeem().number == 2
+    shop.store.close()
+    layout = station.store.layout
+    numbers = []
+    for _ in range(2):
+        carry_out(layout, station.clock, plan_with_password(layout, backup.path, HEAD, PASSWORD))
+        store, actor = open_store(layout, station.clock, HEAD, PASSWORD)
+        restored = replace(shop, store=store, actor=actor)
+        numbers += [restored.redeem().number, restored.redeem().number]
+        store.close()
+    assert numbers == [1001, 1002, 2001, 2002]

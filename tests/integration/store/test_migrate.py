@@ -56,6 +56,7 @@ def test_an_older_store_is_backed_up_before_it_is_migrated(
 def test_a_store_of_the_first_revision_is_brought_up_with_all_it_holds(station: StationUnderTest) -> None:
     with station.store.write_local() as session:
         session.execute(text("ALTER TABLE sync_export DROP COLUMN photos"))
+        session.execute(text("DROP TABLE recovery_key"))
         session.execute(text("DROP TABLE blob_ack"))
         session.execute(text("ALTER TABLE sync_export DROP COLUMN way"))
         session.execute(text("DROP TABLE center_notice"))

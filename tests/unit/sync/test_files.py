@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from station_app.errors.sync import NameTaken, ReadBackDiffers, StickFull, StickGone, StickReadOnly
+from station_app.errors.sync import ReadBackDiffers, StickFull, StickGone, StickReadOnly
 from station_app.sync import files
 from station_app.sync.files import fault_of, free_space, write_safely
 
@@ -25,11 +25,10 @@ def test_writing_the_same_again_is_no_mistake(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("other", [b"othe", b"same and more", b"sa", b""])
-def test_a_file_with_other_content_is_not_overwritten(tmp_path: Path, other: bytes) -> None:
+def test_what_stood_under_the_name_is_replaced_whole(tmp_path: Path, other: bytes) -> None:
     (tmp_path / "a.bundle").write_bytes(other)
-    with pytest.raises(NameTaken, match="没有覆盖"):
-        write_safely(tmp_path, "a.bundle", b"same")
-    assert (tmp_path / "a.bundle").read_bytes() == other
+    assert write_safely(tmp_path, "a.bundle", b"same").read_bytes() == b"same"
+    assert [path.name for path in tmp_path.iterdir()] == ["a.bundle"]
 
 
 def test_a_medium_that_gives_back_other_bytes_is_found_out(

@@ -20,6 +20,7 @@ from station_app.sync.messages import HOLD_BLOBS, MOST_NAMES
 from station_app.sync.outgoing import export_pending, next_photos, pending_count, receive_ack
 from station_app.sync.outgoing_blobs import pending_photos
 from station_app.sync.overview import sync_line, sync_overview
+from station_app.sync.settling import go_on
 from tests.helpers.clock import FixedClock
 from tests.helpers.photos import photo_bytes
 from tests.helpers.stand_in_center import Center, add_group, add_photo, export, journal, never, nobody
@@ -207,6 +208,7 @@ def test_a_restored_backup_sends_again_what_it_does_not_know_to_be_held(
     enrolled.store.close()
     restore_store(layout, backup.path, key, clock)
     store, actor = open_store(layout, clock, "李书记", PASSWORD)
+    go_on(store, actor, alone=True)
     found = next_photos(store)
     assert found is not None
     assert found.photos == 6

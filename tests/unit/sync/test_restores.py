@@ -1,4 +1,4 @@
-"""A restored station goes on in an epoch of its own, and hears what the centre holds beyond."""
+"""A restored station that did not ask goes on in an epoch of its own, and hears what is held beyond."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from station_app.store.layout import Layout
 from station_app.store.opening import open_store, restore_store
 from station_app.sync.bundle import Mark
 from station_app.sync.outgoing import pending_count, receive_ack
+from station_app.sync.settling import go_on
 from tests.helpers.clock import FixedClock
 from tests.helpers.stand_in_center import Center, add_group, export, journal
 from tests.helpers.stations import PASSWORD, StationUnderTest
@@ -41,6 +42,7 @@ def restored(
     enrolled.store.close()
     restore_store(layout, backup.path, key, clock)
     store, actor = open_store(layout, clock, "李书记", PASSWORD)
+    go_on(store, actor, alone=True)
     yield Restored(StationUnderTest(store, actor, clock, ""), branch, former_last)
     store.close()
 
@@ -68,4 +70,4 @@ def test_a_restored_station_hears_that_the_centre_holds_more(
     received = receive_ack(restored.station.store, restored.station.actor, center.acknowledge(old))
     assert received.ahead == restored.former_last
     assert received.acknowledged == restored.branch
-    assert pending_count(restored.station.store) == 1
+    assert pending_count(restored.station.store) == 2
