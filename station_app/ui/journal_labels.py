@@ -30,6 +30,7 @@ ACTIONS: dict[str, str] = {
     "user.new_recovery_code": "更换恢复码",
     "store.restore": "从备份恢复",
     "store.start_epoch": "恢复后接着记录",
+    "store.salvage": "从损坏的文件里抢救",
     "people.import_roster": "导入花名册",
     "people.add_group": "添加小组",
     "people.change_group": "更改小组",
