@@ -171,7 +171,7 @@ def test_where_nothing_can_be_read_the_centre_is_named(show: Show, station: Stat
     assert "请市中心做恢复文件" in page.choosing.facts.text
     asked: list[bool] = []
     page.rebuild_asked.connect(lambda: asked.append(True))
-    page.choosing.center.click()
+    page.rebuild.click()
     assert asked == [True]
 
 

@@ -20,6 +20,7 @@ from station_app.ui.messages import Messages
 from station_app.ui.pages.repair_parts import Choosing, Outcome
 from station_app.ui.printing import Printing
 from station_app.ui.repair_words import sheet_view, way_words
+from station_app.ui.showing import set_shown
 from station_app.ui.tasks import Lane, Progress, Tasks
 from station_app.ui.widgets.cards import Banner, PageHeader
 from station_app.ui.widgets.step_bar import StepBar
@@ -101,7 +102,6 @@ class RepairPage(QWidget):
         self.unlocking.opened.connect(self._on_looked)
         self.choosing.chosen.connect(self._on_chosen)
         self.choosing.again_asked.connect(self._on_again_asked)
-        self.choosing.center_asked.connect(self._on_rebuild_clicked)
         self.outcome.report_asked.connect(self._on_report_asked)
         self.outcome.finished.connect(self._on_finished)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._on_back_clicked)
@@ -177,7 +177,6 @@ class RepairPage(QWidget):
     def _show_done(self, done: Repaired) -> None:
         self._done = done
         self._let_go()
-        self.reason.show_text("")
         for action in (self.restore, self.rebuild, self.back):
             action.setVisible(False)
         self.outcome.show_done(done)
@@ -223,4 +222,5 @@ class RepairPage(QWidget):
 
     def _go_to(self, step: int) -> None:
         self.steps.set_current(step)
+        set_shown(self.reason, shown=step == 0)
         self.stack.setCurrentIndex(step)

@@ -18,7 +18,7 @@ from station_app.ui.widgets.data_table import DataTable
 
 _CENTER = (
     "市中心收到过的记录，市中心都有一份。打电话请市中心做一份“恢复文件”放到U盘上带回来，"
-    "再找出当初打印的恢复单。上面的办法少得多时，用这个办法。"
+    "再找出当初打印的恢复单，点右上角“用市中心的恢复文件”。上面的办法会少很多时，用这个办法。"
 )
 _NOTHING = (
     "损坏的文件里读不出记录，也没有找到能用的备份。请插上存有备份的U盘再查一次，或者请市中心做恢复文件。"
@@ -36,7 +36,6 @@ class Choosing(QWidget):
 
     chosen = Signal(object)
     again_asked = Signal()
-    center_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,17 +46,11 @@ class Choosing(QWidget):
         self.repair.clicked.connect(self._on_repair_clicked)
         self._list = QVBoxLayout()
         self._list.setSpacing(12)
-        self.center = push_button("用市中心的恢复文件……", "file_open")
-        self.center.clicked.connect(self.center_asked)
         self.again = push_button("重新查找备份", "refresh")
         self.again.clicked.connect(self.again_asked)
         from_center = Card()
         from_center.body.addWidget(label("请市中心帮忙", "strong"))
         from_center.body.addWidget(label(_CENTER, "muted", wraps=True))
-        below = QHBoxLayout()
-        below.addWidget(self.center)
-        below.addStretch(1)
-        from_center.body.addLayout(below)
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 8, 0)
