@@ -62,6 +62,17 @@ def loss_words(offer: Offer, damage: Damage) -> tuple[str, str]:
     return "能看到的记录都在。最后几笔可能坏得连痕迹都没有，修好后请核对一下最近的凭证。", "good"
 
 
+def missing_words(offer: Offer, damage: Damage) -> tuple[str, str]:
+    """The same once it is done."""
+    if offer.lost:
+        return f"有 {len(offer.lost)} 件事没有找回来，请照清单重新录入。", "warn"
+    if offer.way is Way.BACKUP:
+        return "备份以后做过的事，如果有，要重新录入。", "warn"
+    if offer.way is Way.WHOLE or (damage.is_end_known and not offer.retold):
+        return "核对过了，一条也没有少。", "good"
+    return loss_words(offer, damage)
+
+
 def lost_row(act: Act) -> tuple[str, str, str, str]:
     """Number, time, who and what of an act that is lost."""
     if act.at is None:
@@ -71,12 +82,12 @@ def lost_row(act: Act) -> tuple[str, str, str, str]:
 
 def sheet_view(done: Repaired) -> RepairSheetView:
     """The printed report of a repair."""
-    loss, _ = loss_words(done.offer, done.damage)
+    missing, _ = missing_words(done.offer, done.damage)
     facts = (
         ("损坏情况", damage_words(done.damage)),
         ("修复办法", way_words(done.offer)),
         ("修好以后", contents_words(done.offer.contents)),
-        ("少了什么", loss),
+        ("少了什么", missing),
     )
     lost = tuple(lost_row(act) for act in done.offer.lost)
     return RepairSheetView(

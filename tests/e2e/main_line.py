@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.e2e.clerk import Clerk
 from tests.e2e.props import Props
-from tests.e2e.scenes import first_start, people, points, shop, sync, teams
+from tests.e2e.scenes import coming_back, first_start, people, points, shop, sync, teams
 from tests.e2e.stage import Scenario
 
 ROLL_RECEIPT, SHEET_RECEIPT = "receipt-80mm.pdf", "receipt-a4.pdf"
@@ -40,4 +40,10 @@ def main_line(clerk: Clerk, props: Props, out: Path) -> Scenario:
     yield from sync.ingest(clerk, props, center, out / STATUS)
     yield from sync.read_answer(clerk, props)
     yield from sync.read_notice(clerk, props, center)
-    yield from sync.exchange(clerk, props, center)
+    yield from sync.exchange(clerk, props, center, _come_back(clerk, props, center))
+
+
+def _come_back(clerk: Clerk, props: Props, center: sync.CenterDesk) -> Scenario:
+    (request,) = props.stick.glob("*.request")
+    yield from coming_back.restore(clerk)
+    yield from coming_back.rebuild(clerk, props, center, request.stem)

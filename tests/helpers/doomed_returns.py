@@ -20,7 +20,7 @@ Show = Callable[[str], None]
 
 
 def settle_once(layout: Layout, show: Show) -> None:
-    """Takes back what the stick brings, and goes on; begins anew with the restored store once that was done."""
+    """Takes back what the stick brings, and goes on; begins anew once that was done."""
     pristine, stick = layout.folder.parent / "pristine", layout.folder.parent / "stick"
     with single_window(layout):
         store, actor = open_store(layout, SystemClock(), USER, PASSWORD)
@@ -36,7 +36,7 @@ def settle_once(layout: Layout, show: Show) -> None:
 
 
 def rebuild_once(layout: Layout, show: Show) -> None:
-    """Rebuilds the station from the file on the stick, into a folder that is cleared before where it stands."""
+    """Rebuilds the station from the file on the stick, where the last one was cleared away."""
     stick = layout.folder.parent / "stick"
     with single_window(layout):
         layout.database.unlink(missing_ok=True)

@@ -10,7 +10,14 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QScrollAr
 from station_app.documents.papers import Align
 from station_app.services.repairing import Act, Damage, Offer, Repaired, Way
 from station_app.ui import theme
-from station_app.ui.repair_words import contents_words, damage_words, loss_words, lost_row, way_words
+from station_app.ui.repair_words import (
+    contents_words,
+    damage_words,
+    loss_words,
+    lost_row,
+    missing_words,
+    way_words,
+)
 from station_app.ui.showing import set_shown
 from station_app.ui.tables.rows_table import Column
 from station_app.ui.widgets.cards import Banner, Card, label, push_button
@@ -139,7 +146,7 @@ class Outcome(QWidget):
 
     def show_done(self, done: Repaired) -> None:
         offer = done.offer
-        text, tone = loss_words(offer, done.damage)
+        text, tone = missing_words(offer, done.damage)
         start = "数据没有问题。" if offer.way is Way.WHOLE else "修好了。"
         self.summary.show_text(f"{start}{contents_words(offer.contents)}。{text}", tone)
         names = "、".join(path.name for path in done.kept)

@@ -71,13 +71,19 @@ def _recovery_sheet(clerk: Clerk, props: Props) -> Scenario:
 
 def _group(sheet: Path, place: int) -> str:
     """What stands in the box numbered ``place``."""
+    return recovery_code(sheet).split("-")[place - 1]
+
+
+def recovery_code(sheet: Path) -> str:
+    """The code that is printed on a recovery sheet."""
     document = QPdfDocument()
     document.load(str(sheet))
     text = "".join(document.getAllText(0).text().split())
     boxes = re.search(r"[0-9]{4}-[0-9]{2}-[0-9]{2}((?:[1-8][0-9A-Z]{4}){8})", text)
     assert boxes is not None, text
-    at = (place - 1) * 5  # a box is its number and four letters
-    return boxes[1][at + 1 : at + 5]
+    return "-".join(
+        boxes[1][at + 1 : at + 5] for at in range(0, 40, 5)
+    )  # a box is its number and four letters
 
 
 def _roster(clerk: Clerk, props: Props) -> Scenario:

@@ -35,6 +35,18 @@ def stock_in(clerk: Clerk) -> Scenario:
     clerk.stage.step("爱心超市：办理入库")
     yield from clerk.tab("入库")
     yield from clerk.picture("入库-还没有")
+    yield from _deliver(clerk)
+
+
+def stock_in_again(clerk: Clerk) -> Scenario:
+    """The same goods come once more."""
+    clerk.stage.step("爱心超市：又一次入库")
+    yield from clerk.click("爱心超市")
+    yield from clerk.tab("入库")
+    yield from _deliver(clerk)
+
+
+def _deliver(clerk: Clerk) -> Scenario:
     yield from clerk.click("办理入库")
     yield from clerk.fill("供货或捐赠人", "红花套镇供销社")
     yield from clerk.fill("发票号", "24420581")

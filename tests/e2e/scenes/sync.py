@@ -172,8 +172,8 @@ def read_notice(clerk: Clerk, props: Props, center: CenterDesk) -> Scenario:
     )
 
 
-def exchange(clerk: Clerk, props: Props, center: CenterDesk) -> Scenario:
-    """The centre opens its line and says so; from then on everything goes over the network."""
+def exchange(clerk: Clerk, props: Props, center: CenterDesk, then: Scenario) -> Scenario:
+    """The centre opens its line; from then on everything goes over the network, and ``then`` is played."""
     clerk.stage.step("市中心：开通网络")
     server = center.serve()
     try:
@@ -189,6 +189,7 @@ def exchange(clerk: Clerk, props: Props, center: CenterDesk) -> Scenario:
         yield from clerk.sees("已同步：")
         yield from clerk.sees("已全部同步")
         yield from clerk.picture("同步-网络")
+        yield from then
     finally:
         server.kill()
         server.wait()
