@@ -266,6 +266,17 @@ def check_database(path: Path, key: bytes) -> int:
 
 
 def _copy_database(store: Store, target: Path) -> None:
+    """Reads every page of the store, which nobody else may have done for years."""
+    try:
+        _copy_pages(store, target)
+    except (DatabaseError, StoreDamaged) as error:
+        fault = error if isinstance(error, StoreDamaged) else fault_of(error)
+        if isinstance(fault, StoreDamaged):
+            store.note_damage()
+        raise
+
+
+def _copy_pages(store: Store, target: Path) -> None:
     with (
         closing(connect(store.layout.database, store.key)) as source,
         closing(connect(target, store.key, create=True)) as copy,

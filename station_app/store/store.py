@@ -155,6 +155,10 @@ class Store:
         finally:
             self._wait_for_disk("FULL")
 
+    def note_damage(self) -> None:
+        """Somebody who read the file past this store found it damaged: it is not written to any more."""
+        self._is_damaged = True
+
     def clock_ran_back(self) -> bool:
         """True where the computer's clock stands behind the last journal entry."""
         return to_millis(self.clock.now()) < self._head.at - CLOCK_SLACK_MS
@@ -182,7 +186,7 @@ class Store:
             with told_as_sentences():
                 yield
         except StoreDamaged:
-            self._is_damaged = True
+            self.note_damage()
             raise
 
     @contextmanager

@@ -18,14 +18,15 @@ from station_app.errors.store import KeyFileDamaged, StoreDamaged
 from station_app.models.points import PointsAccount
 from station_app.models.sync import JournalEntry
 from station_app.services.repaired import is_whole
-from station_app.services.repairing import KeySource, Survey, Way, key_source
+from station_app.services.repairing import SALVAGED, KeySource, Survey, Way, key_source
 from station_app.services.restoring import find_backups
 from station_app.services.users import UserDraft, add_user
 from station_app.store.aftermath import log_of
 from station_app.store.backup import back_up
+from station_app.store.engine import connect
 from station_app.store.layout import Layout
 from station_app.store.opening import open_store
-from station_app.store.pages import PAGE
+from station_app.store.pages import PAGE, Pages
 from station_app.store.store import Store
 from station_app.store.window_lock import single_window
 from tests.helpers.clock import FixedClock
@@ -216,6 +217,70 @@ def test_an_undamaged_store_is_found_whole_and_stays_where_it_is(pristine: Prist
     assert (way, reached) == (Way.WHOLE, max(pristine.hashes))
 
 
+def test_a_log_damaged_in_its_midst_is_called_damaged_and_loses_nothing(
+    pristine: Pristine, tmp_path: Path
+) -> None:
+    """The database by itself would drop, without a word, every act behind the place."""
+    layout = Layout(tmp_path / "midst")
+    shutil.copytree(pristine.folder, layout.folder)
+    log = bytearray(log_of(layout).read_bytes())
+    log[len(log) // 3] ^= 1
+    log_of(layout).write_bytes(log)
+    damaged = _files(layout)
+    with pytest.raises(StoreDamaged):
+        open_store(layout, FixedClock(), USER, PASSWORD)
+    assert _files(layout) == damaged
+    assert _repair(layout, pristine, damaged) == (Way.RECORDS, max(pristine.hashes))
+
+
+def test_what_a_missing_record_has_done_is_journalled_as_one_act(pristine: Pristine, tmp_path: Path) -> None:
+    """The first entry after the backup is on no page any more; the tables still say what it did."""
+    layout = Layout(tmp_path / "gap")
+    shutil.copytree(pristine.closed, layout.folder)
+    backups = find_backups(layout, [])
+    key = _key(key_source(layout, backups))
+    with Pages(layout.database, log_of(layout), key) as pages:
+        holding = [
+            number
+            for number in range(1, pages.count + 1)
+            if pristine.hashes[pristine.backup_seq + 3].encode() in (pages.page(number, {}) or b"")
+        ]
+    content = bytearray(layout.database.read_bytes())
+    for number in holding:
+        content[(number - 1) * PAGE : number * PAGE] = bytes(PAGE)
+    layout.database.write_bytes(content)
+    with Survey(layout, FixedClock(), key, key_source(layout, backups), backups) as survey:
+        survey.look()
+        best = survey.offers[0]
+        assert best.way is Way.SALVAGE
+        assert best.lost == ()
+        assert best.retold
+        assert {offer.way for offer in survey.offers[1:]} == {Way.RECORDS, Way.BACKUP}
+        assert all(offer.lost for offer in survey.offers[1:])
+        survey.carry_out(best)
+    store, _ = open_store(layout, FixedClock(), USER, PASSWORD)
+    with closing(store), store.read() as session:
+        last = session.scalars(select(JournalEntry).order_by(JournalEntry.seq.desc()).limit(1)).one()
+        assert (last.actor, last.action) == ("数据修复", SALVAGED)
+        assert is_whole(store)
+        assert _balances(store) == pristine.balances[max(pristine.balances)]
+
+
+def test_tables_of_another_moment_are_not_believed(pristine: Pristine, tmp_path: Path) -> None:
+    """Where a later entry contradicts the tables, they are left, and what is lost is said to be lost."""
+    layout = Layout(tmp_path / "moment")
+    shutil.copytree(pristine.closed, layout.folder)
+    backups = find_backups(layout, [])
+    key = _key(key_source(layout, backups))
+    with closing(connect(layout.database, key)) as connection:
+        connection.execute("UPDATE points_account SET balance = balance + 10 WHERE balance > 0")
+        connection.execute("DELETE FROM journal_entry WHERE seq = ?", (pristine.backup_seq + 2,))
+        connection.execute("VACUUM")
+    damaged = _files(layout)
+    way, reached = _repair(layout, pristine, damaged)
+    assert (way, reached) == (Way.RECORDS, pristine.backup_seq + 1)
+
+
 def _files(layout: Layout) -> dict[str, bytes]:
     """The three that matter; an empty log says nothing."""
     paths = [layout.database, layout.keys]
@@ -284,6 +349,25 @@ def _require_true(store: Store, pristine: Pristine, least: int, *, retold: bool)
     if old >= min(pristine.balances):
         assert _balances(store) == pristine.balances[max(seq for seq in pristine.balances if seq <= old)]
     return old
+
+
+def test_a_backup_that_meets_damage_ends_the_writing_too(pristine: Pristine, tmp_path: Path) -> None:
+    """It reads pages that nobody else has read for years."""
+    layout = Layout(tmp_path / "old")
+    shutil.copytree(pristine.closed, layout.folder)
+    store, actor = open_store(layout, FixedClock(), USER, PASSWORD)
+    with store.write("demo.fill", by=actor):
+        pass
+    content = bytearray(layout.database.read_bytes())
+    content[20 * PAGE : 40 * PAGE] = bytes(20 * PAGE)
+    layout.database.write_bytes(content)
+    damaged = _files(layout)
+    with pytest.raises(StoreDamaged):
+        back_up(store, layout.backups)
+    with pytest.raises(StoreDamaged), store.write("demo.fill", by=actor):
+        pass
+    store.close()
+    assert _files(layout) == damaged
 
 
 def test_a_store_found_damaged_while_it_is_open_is_not_written_to_any_more(
