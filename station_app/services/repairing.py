@@ -31,7 +31,14 @@ from station_app.store.backup import BackupInfo, key_file_of
 from station_app.store.files import disk_faults
 from station_app.store.keys import KeyFile, load_key_file
 from station_app.store.layout import Layout
-from station_app.store.opening import bare_store, begin_epoch, open_with_key, unpacked_in, unsettle
+from station_app.store.opening import (
+    bare_store,
+    begin_epoch,
+    open_with_key,
+    restore_keys,
+    unpacked_in,
+    unsettle,
+)
 from station_app.store.pages import Pages
 from station_app.store.patch import local_tables, put_local_rows, synced_tables, table_images
 from station_app.store.replay import ReplayRefused
@@ -135,7 +142,8 @@ class Survey:
         self._clock = clock
         self._key = key
         self._source = source
-        self._backups = tuple(backups)[:_BACKUPS_TRIED]
+        own_first = sorted(backups, key=lambda each: each.station != source.keys.station)
+        self._backups = tuple(own_first)[:_BACKUPS_TRIED]
         self._rooms = ExitStack()
         self.damage = Damage(0, 0, 0, is_missing=True)
         self.offers: tuple[Offer, ...] = ()
@@ -172,7 +180,7 @@ class Survey:
         kept: list[Path] = []
         if offer.room is None:
             if offer.backup is not None:
-                self._source.keys.save(self._layout.keys)
+                kept = restore_keys(self._layout, self._source.keys)
         else:
             with closing(open_with_key(offer.room, self._key, self._clock)) as store:
                 begin_epoch(store, self._prepare(offer))

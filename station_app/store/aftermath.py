@@ -39,7 +39,7 @@ def room_in(layout: Layout) -> Iterator[Layout]:
 
 
 def put_in_place(layout: Layout, prepared: Layout) -> list[Path]:
-    """Make a prepared store, closed and with its keys, the one in place.
+    """Make a prepared store, closed and with its keys, the one in place; or prepared keys alone.
 
     What stood there is kept aside under other names, which are returned. Raises DiskFull, DiskFault.
     """
@@ -47,8 +47,9 @@ def put_in_place(layout: Layout, prepared: Layout) -> list[Path]:
         raise DiskFault  # closing the store folds the log in, unless the disk would not take it
     ready = layout.folder / prepared.folder.name.replace(ROOM, READY)
     with disk_faults():
-        sync_file(prepared.database)
-        sync_file(prepared.keys)
+        for path in (prepared.database, prepared.keys):
+            if path.exists():
+                sync_file(path)
         sync_folder(prepared.folder)
         move(prepared.folder, ready)
         sync_folder(layout.folder)

@@ -109,6 +109,13 @@ def restore_store(
         put_in_place(layout, room)
 
 
+def restore_keys(layout: Layout, keys: KeyFile) -> list[Path]:
+    """Put a backup's key file in place; the damaged one is kept under another name, which is returned."""
+    with room_in(layout) as room:
+        keys.save(room.keys)
+        return put_in_place(layout, room)
+
+
 def unpacked_in(room: Layout, backup: Path, key: bytes, clock: Clock) -> Store:
     """A backup's store, opened in a room that was empty; raises BackupUnreadable, DiskFull."""
     unpack(backup, room, key)

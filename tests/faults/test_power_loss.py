@@ -38,7 +38,7 @@ from tests.helpers.recorder import Name, Operation, Said, Sync, Unname, record
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="strace is Linux's"),
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(600),
 ]
 CHECKOUT = Path(__file__).resolve().parents[2]
 PLACES = 300

@@ -8,16 +8,38 @@ in any.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from random import Random
 
 from tests.helpers.recorder import TOP, Name, Operation, Resize, Said, Sync, Unname, Write
 
 SECTOR = 512
-KINDS_OF_LOSS = 6
-Change = Write | Resize
+
+
+@dataclass(frozen=True, slots=True)
+class Grow:
+    """A file that is at least so long, with zeros where nothing was."""
+
+    node: int
+    length: int
+
+
+Change = Write | Resize | Grow
 Content = Callable[[int], bytes]
+
+
+class Loss(Enum):
+    """What becomes of what was written to a file and not synced."""
+
+    ALL = "nothing of it is there"
+    NONE = "all of it is there"
+    LATER = "the first writes are there"
+    SOME = "any of the writes are there"
+    TORN = "any sectors of the writes are there"
+    CONTENT = "the file is as long as it became, and empty there"
 
 
 class Disk:
@@ -73,23 +95,8 @@ class Disk:
 
     def _content_left(self, node: int, chance: Random) -> bytes:
         content = bytearray(self._content.get(node, b""))
-        changes = self._changes.get(node, [])
-        loss = chance.randrange(KINDS_OF_LOSS)
-        odds = chance.random()
-        if loss == 1:
-            changes = changes[: chance.randint(0, len(changes))]
-        for change in changes:
-            if loss == 0 or (loss == 2 and chance.random() > odds):
-                continue
-            if loss == 3 and isinstance(change, Write):
-                for sector in _sectors(change):
-                    if chance.random() < odds:
-                        _apply(content, sector)
-            elif loss == 4 and isinstance(change, Write):
-                end = change.offset + len(change.data)
-                _apply(content, Resize(node, max(end, len(content))))
-            else:
-                _apply(content, change)
+        for change in _changes_left(self._changes.get(node, []), chance):
+            _apply(content, change)
         return bytes(content)
 
     def _lay_down(self, folder: Path, names: list[Name | Unname], content: Content) -> None:
@@ -116,6 +123,18 @@ class Disk:
                 path.write_bytes(content(each.node))
 
 
+def _changes_left(changes: list[Change], chance: Random) -> Iterator[Change]:
+    loss, odds = chance.choice(list(Loss)), chance.random()
+    count = {Loss.ALL: 0, Loss.LATER: chance.randint(0, len(changes))}.get(loss, len(changes))
+    for change in changes[:count]:
+        if isinstance(change, Write) and loss is Loss.TORN:
+            yield from (sector for sector in _sectors(change) if chance.random() < odds)
+        elif isinstance(change, Write) and loss is Loss.CONTENT:
+            yield Grow(change.node, change.offset + len(change.data))
+        elif loss is not Loss.SOME or chance.random() < odds:
+            yield change
+
+
 def _apply(content: bytearray, change: Change) -> None:
     match change:
         case Write(offset=offset, data=data):
@@ -125,9 +144,11 @@ def _apply(content: bytearray, change: Change) -> None:
         case Resize(length=length):
             del content[length:]
             content.extend(bytes(length - len(content)))
+        case Grow(length=length):
+            content.extend(bytes(max(length - len(content), 0)))
 
 
-def _sectors(write: Write) -> Iterable[Write]:
+def _sectors(write: Write) -> Iterator[Write]:
     start, end = write.offset, write.offset + len(write.data)
     while start < end:
         stop = min(start - start % SECTOR + SECTOR, end)
