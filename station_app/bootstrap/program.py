@@ -172,7 +172,7 @@ class Program(QObject):
         from station_app.ui.pages.restore_page import RestorePage
 
         page = RestorePage(self._layout, self._clock, self.tasks, self.messages, reason)
-        page.restored.connect(self._on_restored)
+        page.restored.connect(self._on_brought_back)
         page.rebuild_asked.connect(self._show_rebuild)
         page.left.connect(self._show_entrance)
         self.window.show_alone(page)
@@ -184,15 +184,11 @@ class Program(QObject):
 
         printing = Printing(self.tasks, self.messages, self._preferences)
         page = RepairPage(self._layout, self._clock, self.tasks, self.messages, printing, reason)
-        page.repaired.connect(self._on_repaired)
+        page.repaired.connect(self._on_brought_back)
         page.restore_asked.connect(self._show_restore)
         page.rebuild_asked.connect(self._show_rebuild)
         page.left.connect(self._show_entrance)
         self.window.show_alone(page)
-
-    def _on_repaired(self, station: str) -> None:
-        self._show_entrance()
-        self.messages.say(f"“{station}”可以用了，请登录。")
 
     def _show_rebuild(self) -> None:
         from station_app.ui.pages.rebuild_page import RebuildPage
@@ -207,9 +203,9 @@ class Program(QObject):
         self._show_entrance()
         self.messages.say(f"“{done.station}”已经重建。请“{done.user}”用刚才的新密码登录。")
 
-    def _on_restored(self, station: str) -> None:
+    def _on_brought_back(self, station: str) -> None:
         self._show_entrance()
-        self.messages.say(f"“{station}”已经从备份恢复，请登录。")
+        self.messages.say(f"“{station}”可以用了，请登录。")
 
     def _show_guide(self) -> None:
         from station_app.bootstrap.places import import_roster
@@ -316,8 +312,19 @@ class Program(QObject):
         self.window.show_alone(page)
 
     def _on_settled(self) -> None:
-        assert self.workplace.desk is not None
-        self._go_to_work(self.workplace.desk, is_demo=False)
+        from station_app.services.users import is_unchanged
+
+        desk = self.workplace.desk
+        assert desk is not None
+        if is_unchanged(desk.store, desk.actor):
+            self._go_to_work(desk, is_demo=False)
+        else:
+            QTimer.singleShot(0, self._on_user_changed)  # the task that settled has to end first
+
+    def _on_user_changed(self) -> None:
+        """What came back says that whoever signed in has left, or has another role by now."""
+        self.sign_out()
+        self.messages.say("取回来的记录里，您的用户有了变动，请重新登录。")
 
     def _go_to_work(self, desk: Desk, *, is_demo: bool) -> None:
         """The guide where it was left half-way, else the places."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from station_app.center.own_tables import chain_head, received_journal
 from station_app.domain.journal import GENESIS, Entry
@@ -135,6 +135,20 @@ class Chain:
             raise BundleFork(file=file, seq=branch.seq + 1)
         elif branch.hash != self.hash_at(seq):
             raise BundleFork(file=file, seq=max(seq, 1))
+
+    def cut_back(self, seq: int) -> None:
+        """Hold nothing beyond entry ``seq`` any more; the entries themselves are the caller's to move."""
+        kept = self.hash_at(seq)
+        assert kept is not None  # only what is held can be cut back
+        mine = chain_head.c.station_id == self.station_id
+        self.connection.execute(delete(chain_head).where(mine, chain_head.c.from_seq >= seq))
+        self.lives = [life for life in self.lives if life.from_seq < seq]
+        if self.lives:
+            last = self.lives.pop()
+            self.lives.append(_Life(last.epoch, last.from_seq, seq, kept))
+            self.connection.execute(
+                update(chain_head).where(mine, chain_head.c.epoch == last.epoch).values(seq=seq, hash=kept)
+            )
 
     def extend(self, header: Header) -> None:
         """Note that the journal is held up to the end of a bundle whose news have been taken."""

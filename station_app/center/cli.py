@@ -18,7 +18,7 @@ from typing import Annotated
 
 import typer
 
-from station_app.center import certificates, enrolment, operator_cli, station_cli
+from station_app.center import certificates, down_cli, enrolment, fork_cli, operator_cli, station_cli
 from station_app.center.center import create_center, upgrade_center
 from station_app.center.console import FOLDER, REFUSED, Folder, closing, complain, opened, refusals, say
 from station_app.center.ingest import Ingested, ingest_file
@@ -36,8 +36,10 @@ from station_app.center.settings import Settings
 from station_app.center.status import status as read_status
 from station_app.clock import SystemClock
 from station_app.errors.center import DatabaseFault, ServerMissing
-from station_app.errors.sync import SyncError, WrongDirection
+from station_app.errors.sync import NewerFormat, NewerSchema, SyncError, WrongDirection
 from station_app.sync.enrolment import REQUEST_SUFFIX
+
+_TOO_NEW = (NewerFormat, NewerSchema)
 
 ASIDE = 3
 """The exit code beside 0 (done), 1 (refused) and 2 (wrong usage)."""
@@ -54,6 +56,8 @@ app = typer.Typer(
 
 operator_cli.add_to(app)
 station_cli.add_to(app)
+down_cli.add_to(app)
+fork_cli.add_to(app)
 
 
 def main() -> None:
@@ -109,6 +113,7 @@ def enrol(
             say(f"{request.station_code}  {request.check_code}  {done}  {request.station_name}")
         if not requests:
             say("No station has asked to be enrolled.")
+        fill_outbox(center)  # where keys were replaced, an answer waits
     if refused:
         raise typer.Exit(REFUSED)
 
@@ -153,6 +158,7 @@ def ingest(
     """Take bundles in, and put the answers into the outbox."""
     with refusals(), opened(folder) as center:
         results: list[Ingested] = []
+        too_new: set[str] = set()
         refused = False
         for path, named in _files(paths, BUNDLE_SUFFIX):
             with _noted_refusal(besides=() if named else (WrongDirection,)) as noted:
@@ -160,7 +166,8 @@ def ingest(
                     say(ingested_line(result))
                     results.append(result)
             refused |= bool(noted)
-        for code in sorted({result.station for result in results}):
+            too_new |= {str(each.facts["sender"]) for each in noted if isinstance(each, _TOO_NEW)}
+        for code in sorted({result.station for result in results} | too_new):
             answer(center, code)
         fill_outbox(center)
         if not results and not refused:

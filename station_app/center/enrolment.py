@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from station_app.center.announcement import announced
 from station_app.center.center import Center
+from station_app.center.key_change import replace_by_consent, replace_keys
+from station_app.center.outgoing import answer
 from station_app.center.own_tables import (
     RequestState,
     StationState,
@@ -19,6 +21,7 @@ from station_app.center.own_tables import (
     outgoing_file,
 )
 from station_app.center.registry import EnrolledStation, find_station, new_log_epoch, operator_id
+from station_app.center.returning import forget_question
 from station_app.errors.center import CheckCodeDiffers, CheckCodeWanted, StationCodeTaken, StationCodeWrong
 from station_app.errors.operators import (
     CheckCodeMisheard,
@@ -61,14 +64,24 @@ class Approval:
 
 
 def note_request(center: Center, path: Path) -> NotedRequest:
-    """Note a request for enrolment; raises what ``read_request`` raises."""
-    request = read_request(path)
+    """Note a request for enrolment; raises what ``read_request`` raises.
+
+    One that an enrolled station's present keys signed, so that others replace them, is granted at once.
+    """
+    return note_read_request(center, read_request(path))
+
+
+def note_read_request(center: Center, request: Request) -> NotedRequest:
+    """As ``note_request``."""
     with center.write() as connection:
-        _note(connection, request, center.now())
+        replaced = _note(connection, request, center.now())
         row = connection.execute(
             select(*_NOTED).where(*_keyed(request.keys.fingerprint, request.station_code))
         )
-        return _noted(row.one())
+        noted = _noted(row.one())
+    if replaced:
+        answer(center, request.station_code)
+    return noted
 
 
 def list_requests(center: Center) -> list[NotedRequest]:
@@ -98,9 +111,9 @@ def approve(
     code = station_code or request.station_code
     if not _CODE.fullmatch(code):
         raise StationCodeWrong(code=code)
-    with center.write() as connection:
-        _note(connection, request, center.now())
-    _require_compared(path.name, request, check_code)
+    note_read_request(center, request)
+    if check_code is not None or not _is_consented(center, code, request):
+        _require_compared(path.name, request, check_code)
     return _take_in(center, request, code, operator, replace=replace)
 
 
@@ -155,6 +168,13 @@ def _find_noted(connection: Connection, fingerprint: str, station_code: str) -> 
     return Request(row.station_code, row.station_name, keys, row.created_at)
 
 
+def _is_consented(center: Center, code: str, request: Request) -> bool:
+    """True where the station goes by these keys already, by the word of those before."""
+    with center.read() as connection:
+        station = find_station(connection, code)
+    return bool(request.replaces) and station is not None and station.keys == request.keys
+
+
 def _require_compared(file: str, request: Request, heard: str | None) -> None:
     if heard is None:
         raise CheckCodeWanted(name=request.station_name)
@@ -183,11 +203,11 @@ def _noted(row: Row[Any]) -> NotedRequest:
     )
 
 
-def _note(connection: Connection, request: Request, now: int) -> None:
-    """Note a request unless it is noted already."""
+def _note(connection: Connection, request: Request, now: int) -> bool:
+    """Note a request unless it is noted already; True where it replaced a station's keys."""
     mine = _keyed(request.keys.fingerprint, request.station_code)
     if connection.execute(select(enrolment_request.c.state).where(*mine)).first() is not None:
-        return
+        return replace_by_consent(connection, request, now)
     connection.execute(
         insert(enrolment_request).values(
             fingerprint=request.keys.fingerprint,
@@ -201,6 +221,7 @@ def _note(connection: Connection, request: Request, now: int) -> None:
             state=RequestState.PENDING,
         )
     )
+    return replace_by_consent(connection, request, now)
 
 
 def _enrol(
@@ -209,19 +230,19 @@ def _enrol(
     """Enter the station in the register, or bring its entry up to date; its id."""
     facts = {
         "name": request.station_name,
-        "signing_key": request.keys.signing,
-        "age_key": request.keys.age,
         "state": StationState.ENROLLED,
         "approved_at": now,
         "approved_by": by,
     }
     if known is None:
+        keys = {"signing_key": request.keys.signing, "age_key": request.keys.age}
         log = {"code": code, "log_epoch": new_log_epoch(), "delivered_seq": 0}
-        made = insert(enrolled_station).values(**facts, **log).returning(enrolled_station.c.id)
+        made = insert(enrolled_station).values(**facts, **keys, **log).returning(enrolled_station.c.id)
         return int(connection.execute(made).scalar_one())
-    if known.keys != request.keys:  # a new computer: it has read nothing yet, and nothing sealed before
-        facts["delivered_seq"] = 0
-        connection.execute(delete(outgoing_file).where(outgoing_file.c.station_id == known.id))
+    if known.keys != request.keys:
+        facts["delivered_seq"] = 0  # a new computer has read nothing yet
+        replace_keys(connection, known, request.keys, now, by)
+        forget_question(connection, known.id)  # the computer that asked could not open the answer
     connection.execute(update(enrolled_station).where(enrolled_station.c.id == known.id).values(**facts))
     return known.id
 

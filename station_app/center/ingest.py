@@ -12,18 +12,18 @@ from sqlalchemy import Connection
 from station_app.center import aside, outgoing
 from station_app.center.center import Center
 from station_app.center.chain import Chain
-from station_app.center.images import ImageWrong, gather
-from station_app.center.own_tables import Outcome, StationState, received_journal
+from station_app.center.images import ImageWrong, gather, write_rows
+from station_app.center.opening import open_kept, open_new
+from station_app.center.own_tables import Outcome, received_journal
 from station_app.center.photos import take_photos
 from station_app.center.registry import EnrolledStation, find_station
 from station_app.center.returning import note_question
 from station_app.center.writing import writer_for
 from station_app.domain.journal import Entry
 from station_app.errors.center import RowsUnfit
-from station_app.errors.sync import BundleFork, BundleGap, SyncError, SyncFault
-from station_app.models.upgrades import SCHEMA, upgrade_from
-from station_app.sync.bundle import BundleReader, Kind, Mark, Reader, read_bundle
-from station_app.sync.keys import PublicKeys
+from station_app.errors.sync import BundleFork, BundleGap, NewerFormat, NewerSchema, SyncError, SyncFault
+from station_app.models.upgrades import upgrade_from
+from station_app.sync.bundle import BundleReader, Kind, Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,50 +51,64 @@ def ingest_file(center: Center, path: Path) -> Iterator[Ingested]:
     ``BundleReader.entries`` and ``read_blobs`` raise, RowsUnfit and DatabaseFault; then nothing of it was
     taken.
     """
-    done, station = _ingest(center, path)
+    try:
+        done, station = _ingest(center, path)
+    except (NewerFormat, NewerSchema) as newer:
+        sender, schema = newer.facts["sender"], newer.facts["schema"]
+        assert isinstance(sender, str)
+        assert isinstance(schema, int)
+        with center.write() as connection:
+            outgoing.note_newer(connection, sender, schema)
+        raise
     yield done
     if done.outcome is Outcome.TAKEN:
-        yield from _take_waiting(center, station)
+        yield from take_waiting(center, station)
 
 
 def _ingest(center: Center, path: Path) -> tuple[Ingested, EnrolledStation]:
     with center.write() as connection:
-        bundle = read_bundle(path, _reader(center, connection))
-        header = bundle.header
-        station = find_station(connection, header.facts.sender)
-        assert station is not None  # the reader trusted its keys
-        if header.facts.kind is Kind.BLOBS:
+        bundle, station = open_new(center, connection, path)
+        outgoing.note_contact(connection, station, bundle.header.facts)
+        if bundle.header.facts.kind is Kind.BLOBS:
             return _take_photos(center, connection, station, bundle), station
-        if header.facts.kind is Kind.ASK:
+        if bundle.header.facts.kind is Kind.ASK:
             return _take_question(center, connection, station, bundle), station
-        chain = Chain.load(connection, station.id)
-        entries: list[Entry] = []
-        rows = 0
-        problem: SyncError | None = None
-        try:
-            entries = chain.news(bundle)
-            outcome = Outcome.TAKEN if entries else Outcome.HELD
-        except BundleGap as gap:
-            outcome, problem = Outcome.WAITING, gap
-        except BundleFork as fork:
-            outcome, problem = Outcome.QUARANTINED, fork
-        if problem is not None:
-            bundle.entries()  # only what is whole is worth keeping
-            aside.keep(connection, station.id, bundle, problem, center.now())
-        elif entries:
-            rows = _apply(connection, station.id, bundle, entries)
-            chain.extend(header)
-        outgoing.note_contact(connection, station, header.facts)
-        aside.settle(connection, station.id, bundle, outcome, rows, center.now())
-    done = Ingested(path.name, station.code, outcome, len(entries), rows, chain.head, problem)
-    return done, station
+        return _take_journal(center, connection, station, bundle), station
+
+
+def _take_journal(
+    center: Center, connection: Connection, station: EnrolledStation, bundle: BundleReader
+) -> Ingested:
+    chain = Chain.load(connection, station.id)
+    entries = rows = 0
+    problem: SyncError | None = None
+    try:
+        entries, rows = take_entries(chain, bundle)
+        outcome = Outcome.TAKEN if entries else Outcome.HELD
+    except (BundleGap, BundleFork) as different:
+        problem = aside.keep(connection, station.id, bundle, different, center.now())
+        outcome = Outcome.QUARANTINED if isinstance(problem, BundleFork) else Outcome.WAITING
+    aside.settle(connection, station.id, bundle, outcome, rows, center.now())
+    return Ingested(bundle.path.name, station.code, outcome, entries, rows, chain.head, problem)
+
+
+def take_entries(chain: Chain, bundle: BundleReader) -> tuple[int, int]:
+    """Take what of ``bundle`` continues ``chain``: how many entries and row images that was.
+
+    Raises what ``Chain.news`` raises, and RowsUnfit.
+    """
+    entries = chain.news(bundle)
+    if not entries:
+        return 0, 0
+    rows = _apply(chain.connection, chain.station_id, bundle, entries)
+    chain.extend(bundle.header)
+    return len(entries), rows
 
 
 def _take_photos(
     center: Center, connection: Connection, station: EnrolledStation, bundle: BundleReader
 ) -> Ingested:
     """Photos wait for nothing and fork from nothing: they are taken, or held already."""
-    outgoing.note_contact(connection, station, bundle.header.facts)
     photos = take_photos(connection, station.id, bundle)
     outcome = Outcome.TAKEN if photos else Outcome.HELD
     aside.settle(connection, station.id, bundle, outcome, 0, center.now())
@@ -107,20 +121,13 @@ def _take_question(
 ) -> Ingested:
     """Nothing of a question reaches the tables: its one entry only proves what the store ends with."""
     bundle.entries()
-    outgoing.note_contact(connection, station, bundle.header.facts)
     is_news = note_question(connection, station.id, bundle.header, center.now())
+    if is_news:
+        outgoing.answer_question(connection, center, station.code)
     outcome = Outcome.ASKED if is_news else Outcome.HELD
     aside.settle(connection, station.id, bundle, outcome, 0, center.now())
     head = Chain.load(connection, station.id).head
     return Ingested(bundle.path.name, station.code, outcome, 0, 0, head)
-
-
-def _reader(center: Center, connection: Connection) -> Reader:
-    def trust(sender: str) -> PublicKeys | None:
-        station = find_station(connection, sender, lock=True)
-        return station.keys if station is not None and station.state is StationState.ENROLLED else None
-
-    return Reader(name=center.code, keys=center.keys, kind=Kind.UP, schema=SCHEMA, trust=trust)
 
 
 def _apply(connection: Connection, station_id: int, bundle: BundleReader, entries: list[Entry]) -> int:
@@ -132,11 +139,7 @@ def _apply(connection: Connection, station_id: int, bundle: BundleReader, entrie
         raise RowsUnfit(file=bundle.path.name, seq=error.seq, reason=error) from error
     writer = writer_for(connection, station_id)
     writer.add(received_journal, [_journal_row(facts.epoch, facts.schema, entry) for entry in entries])
-    for each in tables.values():
-        writer.upsert(each.table, [row for row in each.rows.values() if row is not None])
-        deleted = [key for key, row in each.rows.items() if row is None]
-        if deleted:
-            writer.delete(each.table, deleted)
+    write_rows(writer, tables.values())
     return images
 
 
@@ -157,7 +160,7 @@ def _journal_row(epoch: str, schema: int, entry: Entry) -> tuple[int | str, ...]
     )
 
 
-def _take_waiting(center: Center, station: EnrolledStation) -> Iterator[Ingested]:
+def take_waiting(center: Center, station: EnrolledStation) -> Iterator[Ingested]:
     """Try the bundles that waited for what has just been taken, until none of them fits."""
     tried: set[aside.BundleKey] = set()
     with TemporaryDirectory() as folder:
@@ -171,7 +174,10 @@ def _take_waiting(center: Center, station: EnrolledStation) -> Iterator[Ingested
             path = Path(folder, waiting.file_name)
             path.write_bytes(waiting.content)
             try:
-                done, _ = _ingest(center, path)
+                with center.write() as connection:
+                    current = find_station(connection, station.code, lock=True) or station
+                    bundle = open_kept(center, connection, current, path)
+                    done = _take_journal(center, connection, station, bundle)
             except SyncFault:
                 raise
             except SyncError as refusal:

@@ -10,12 +10,12 @@ from datetime import date
 from sqlalchemy import Connection, func, insert, select, update
 
 from station_app.center.center import Center
-from station_app.center.own_tables import StationState, notice, notice_delivery
-from station_app.center.registry import EnrolledStation, list_stations, operator_id
+from station_app.center.own_tables import notice, notice_delivery
+from station_app.center.registry import addressed, list_stations, operator_id
 from station_app.center.tables import STATION_TABLES
 from station_app.clock import from_millis, local
 from station_app.domain.notices import CenterNotice, notice_text
-from station_app.errors.notices import NobodyToNotify, NoticeDayPast, NoticeDayWrong, StationNotEnrolled
+from station_app.errors.notices import NoticeDayPast, NoticeDayWrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def send_notice(
         raise NoticeDayPast(day=until.isoformat())
     sent = CenterNotice(secrets.token_hex(6), title, body, until, now)
     with center.write() as connection:
-        stations = _addressed(list_stations(connection), to)
+        stations = addressed(list_stations(connection), to)
         connection.execute(
             insert(notice).values(
                 id=sent.id,
@@ -124,17 +124,6 @@ def say_again(connection: Connection, station_id: int) -> None:
     connection.execute(
         update(notice_delivery).where(notice_delivery.c.station_id == station_id).values(said_seq=None)
     )
-
-
-def _addressed(stations: Sequence[EnrolledStation], to: Sequence[str]) -> list[EnrolledStation]:
-    enrolled = {each.code: each for each in stations if each.state is StationState.ENROLLED}
-    for code in to:
-        if code not in enrolled:
-            raise StationNotEnrolled(code=code)
-    chosen = [enrolled[code] for code in dict.fromkeys(to)] or list(enrolled.values())
-    if not chosen:
-        raise NobodyToNotify
-    return chosen
 
 
 def _notice(notice_id: str, title: str, body: str, until: str | None, sent_at: int) -> CenterNotice:

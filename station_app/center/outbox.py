@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy import select
@@ -20,11 +21,11 @@ def fill_outbox(center: Center) -> list[Path]:
     Raises what ``write_safely`` raises.
     """
     center.outbox.mkdir(parents=True, exist_ok=True)
-    pending = _pending(center)
+    names = {name for _, name in _waiting(center)}
     for path in center.outbox.iterdir():
-        if path.suffix in {BUNDLE_SUFFIX, WELCOME_SUFFIX} and path.name not in pending:
+        if path.suffix in {BUNDLE_SUFFIX, WELCOME_SUFFIX} and path.name not in names:
             path.unlink()
-    return [write_safely(center.outbox, name, content) for name, content in pending.items()]
+    return copy_outbox(center, center.outbox)
 
 
 def answer_all(center: Center) -> list[Path]:
@@ -38,13 +39,27 @@ def answer_all(center: Center) -> list[Path]:
 
 def copy_outbox(center: Center, folder: Path) -> list[Path]:
     """Write what is to go out into ``folder``, a stick as a rule; raises what ``write_safely`` raises."""
-    return [write_safely(folder, name, content) for name, content in _pending(center).items()]
+    return [write_safely(folder, name, content) for name, content in _pending(center)]
 
 
-def _pending(center: Center) -> dict[str, bytes]:
-    """The files that stations have not shown to have received, by name."""
+def _pending(center: Center) -> Iterator[tuple[str, bytes]]:
+    """The files that stations have not shown to have received, by name; one in memory at a time.
+
+    What a restored station is given back may be years of its work.
+    """
+    for station_id, name in _waiting(center):
+        with center.read() as connection:
+            content = connection.execute(
+                select(outgoing_file.c.content).where(
+                    outgoing_file.c.station_id == station_id, outgoing_file.c.name == name
+                )
+            ).scalar()
+        if content is not None:  # else another command has just let it go
+            yield name, content
+
+
+def _waiting(center: Center) -> list[tuple[int, str]]:
+    """Station and name of each of them."""
+    query = select(outgoing_file.c.station_id, outgoing_file.c.name).order_by(outgoing_file.c.name)
     with center.read() as connection:
-        rows = connection.execute(
-            select(outgoing_file.c.name, outgoing_file.c.content).order_by(outgoing_file.c.name)
-        )
-        return {row.name: row.content for row in rows}
+        return [(row.station_id, row.name) for row in connection.execute(query)]

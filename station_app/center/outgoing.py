@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from station_app.center.announcement import announced
+from station_app.center.catalogues import catalogues_to_say, note_catalogue_said, say_catalogues_again
 from station_app.center.center import Center
 from station_app.center.chain import Chain
 from station_app.center.notices import note_said, notices_to_say, say_again
+from station_app.center.orders import note_order_said, orders_to_say, say_orders_again
 from station_app.center.own_tables import (
     QuarantineState,
     StationState,
@@ -20,29 +22,40 @@ from station_app.center.own_tables import (
     waiting_bundle,
 )
 from station_app.center.photos import note_photos_said, photos_to_say, say_photos_again
-from station_app.center.registry import EnrolledStation, find_station, new_log_epoch
+from station_app.center.registry import EnrolledStation, find_station, new_log_epoch, retired_keys
 from station_app.center.returning import RETURN_MARK, open_question, put_returns, resumption
 from station_app.domain.journal import GENESIS, Entry, make_entry
+from station_app.domain.orders import ForwardedOrder
+from station_app.models.upgrades import SCHEMA
 from station_app.sync.bundle import Facts, Kind, Mark, pack, seal
+from station_app.sync.catalogue_messages import catalogue_changes
 from station_app.sync.enrolment import WELCOME_SUFFIX
 from station_app.sync.messages import (
     ACKNOWLEDGE,
+    CANCEL_ORDER,
+    CATALOGUE,
     FORK,
     HOLD_BLOBS,
+    KEYS,
     MOST_NAMES,
     NOTICE,
+    OLDER,
+    ORDER,
     RESEND,
     RESUME,
     REVOKE,
     SERVICE,
     blobs_changes,
+    keys_changes,
     mark_changes,
     notice_changes,
+    older_changes,
     resume_changes,
     revoke_changes,
     schema_for,
     service_changes,
 )
+from station_app.sync.order_messages import cancel_changes, order_changes
 
 BUNDLE_SUFFIX = ".bundle"
 
@@ -60,7 +73,9 @@ def note_contact(connection: Connection, station: EnrolledStation, facts: Facts)
         if held.hash == _hash_at(connection, station, held.seq):
             seq = held.seq
         else:
-            epoch = _begin_log_anew(connection, station)
+            # It has read what this log does not hold: the centre was set back to an older copy of itself, and
+            # going on from there would be a fork of the centre's own log.
+            epoch = begin_log_anew(connection, station)
     connection.execute(
         update(enrolled_station)
         .where(enrolled_station.c.id == station.id)
@@ -73,16 +88,22 @@ def note_contact(connection: Connection, station: EnrolledStation, facts: Facts)
     )
 
 
-def _begin_log_anew(connection: Connection, station: EnrolledStation) -> str:
-    """The station has read what this log does not hold: the centre was set back to an older copy of itself.
-
-    Going on from there would be a fork of the centre's own log, so another one begins, in which everything
-    is said again; its epoch.
-    """
+def begin_log_anew(connection: Connection, station: EnrolledStation) -> str:
+    """Begin another log for a station, in which everything is said again; its epoch."""
     connection.execute(delete(outgoing_file).where(outgoing_file.c.station_id == station.id))
     say_again(connection, station.id)
     say_photos_again(connection, station.id)
-    return new_log_epoch()
+    say_catalogues_again(connection, station.id)
+    say_orders_again(connection, station.id)
+    reported = (quarantine.c.station_id == station.id, quarantine.c.state == QuarantineState.REPORTED)
+    connection.execute(update(quarantine).where(*reported).values(state=QuarantineState.NEW))
+    epoch = new_log_epoch()
+    connection.execute(
+        update(enrolled_station)
+        .where(enrolled_station.c.id == station.id)
+        .values(log_epoch=epoch, delivered_seq=0)
+    )
+    return epoch
 
 
 def answer(center: Center, code: str) -> list[str]:
@@ -96,16 +117,34 @@ def answer(center: Center, code: str) -> list[str]:
             return []
         chain = Chain.load(connection, station.id)
         news = [*_about_the_head(connection, station, chain), *_about_forks(connection, station, chain)]
-        asked = open_question(connection, station.id, chain)
+        is_revoked = station.state is StationState.REVOKED  # then nothing is given back for now
+        asked = None if is_revoked else open_question(connection, station.id, chain)
         news += _about_the_question(connection, station, chain, asked)
         news += _about_the_service(connection, center, station)
         news += _about_revocation(connection, station)
+        news += _about_keys(connection, station)
+        news += _about_this_program(connection, station)
         _append(connection, center, station, news)
         news += _append_notices(connection, center, station)
         news += _append_photos(connection, center, station)
+        news += _append_catalogues(connection, center, station)
+        news += _append_orders(connection, center, station)
         _seal_pending(connection, center, station, chain.head)
         put_returns(connection, center, station, chain, asked)
     return [action for action, _ in news]
+
+
+def answer_question(connection: Connection, center: Center, code: str) -> None:
+    """Answer a question that was just noted, also where the log has ended with the same words before.
+
+    The store may have read those, which spoke of something else.
+    """
+    station = find_station(connection, code)
+    assert station is not None
+    chain = Chain.load(connection, station.id)
+    asked = open_question(connection, station.id, chain)
+    if asked is not None:
+        _append(connection, center, station, [_on_question(chain, asked)])
 
 
 def _about_the_head(connection: Connection, station: EnrolledStation, chain: Chain) -> Iterator[_Said]:
@@ -141,14 +180,16 @@ def _about_the_question(
     """From where a restored store goes on, or that it does not continue what is held."""
     if asked is None:
         return
-    found = resumption(chain, asked)
-    if found is not None:
-        said = (RESUME, resume_changes(found))
-    else:
-        agreed = chain.mark_at(asked.seq - 1) or Mark(asked.epoch, 0, GENESIS)
-        said = (FORK, mark_changes(agreed))
+    said = _on_question(chain, asked)
     if said != _last_said(connection, station, RESUME, FORK):
         yield said
+
+
+def _on_question(chain: Chain, asked: Mark) -> _Said:
+    found = resumption(chain, asked)
+    if found is not None:
+        return RESUME, resume_changes(found)
+    return FORK, mark_changes(chain.mark_at(asked.seq - 1) or Mark(asked.epoch, 0, GENESIS))
 
 
 def _about_the_service(connection: Connection, center: Center, station: EnrolledStation) -> Iterator[_Said]:
@@ -170,6 +211,27 @@ def _about_revocation(connection: Connection, station: EnrolledStation) -> Itera
     last = _last_said(connection, station, REVOKE)
     if said != last and (revoked or last is not None):
         yield said
+
+
+def _about_keys(connection: Connection, station: EnrolledStation) -> Iterator[_Said]:
+    """By which keys it is known, once it is not by its first ones."""
+    if station.schema < schema_for([KEYS]) or not retired_keys(connection, station.id):
+        return
+    said = (KEYS, keys_changes(station.keys))
+    if said != _last_said(connection, station, KEYS):
+        yield said
+
+
+def _about_this_program(connection: Connection, station: EnrolledStation) -> Iterator[_Said]:
+    """That what it sends is too new to be taken in here; said once, until another program runs here."""
+    said = (OLDER, older_changes(SCHEMA))
+    if station.schema > SCHEMA and said != _last_said(connection, station, OLDER):
+        yield said
+
+
+def note_newer(connection: Connection, code: str, schema: int) -> None:
+    """A bundle that a station signed follows a schema that is not known here, so that its answer says so."""
+    connection.execute(update(enrolled_station).where(enrolled_station.c.code == code).values(schema=schema))
 
 
 def _last_said(connection: Connection, station: EnrolledStation, *actions: str) -> _Said | None:
@@ -207,14 +269,48 @@ def _append_photos(connection: Connection, center: Center, station: EnrolledStat
     return news
 
 
-def _append(connection: Connection, center: Center, station: EnrolledStation, news: list[_Said]) -> int:
-    """Add to the log for a station; its last sequence number then."""
+def _append_catalogues(connection: Connection, center: Center, station: EnrolledStation) -> list[_Said]:
+    """Say the newest catalogues that were not said, a long one in numbered parts."""
+    if station.schema < schema_for([CATALOGUE]):
+        return []
+    news: list[_Said] = []
+    for catalogue in catalogues_to_say(connection, station.id):
+        act = [(CATALOGUE, changes) for changes in catalogue_changes(catalogue)]
+        last = _append(connection, center, station, act, parts=len(act))
+        note_catalogue_said(connection, station.id, catalogue.id, last)
+        news += act
+    return news
+
+
+def _append_orders(connection: Connection, center: Center, station: EnrolledStation) -> list[_Said]:
+    """Say orders and cancellations that wait; whoever has a stolen computer is told of nobody."""
+    if station.schema < schema_for([ORDER, CANCEL_ORDER]) or station.state is StationState.REVOKED:
+        return []
+    news: list[_Said] = []
+    for each in orders_to_say(connection, station.id):
+        if isinstance(each, ForwardedOrder):
+            said = (ORDER, order_changes(each))
+        else:
+            said = (CANCEL_ORDER, cancel_changes(each))
+        note_order_said(connection, station.id, each, _append(connection, center, station, [said]))
+        news.append(said)
+    return news
+
+
+def _append(
+    connection: Connection, center: Center, station: EnrolledStation, news: list[_Said], parts: int = 1
+) -> int:
+    """Add to the log for a station; its last sequence number then.
+
+    With ``parts``, the news are so many parts of one act.
+    """
     seq = connection.scalars(select(func.max(outgoing_entry.c.seq)).where(*_of_log(station))).one() or 0
     before = _hash_at(connection, station, seq)
     assert before is not None
-    for action, changes in news:
+    for place, (action, changes) in enumerate(news):
         seq += 1
-        entry = make_entry(before, seq, center.now(), center.name, action, 1, 1, changes)
+        part = place % parts + 1
+        entry = make_entry(before, seq, center.now(), center.name, action, part, parts, changes)
         connection.execute(
             insert(outgoing_entry).values(
                 station_id=station.id,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, select
 
+from station_app.center.aside import OPEN
 from station_app.center.city_figures import count_by_station
 from station_app.center.own_tables import (
     Outcome,
@@ -25,7 +26,7 @@ class StationLine:
     """One station; instants in milliseconds since the epoch, UTC.
 
     ``held`` is the last entry of its journal that is held, 0 before the first; ``forks`` counts bundles that
-    differ from what is held.
+    differ from what is held, and of which no operator has decided yet.
     """
 
     station: EnrolledStation
@@ -58,7 +59,8 @@ def station_lines(connection: Connection) -> list[StationLine]:
     last = _last_bundles(connection)
     held = _held(connection)
     waiting = count_by_station(connection, waiting_bundle)
-    forks = count_by_station(connection, quarantine, quarantine.c.fork_seq.is_not(None))
+    undecided = and_(quarantine.c.fork_seq.is_not(None), quarantine.c.state.in_(OPEN))
+    forks = count_by_station(connection, quarantine, undecided)
     return [
         StationLine(
             station=each,

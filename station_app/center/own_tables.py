@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, Table, Text, UniqueConstraint
 
 from station_app.center.tables import metadata, station_column
 
@@ -40,13 +40,17 @@ class Outcome(StrEnum):
 
 
 class QuarantineState(StrEnum):
-    """How far a quarantined bundle's case has come; releasing one gets states of its own."""
+    """How far a quarantined bundle's case has come."""
 
     NEW = "new"
     REPORTED = "reported"
     """The station has been told of the fork."""
     REFUSED = "refused"
     """No fork: it waited for others, and was refused when its turn came."""
+    CLOSED = "closed"
+    """An operator kept what is held; this stays as evidence and is never taken in."""
+    RELEASED = "released"
+    """An operator kept this side: it was taken in after all."""
 
 
 def _number(name: str, *, key: bool = False, null: bool = False) -> Column[int]:
@@ -127,6 +131,16 @@ enrolment_request = Table(
     _text("state"),
 )
 
+retired_key = Table(
+    "retired_key",
+    metadata,
+    station_column(),
+    _text("signing_key", key=True),
+    _text("age_key"),
+    _number("retired_at"),
+    Column("retired_by", Integer, ForeignKey("operator.id")),  # nobody where the old keys asked for it
+)
+
 chain_head = Table(
     "chain_head",
     metadata,
@@ -140,21 +154,35 @@ chain_head = Table(
     _text("hash"),
 )
 
-received_journal = Table(
-    "received_journal",
+
+def _entry() -> tuple[Column[Any], ...]:
+    """An entry of a station's journal."""
+    return (
+        _text("epoch", key=True),
+        _number("seq", key=True),
+        _number("at"),
+        _text("actor"),
+        _text("action"),
+        _number("part"),
+        _number("parts"),
+        _text("digest"),
+        _text("hash"),
+        _number("schema"),  # the revision that the changes follow, as they came
+        _text("changes"),
+    )
+
+
+received_journal = Table("received_journal", metadata, station_column(), *_entry())
+
+replaced_journal = Table(
+    "replaced_journal",
     metadata,
     station_column(),
-    _text("epoch", key=True),
-    _number("seq", key=True),
-    _number("at"),
-    _text("actor"),
-    _text("action"),
-    _number("part"),
-    _number("parts"),
-    _text("digest"),
-    _text("hash"),
-    _number("schema"),  # the revision that the changes follow, as they came
-    _text("changes"),
+    _number("release", key=True),  # counts a station's releases from 1: an entry may be replaced twice
+    *_entry(),
+    _text("fork_hash"),  # which case it was: the first entry that was taken in instead
+    _number("replaced_at"),
+    Column("replaced_by", Integer, ForeignKey("operator.id"), nullable=False),
 )
 
 received_bundle = Table(
@@ -183,6 +211,8 @@ quarantine = Table(
     _text("reason"),
     _text("state"),
     _bytes("content"),
+    _number("decided_at", null=True),  # when an operator closed or released it, and who
+    Column("decided_by", Integer, ForeignKey("operator.id")),
 )
 
 question = Table(
@@ -238,6 +268,41 @@ notice_delivery = Table(
     station_column(),
     _text("notice_id", key=True),
     _number("said_seq", null=True),  # its place in the log for the station, once it was said there
+)
+
+catalogue = Table(
+    "catalogue",
+    metadata,
+    _text("id", key=True),
+    _text("kind"),
+    _number("number"),
+    _text("title"),
+    _text("listed"),  # its items, canonical JSON
+    _number("is_for_all"),  # 1: also for stations that are enrolled later
+    _number("sent_at"),
+    Column("sent_by", Integer, ForeignKey("operator.id"), nullable=False),
+    UniqueConstraint("kind", "number"),
+)
+
+catalogue_delivery = Table(
+    "catalogue_delivery",
+    metadata,
+    station_column(),
+    _text("catalogue_id", key=True),
+    _number("said_seq", null=True),
+)
+
+order_delivery = Table(
+    "order_delivery",
+    metadata,
+    station_column(),
+    _text("number", key=True),
+    _text("content"),  # canonical JSON
+    _number("sent_at"),
+    Column("sent_by", Integer, ForeignKey("operator.id"), nullable=False),
+    _number("said_seq", null=True),
+    _number("cancelled_at", null=True),
+    _number("cancel_said_seq", null=True),
 )
 
 blob = Table(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from station_app.center.own_tables import StationState, enrolled_station, operator
-from station_app.errors.notices import StationNotEnrolled
+from station_app.center.own_tables import StationState, enrolled_station, operator, retired_key
+from station_app.errors.notices import NobodyToNotify, StationNotEnrolled
 from station_app.sync.keys import PublicKeys
 
 
@@ -43,6 +44,22 @@ def list_stations(connection: Connection) -> list[EnrolledStation]:
     return [_station(row) for row in rows]
 
 
+def enrolled_stations(connection: Connection) -> list[EnrolledStation]:
+    """Those whose bundles are taken in, by code."""
+    return [each for each in list_stations(connection) if each.state is StationState.ENROLLED]
+
+
+def retired_keys(connection: Connection, station_id: int) -> list[tuple[PublicKeys, int]]:
+    """The keys that a station no longer uses, and when they were replaced; the last ones first."""
+    table = retired_key.c
+    rows = connection.execute(
+        select(table.signing_key, table.age_key, table.retired_at)
+        .where(table.station_id == station_id)
+        .order_by(table.retired_at.desc(), table.signing_key)
+    )
+    return [(PublicKeys(signing=row.signing_key, age=row.age_key), row.retired_at) for row in rows]
+
+
 def set_state(connection: Connection, code: str, state: StationState) -> None:
     """Take a station's bundles in from now on, or refuse them. Raises StationNotEnrolled."""
     changed = connection.execute(
@@ -50,6 +67,21 @@ def set_state(connection: Connection, code: str, state: StationState) -> None:
     )
     if not changed.rowcount:
         raise StationNotEnrolled(code=code)
+
+
+def addressed(stations: Sequence[EnrolledStation], to: Sequence[str]) -> list[EnrolledStation]:
+    """Of these stations those with the codes in ``to``, or all where it is empty; revoked ones are none.
+
+    Raises StationNotEnrolled and NobodyToNotify.
+    """
+    enrolled = {each.code: each for each in stations if each.state is StationState.ENROLLED}
+    for code in to:
+        if code not in enrolled:
+            raise StationNotEnrolled(code=code)
+    chosen = [enrolled[code] for code in dict.fromkeys(to)] or list(enrolled.values())
+    if not chosen:
+        raise NobodyToNotify
+    return chosen
 
 
 def new_log_epoch() -> str:

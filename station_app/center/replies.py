@@ -12,13 +12,31 @@ from starlette.types import ExceptionHandler
 
 from station_app.center.ingest import Ingested
 from station_app.center.own_tables import Outcome
-from station_app.errors.sync import BundleFork, BundleGap, BundleTooLarge, SyncError, SyncFault
+from station_app.errors.center import ConsentMissing, SenderRevoked
+from station_app.errors.sync import (
+    BundleFork,
+    BundleGap,
+    BundleTooLarge,
+    NewerEnrolment,
+    NewerFormat,
+    NewerSchema,
+    SyncError,
+    SyncFault,
+)
 from station_app.sync.signatures import SignatureRefused
 
 _log = logging.getLogger(__name__)
 
 _RETRY_SECONDS = "60"
 _STATUS = {Outcome.TAKEN: HTTPStatus.CREATED, Outcome.ASKED: HTTPStatus.CREATED, Outcome.HELD: HTTPStatus.OK}
+
+
+class SignerRetired(Exception):
+    """A request by keys that the station has had replaced, at ``at`` (milliseconds since the epoch, UTC)."""
+
+    def __init__(self, at: int) -> None:
+        super().__init__("the keys that signed this were replaced")
+        self.at = at
 
 
 def reply_to(done: Ingested) -> Response:
@@ -43,7 +61,10 @@ async def _refused(request: Request, error: Exception) -> Response:
         if isinstance(error, BundleTooLarge)
         else HTTPStatus.UNPROCESSABLE_ENTITY
     )
-    return JSONResponse({"reason": error.operator_line(), "sentence": str(error)}, status)
+    said = {"reason": error.operator_line(), "sentence": str(error)}
+    if isinstance(error, NewerSchema | NewerFormat | NewerEnrolment):
+        said["update"] = "centre"  # the sentence is for people on this side; who sent it has one of its own
+    return JSONResponse(said, status)
 
 
 async def _faulty(request: Request, error: Exception) -> Response:
@@ -60,6 +81,27 @@ async def _unsigned(request: Request, error: Exception) -> Response:
     """401; the reason says whether it is the key, the form or the clock."""
     _log.warning("%s not let in: %s", request.url.path, error)
     return JSONResponse({"reason": str(error)}, HTTPStatus.UNAUTHORIZED)
+
+
+async def _retired(request: Request, error: Exception) -> Response:
+    """401, and since when: the station may have asked for it, or somebody else."""
+    assert isinstance(error, SignerRetired)
+    _log.warning("%s not let in: %s", request.url.path, error)
+    return JSONResponse({"reason": str(error), "retired_at": error.at}, HTTPStatus.UNAUTHORIZED)
+
+
+async def _unconsented(request: Request, error: Exception) -> Response:
+    """401: a request to replace keys must be signed by the present ones."""
+    assert isinstance(error, ConsentMissing)
+    _log.warning("%s not let in: %s", request.url.path, error.operator_line())
+    return JSONResponse({"reason": error.operator_line()}, HTTPStatus.UNAUTHORIZED)
+
+
+async def _revoked(request: Request, error: Exception) -> Response:
+    """403: only who proved to be it is told so."""
+    assert isinstance(error, SenderRevoked)
+    _log.warning("%s not let in: %s", request.url.path, error.operator_line())
+    return JSONResponse({"reason": error.operator_line()}, HTTPStatus.FORBIDDEN)
 
 
 async def _plain(_request: Request, error: Exception) -> Response:
@@ -81,6 +123,9 @@ HANDLERS: dict[int | type[Exception], ExceptionHandler] = {
     SyncError: _refused,
     SyncFault: _faulty,
     SignatureRefused: _unsigned,
+    SignerRetired: _retired,
+    ConsentMissing: _unconsented,
+    SenderRevoked: _revoked,
     HTTPException: _plain,
     ClientDisconnect: _gone,
     Exception: _bug,

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from station_app.center.catalogues import Reach, SentCatalogue
 from station_app.center.certificates import Certificate
+from station_app.center.forks import Case, ForkedEntry
 from station_app.center.ingest import Ingested
 from station_app.center.notices import SentNotice
+from station_app.center.orders import SentOrder
 from station_app.center.own_tables import Outcome, StationState
 from station_app.center.photos import PhotoCount
+from station_app.center.releasing import Keep, Released
 from station_app.center.status import Figures, StationStatus
 from station_app.clock import from_millis, local
+from station_app.domain.action_labels import action_words
+from station_app.domain.masking import mask_name, mask_phone
 
 
 def ingested_line(result: Ingested) -> str:
@@ -90,6 +96,54 @@ def notice_line(sent: SentNotice) -> str:
     return f"{_shown(notice.sent_at)}  {reached}{until}  {notice.title}"
 
 
+def catalogue_lines(sent: SentCatalogue) -> list[str]:
+    """One version and how far it has come, station by station."""
+    head = (
+        f"{sent.kind.value} version {sent.number}  {_shown(sent.sent_at)}  {sent.items} items  {sent.title}"
+    )
+    return [head, *map(_reach_line, sent.reaches)]
+
+
+def order_line(sent: SentOrder) -> str:
+    """One order and how far it has come; who asks is masked."""
+    order = sent.order
+    wanted = "" if order.wanted_on is None else f" for {order.wanted_on}"
+    who = " ".join(filter(None, (mask_name(order.name), mask_phone(order.phone))))
+    return (
+        f"{order.number}  {_shown(sent.sent_at)}  {sent.station_code}  {sent.state.value}{wanted}"
+        f"  {order.service}  {who}"
+    )
+
+
+def _reach_line(reach: Reach) -> str:
+    if not reach.has_arrived:
+        return f"  {reach.code}  {'told' if reach.is_told else 'not told yet'}  {reach.name}"
+    return f"  {reach.code}  held, {reach.taken} taken over, {reach.left} left  {reach.name}"
+
+
+def case_lines(case: Case) -> list[str]:
+    """A fork, a fact a line."""
+    station = case.station
+    missing = "not in what came; to keep this side, have it export all of its entries once more"
+    return [
+        f"{station.code}  {station.name}  case {case.id}, since {_shown(case.since)}",
+        f"  differs from    {case.seq}",
+        f"  held            {_entry(case.held) or 'nothing there'}; up to {case.held_last}",
+        f"  other side      {_entry(case.other) or missing}; up to {case.other_last}",
+    ]
+
+
+def released_line(done: Released) -> str:
+    """What a decision did."""
+    code, case = done.case.station.code, done.case
+    if done.keep is Keep.HELD:
+        return f"{code}: case {case.id} is closed; what is in quarantine stays there as evidence"
+    return (
+        f"{code}: case {case.id} is released; from {case.seq} on {done.replaced} entries were replaced "
+        f"and are kept as evidence, {done.taken} were taken in"
+    )
+
+
 def fingerprint_line(tls: Certificate) -> str:
     return f"Its TLS certificate, as stations pin it (SHA-256): {tls.fingerprint}"
 
@@ -106,6 +160,12 @@ def _figure_lines(figures: Figures) -> list[str]:
 
 def _photo_line(photos: PhotoCount) -> str:
     return f"  photos          {photos.held} ({photos.missing} missing)"
+
+
+def _entry(entry: ForkedEntry | None) -> str:
+    if entry is None:
+        return ""
+    return f"{_shown(entry.at)}  {entry.actor}  {action_words(entry.action)} ({entry.action})"
 
 
 def _shown(millis: int | None) -> str:

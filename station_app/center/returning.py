@@ -9,6 +9,7 @@ from itertools import groupby
 
 from sqlalchemy import Connection, delete, insert, select
 
+from station_app.center.aside import is_kept
 from station_app.center.center import Center
 from station_app.center.chain import Chain, Run
 from station_app.center.own_tables import blob, outgoing_file, question, received_journal
@@ -25,7 +26,11 @@ _NAMED = re.compile(r'"picture_sha256":"([0-9a-f]{64})"')
 
 
 def note_question(connection: Connection, station_id: int, header: Header, now: int) -> bool:
-    """Note that a restored store asks from where to go on; False where it asked the same before."""
+    """Note that a restored store asks from where to go on; False where it asked so before.
+
+    A store that asks again has taken entries back since, but maybe not yet their photos: its first question
+    stands.
+    """
     branch = header.facts.branch
     assert branch is not None  # of a question it was proved
     asked = (header.facts.epoch, branch.seq, branch.hash)
@@ -33,9 +38,9 @@ def note_question(connection: Connection, station_id: int, header: Header, now: 
     known = connection.execute(
         select(question.c.epoch, question.c.from_seq, question.c.from_hash).where(mine)
     ).one_or_none()
-    if known is not None and tuple(known) == asked:
+    if known is not None and known.epoch == asked[0] and known.from_seq <= branch.seq:
         return False
-    connection.execute(delete(question).where(mine))
+    forget_question(connection, station_id)
     connection.execute(
         insert(question).values(
             station_id=station_id, epoch=asked[0], from_seq=asked[1], from_hash=asked[2], asked_at=now
@@ -47,7 +52,8 @@ def note_question(connection: Connection, station_id: int, header: Header, now: 
 def open_question(connection: Connection, station_id: int, chain: Chain) -> Mark | None:
     """The epoch that a restored store would begin, and the entry that it ends with; None where none asks.
 
-    A question is answered for good once that epoch's first entries are held.
+    A question is closed for good by that epoch's first entries, whatever became of them: the store has
+    begun it.
     """
     mine = question.c.station_id == station_id
     asked = connection.execute(
@@ -55,10 +61,15 @@ def open_question(connection: Connection, station_id: int, chain: Chain) -> Mark
     ).one_or_none()
     if asked is None:
         return None
-    if chain.knows(asked.epoch):
-        connection.execute(delete(question).where(mine))
+    if chain.knows(asked.epoch) or is_kept(connection, station_id, asked.epoch):
+        forget_question(connection, station_id)
         return None
     return Mark(asked.epoch, asked.from_seq, asked.from_hash)
+
+
+def forget_question(connection: Connection, station_id: int) -> None:
+    """Nobody asks any more; what was to be given back goes with the next answer."""
+    connection.execute(delete(question).where(question.c.station_id == station_id))
 
 
 def resumption(chain: Chain, asked: Mark) -> Resumption | None:

@@ -2,6 +2,7 @@
 
     PUT /v1/stations/{code}/bundles/{epoch}/{first}-{last}   one bundle; see ``replies.reply_to``
     PUT /v1/stations/{code}/blobs/{epoch}/{digits}           one bundle of photos
+    PUT /v1/stations/{code}/keys                             a request to replace its keys; it proves itself
     PUT /v1/stations/{code}/asks/{epoch}                     a restored store asks from where to go on
     GET /v1/stations/{code}/returns                          names of what it is given back
     GET /v1/stations/{code}/inbox?after=N                    names and sizes of what brings entries after N
@@ -9,16 +10,20 @@
     GET /healthz, GET /metrics                               for the centre's own people
     /, and what it leads to                                  the operators' page; see ``pages/routes.py``
 
-The first six are signed by the station (``sync/signatures.py``). A station lists and then fetches bundle by
-bundle, so that a line which breaks costs it one bundle at most. Nothing here blocks the event loop.
+Bundles, questions and the inbox are signed by the station (``sync/signatures.py``). A station lists and then
+fetches bundle by bundle, so that a line which breaks costs it one bundle at most. Nothing here blocks the
+event loop.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 import anyio
@@ -32,13 +37,16 @@ from starlette.routing import Route
 
 from station_app.center.center import Center
 from station_app.center.inbox import fetch, list_inbox, list_returns
+from station_app.center.key_change import replace_by_request
 from station_app.center.metrics import CONTENT_TYPE, metrics
 from station_app.center.own_tables import StationState
 from station_app.center.pages.routes import page_routes
-from station_app.center.registry import EnrolledStation, find_station
-from station_app.center.replies import HANDLERS, reply_to
-from station_app.center.upload import upload
-from station_app.sync.signatures import Signed, verify_request
+from station_app.center.registry import EnrolledStation, find_station, retired_keys
+from station_app.center.replies import HANDLERS, SignerRetired, reply_to
+from station_app.center.upload import receive, upload
+from station_app.sync.enrolment import REQUEST_LIMIT, REQUEST_SUFFIX
+from station_app.sync.keys import PublicKeys
+from station_app.sync.signatures import SignatureRefused, Signed, verify_request
 
 _AT_ONCE = 4
 """Bundles that are taken in at the same time; each may need some 200 MiB while it is unpacked."""
@@ -56,6 +64,7 @@ def make_app(center: Center) -> Starlette:
         routes=[
             Route(f"{station}/bundles/{{epoch}}/{{run}}", service.put_bundle, methods=["PUT"]),
             Route(f"{station}/blobs/{{epoch}}/{{digits}}", service.put_bundle, methods=["PUT"]),
+            Route(f"{station}/keys", service.put_keys, methods=["PUT"]),
             Route(f"{station}/asks/{{epoch}}", service.put_bundle, methods=["PUT"]),
             Route(f"{station}/returns", service.get_returns, methods=["GET"]),
             Route(f"{station}/inbox", service.get_inbox, methods=["GET"]),
@@ -76,6 +85,16 @@ class _Service:
     async def put_bundle(self, request: Request) -> Response:
         station, signed = await run_in_threadpool(self._signer, request)
         return reply_to(await upload(self.center, request, station, signed, self.limiter))
+
+    async def put_keys(self, request: Request) -> Response:
+        """201 where the keys were replaced, 200 where they had been before."""
+        code = _code_of(request)
+        with TemporaryDirectory(prefix="station-center-") as folder:
+            path = Path(folder, f"{code}{REQUEST_SUFFIX}")
+            await receive(request, path, REQUEST_LIMIT)
+            done = await run_in_threadpool(lambda: replace_by_request(self.center, code, path.read_bytes()))
+        status = HTTPStatus.CREATED if done else HTTPStatus.OK
+        return JSONResponse({"outcome": "replaced" if done else "held"}, status)
 
     async def get_inbox(self, request: Request) -> Response:
         station, _ = await run_in_threadpool(self._signer, request)
@@ -118,22 +137,45 @@ class _Service:
     def _signer(self, request: Request) -> tuple[EnrolledStation, Signed]:
         """The station that the path names, which must have signed the request.
 
-        Raises SignatureRefused, and HTTPException: 404 for what is no code, 403 for a revoked station. Only
-        who proved to be it is told so.
+        Raises SignatureRefused, SignerRetired, and HTTPException: 404 for what is no code, 403 for a revoked
+        station. Only who proved to be it is told so.
         """
-        code = request.path_params["code"]
-        if not _CODE.fullmatch(code):
-            raise HTTPException(HTTPStatus.NOT_FOUND, "no such address")
+        code = _code_of(request)
         with self.center.read() as connection:
             station = find_station(connection, code)
-        keys = {} if station is None else {code: station.keys}
-        signed = verify_request(
-            request.method, _target(request), request.headers.items(), keys.get, self.center.clock
-        )
+            retired = [] if station is None else retired_keys(connection, station.id)
+        try:
+            signed = self._verified(request, code, None if station is None else station.keys)
+        except SignatureRefused as refused:
+            for keys, retired_at in retired:
+                if self._is_by(request, code, keys):
+                    raise SignerRetired(retired_at) from refused
+            raise
         assert station is not None  # otherwise nobody's keys would have fitted
         if station.state is StationState.REVOKED:
             raise HTTPException(HTTPStatus.FORBIDDEN, "this station was revoked; ask the centre's people")
         return station, signed
+
+    def _is_by(self, request: Request, code: str, keys: PublicKeys) -> bool:
+        with suppress(SignatureRefused):
+            self._verified(request, code, keys)
+            return True
+        return False
+
+    def _verified(self, request: Request, code: str, keys: PublicKeys | None) -> Signed:
+        """The request as proved by these keys. Raises SignatureRefused."""
+        known = {code: keys}
+        return verify_request(
+            request.method, _target(request), request.headers.items(), known.get, self.center.clock
+        )
+
+
+def _code_of(request: Request) -> str:
+    """The station that the path names. Raises HTTPException (404) for what is no code."""
+    code: str = request.path_params["code"]
+    if not _CODE.fullmatch(code):
+        raise HTTPException(HTTPStatus.NOT_FOUND, "no such address")
+    return code
 
 
 def _target(request: Request) -> str:

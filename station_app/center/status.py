@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, func, select
 
+from station_app.center.aside import UNSETTLED
 from station_app.center.center import Center
 from station_app.center.chain import Chain
 from station_app.center.own_tables import Outcome, quarantine, received_bundle, waiting_bundle
@@ -71,7 +72,7 @@ def _status_of(connection: Connection, station: EnrolledStation) -> StationStatu
         held=Chain.load(connection, station.id).head,
         last_bundle_at=last_bundle,
         waiting=_count(connection, waiting_bundle, station.id),
-        quarantined=_count(connection, quarantine, station.id),
+        quarantined=_count(connection, quarantine, station.id, quarantine.c.state.in_(UNSETTLED)),
         figures=figures(connection, station.id),
         photos=count_photos(connection, station.id),
     )

@@ -83,12 +83,12 @@ async def upload(
         raise SignatureRefused("the signature does not cover the body")
     with TemporaryDirectory(prefix="station-center-") as folder:
         path = Path(folder, address.file_name)
-        signed.require_body(await _receive(request, path, limit))
+        signed.require_body(await receive(request, path, limit))
         return await anyio.to_thread.run_sync(_take_in, center, station, address, path, limiter=limiter)
 
 
-async def _receive(request: Request, path: Path, limit: int) -> bytes:
-    """Write the body to ``path`` as it comes; its SHA-256."""
+async def receive(request: Request, path: Path, limit: int) -> bytes:
+    """Write the body to ``path`` as it comes; its SHA-256. Raises BundleTooLarge and HTTPException (408)."""
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > limit:
         raise _too_large(path, int(announced), limit)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from station_app.domain.plain_text import one_line, paragraphs
 from station_app.errors.notices import NoticeBodyTooLong, NoticeEmpty, NoticeTitleTooLong
 
 LONGEST_TITLE = 60
@@ -27,8 +28,7 @@ class CenterNotice:
 
 def notice_text(title: str, body: str) -> tuple[str, str]:
     """Title and body as they are sent; raises NoticeEmpty, NoticeTitleTooLong and NoticeBodyTooLong."""
-    title = " ".join(title.split())
-    body = "\n".join(line.rstrip() for line in body.strip().splitlines())
+    title, body = one_line(title), paragraphs(body)
     if not title or not body:
         raise NoticeEmpty
     if len(title) > LONGEST_TITLE:

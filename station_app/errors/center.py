@@ -106,6 +106,63 @@ class StationCodeWrong(SyncError):
     operator = "--station-code {code}: 1 to 32 letters or digits are wanted"
 
 
+class SenderRevoked(SyncError):
+    sentence = (
+        "同步包“{file}”来自已经停用的站“{sender}”，没有收取。请打电话与对方核对；要恢复时再启用这个站。"
+    )
+    operator = (
+        "{file}: station {sender} was revoked; nothing was taken; 'station-center revoke --undo' lets it in"
+    )
+
+
+class KeysRetired(SyncError):
+    """``day`` is when the keys that signed the bundle were replaced."""
+
+    sentence = (
+        "同步包“{file}”是用“{sender}”的旧密钥签的，{day}已经更换，没有收取。"
+        "请把市中心的回执交给对方读取，再请对方重新导出；对方没有换过密钥时，请马上打电话核对。"
+    )
+    operator = (
+        "{file}: signed by keys that {sender} replaced on {day}; nothing was taken; "
+        "have it read the answer and export anew"
+    )
+
+
+class ConsentMissing(SyncError):
+    """A request to replace keys that the station's present keys did not sign."""
+
+    sentence = (
+        "更换密钥的申请“{file}”没有用市中心登记的密钥签名，没有更换。"
+        "请把申请文件送到市中心，打电话核对核对码后由市中心批准。"
+    )
+    operator = "{file}: not signed by the station's present keys; approve it by its check code instead"
+
+
+class NoFork(SyncError):
+    sentence = "“{code}”没有等待处理的分叉。请刷新后再看，可能别人已经处理过。"
+    operator = "{code}: no fork waits for a decision; see 'station-center forks'"
+
+
+class WhichFork(SyncError):
+    """``cases`` are the ids to choose from."""
+
+    sentence = "“{code}”有不止一处分叉。请写明是哪一处：{cases}。"
+    operator = "{code}: more than one fork waits; name one with --case: {cases}"
+
+
+class ForkCannotJoin(SyncError):
+    """What is in quarantine of the other side does not go on from what would be left of the held one."""
+
+    sentence = (
+        "“{code}”那台电脑交来的内容接不上第 {seq} 条，没有作任何改动。"
+        "请那台电脑把全部记录重新导出一次交来，再处理。"
+    )
+    operator = (
+        "{code}: what is in quarantine does not go on from entry {seq}; nothing was changed; "
+        "have that computer export all of its entries once more"
+    )
+
+
 class RowsUnfit(SyncError):
     """``seq`` is the entry whose row images are not rows of this schema; ``reason`` says why, in English."""
 

@@ -31,8 +31,8 @@ class NoticeDayWrong(SyncError):
 
 
 class NobodyToNotify(SyncError):
-    sentence = "还没有一个站加入市中心，通知发不出去。请先批准各站的加入申请。"
-    operator = "no station is enrolled: there is nobody to notify"
+    sentence = "还没有一个站加入市中心，发不出去。请先批准各站的加入申请。"
+    operator = "no station is enrolled: there is nobody to send to"
 
 
 class NobodyChosen(SyncError):

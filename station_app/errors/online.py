@@ -44,6 +44,33 @@ class StationRevoked(SyncError):
     operator = "this station was revoked: {reason}"
 
 
+class CenterOlder(SyncError):
+    """``what`` names in Chinese what the centre's program does not take in yet."""
+
+    sentence = (
+        "市中心的程序比本站的旧，还收不了{what}。数据都在本站，请打电话让市中心升级程序，升级后会自动补传。"
+    )
+    operator = "the centre's program is too old for this ({reason}); the centre is to be updated"
+
+
+class KeysReplaced(SyncError):
+    """``day`` is when the keys that this computer signs with were replaced at the centre."""
+
+    sentence = (
+        "本站的密钥{day}已经在市中心更换，这台电脑还在用旧的，市中心不收。"
+        "是本站换的，请读取市中心的回执；不是本站换的，请马上打电话给市中心。"
+    )
+    operator = "the centre has replaced these keys on {day}: {reason}"
+
+
+class KeyChangeRefused(SyncError):
+    sentence = (
+        "市中心登记的不是这台电脑现在的密钥，没有更换。"
+        "请把更换密钥的申请文件送到市中心，打电话核对核对码后由市中心批准。"
+    )
+    operator = "the centre does not take the consent of these keys: {reason}"
+
+
 class CenterAnswerStrange(SyncFault):
     sentence = "市中心的回答读不懂，这次没有同步完。程序过一会儿会自己再试，也可以先用U盘导出。"
     operator = "an answer that this protocol does not have: {reason}"

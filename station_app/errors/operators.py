@@ -49,6 +49,11 @@ class CheckCodeMissing(SyncError):
     operator = "{name}: the check code as heard by phone is wanted"
 
 
+class RequestNotChosen(SyncError):
+    sentence = "还没有选择文件。请选择站里交来的申请文件，名字以 .request 结尾。"
+    operator = "no file was chosen"
+
+
 class RequestUnknown(SyncError):
     sentence = "没有找到这份接入申请，可能已经处理过。请刷新接入申请一页再看。"
     operator = "{fingerprint}: no such request has come in"

@@ -39,6 +39,16 @@ class ReturnedUnasked(SyncError):
     operator = "{file}: entries given back, which a settled store does not take"
 
 
+class ReturnedUnfit(SyncError):
+    """``reason`` says in English what did not fit, from entry ``seq`` on or before."""
+
+    sentence = (
+        "市中心退回的“{file}”里有这台电脑上的程序读不了的内容，没有收取。"
+        "请先升级这台电脑上的程序再核对一次；还是不行，请打电话给市中心。"
+    )
+    operator = "{file}: what was given back does not fit at entry {seq} ({reason}); nothing was taken"
+
+
 class NotARebuildFile(SyncError):
     sentence = "“{file}”不是市中心的恢复文件，或已经损坏。请重新拷贝，或请市中心重新做一份。"
     operator = "{file}: not a rebuild file, or damaged ({reason})"

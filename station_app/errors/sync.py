@@ -81,11 +81,15 @@ class WrongDirection(SyncError):
 
 
 class NewerFormat(SyncError):
+    """``sender`` signed it; empty where that is not known. ``schema`` is newer than all known here."""
+
     sentence = "同步包“{file}”是用更新版本的程序做的，这台电脑读不了。请先升级这台电脑上的程序。"
     operator = "{file}: format version {version} is newer than this side reads ({known}); update this side"
 
 
 class NewerSchema(SyncError):
+    """``sender`` signed it."""
+
     sentence = "同步包“{file}”的数据版本比这台电脑上的程序新，没有收取。请先升级这台电脑上的程序。"
     operator = "{file}: schema revision {schema} is newer than this side's {known}; update this side"
 
@@ -172,6 +176,16 @@ class AcknowledgementUnknown(SyncError):
         "请先不要继续录入，打电话与市中心核对。"
     )
     operator = "{file}: the centre holds entry {seq} of epoch {epoch} with a hash that is not this journal's"
+
+
+class OtherComputerKept(SyncError):
+    """The centre holds what another computer sent; ``seq`` is the first entry that differs."""
+
+    sentence = (
+        "还有一台电脑在用本站的数据，市中心收的是那一台的：从第 {seq} 条起与本机的不一样，本机的没有收。"
+        "请先不要在这台电脑上记账，打电话给市中心，由市中心定留哪一台。"
+    )
+    operator = "{file}: the centre holds another computer's entries from {seq} on, not this journal's"
 
 
 class StickFull(SyncFault):

@@ -4,5 +4,5 @@ SCHEMA_REVISION = "0007"
 """The newest migration of a store."""
 
 IMAGE_REVISION = 5
-"""The newest migration that changed what a synced row looks like; a bundle says it, so that either side can
+"""Counts the forms of synced rows and of the centre's messages; a bundle says it, so that either side can
 tell who is older. A migration of indexes or of local tables leaves it, and old centres go on working."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from station_app.domain.catalogues import CAPS, CatalogueRule
 from station_app.domain.permissions import Actor
 from station_app.models.points import PointsCategory, PointsRule
 from station_app.models.service import ServiceCircle
@@ -15,6 +16,7 @@ from station_app.models.teams import Team
 from station_app.resources import resource
 from station_app.services import ledger
 from station_app.services.products import ProductDraft
+from station_app.services.rules import added_rule, draft_of
 from station_app.store.store import Store
 from station_app.store.unit_of_work import StationSession
 
@@ -46,13 +48,20 @@ def load_starting_catalogue(store: Store, by: Actor) -> CatalogueLoaded:
     with store.write("points.load_catalogue", by=by) as session:
         ledger.open_system_accounts(session)
         categories = _add_categories(session, rules["points_categories"])
-        added = _add_rules(session, store, rules["points_rules"])
+        added = _add_rules(session, store)
         return CatalogueLoaded(
             categories,
             added,
             _add_circles(session, circles["circles"]),
             _add_teams(session, teams["teams"]),
         )
+
+
+def starting_rules() -> list[CatalogueRule]:
+    """The rules of the starting catalogue."""
+    content = read_catalogue("rules")
+    categories = {each["code"]: each["name"] for each in content["points_categories"]}
+    return [_rule(each, categories[each["category"]]) for each in content["points_rules"]]
 
 
 def starting_products() -> list[ProductDraft]:
@@ -97,9 +106,10 @@ def tenths(points: float) -> int:
     return round(points * TENTHS)
 
 
-def _cap(entry: Mapping[str, Any], period: str) -> int | None:
-    points = entry.get(f"cap_{period}")
-    return None if points is None else tenths(points)
+def _rule(each: Mapping[str, Any], category: str) -> CatalogueRule:
+    values = {name: each[name] for name in CatalogueRule.__slots__ if name in each}
+    caps = {name: abs(tenths(values[name])) for name in CAPS if values.get(name) is not None}
+    return CatalogueRule(**{**values, **caps, "category": category, "points": tenths(each["points"])})
 
 
 def _add_categories(session: StationSession, entries: list[Mapping[str, Any]]) -> int:
@@ -113,36 +123,14 @@ def _add_categories(session: StationSession, entries: list[Mapping[str, Any]]) -
     return len(new)
 
 
-def _add_rules(session: StationSession, store: Store, entries: list[Mapping[str, Any]]) -> int:
+def _add_rules(session: StationSession, store: Store) -> int:
     session.flush()
     standing = set(session.scalars(select(PointsRule.code)))
-    categories = dict(session.execute(select(PointsCategory.code, PointsCategory.id)).all())
+    categories = dict(session.execute(select(PointsCategory.name, PointsCategory.id)).all())
     first_of_year = store.clock.today().replace(month=1, day=1)
-    new = [
-        PointsRule(
-            code=each["code"],
-            valid_from=first_of_year,
-            category_id=categories[each["category"]],
-            name=each["name"],
-            points=tenths(each["points"]),
-            unit=each["unit"],
-            scope=each["scope"],
-            once=each.get("once", ""),
-            review=each["review"],
-            notice=each["notice"],
-            verify=each["verify"],
-            remark=each.get("remark", ""),
-            source="catalogue",
-            cap_day=_cap(each, "day"),
-            cap_week=_cap(each, "week"),
-            cap_month=_cap(each, "month"),
-            cap_quarter=_cap(each, "quarter"),
-            cap_year=_cap(each, "year"),
-        )
-        for each in entries
-        if each["code"] not in standing
-    ]
-    session.add_all(new)
+    new = [each for each in starting_rules() if each.code not in standing]
+    for each in new:
+        added_rule(session, draft_of(each, categories[each.category]), first_of_year, "catalogue")
     return len(new)
 
 

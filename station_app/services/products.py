@@ -156,7 +156,7 @@ def add_product(store: Store, by: Actor, draft: ProductDraft, picture: bytes | N
     BarcodeTaken, PictureTooLarge, PictureNotReadable.
     """
     with store.write("shop.add_product", by=by) as session:
-        product = _added(session, draft)
+        product = added_product(session, draft)
         _keep_picture(session, product, picture)
         session.flush()
         return _view(product)
@@ -168,7 +168,7 @@ def add_products(store: Store, by: Actor, drafts: Sequence[ProductDraft]) -> int
         standing = set(session.scalars(select(Product.code)))
         new = [draft for draft in drafts if draft.code not in standing]
         for draft in new:
-            _added(session, draft)
+            added_product(session, draft)
         return len(new)
 
 
@@ -180,12 +180,27 @@ def change_product(
     A ``picture`` takes the place of the old one, an empty one takes it away; raises as ``add_product``.
     """
     with store.write("shop.change_product", by=by) as session:
-        product = _get(session, product_id)
-        _check(session, draft, product_id)
-        _fill(product, draft)
+        product = changed_product(session, product_id, draft)
         _keep_picture(session, product, picture)
         session.flush()
         return _view(product)
+
+
+def added_product(session: StationSession, draft: ProductDraft) -> Product:
+    """A new product within an act. Raises as ``add_product``."""
+    _check(session, draft, None)
+    product = Product(code=draft.code.strip().upper(), name=draft.name.strip(), price=draft.price)
+    _fill(product, draft)
+    session.add(product)
+    return product
+
+
+def changed_product(session: StationSession, product_id: int, draft: ProductDraft) -> Product:
+    """A product with other facts within an act. Raises as ``add_product``, and NothingFound."""
+    product = _get(session, product_id)
+    _check(session, draft, product_id)
+    _fill(product, draft)
+    return product
 
 
 def get_picture(store: Store, digest: str) -> bytes | None:
@@ -224,14 +239,6 @@ def _is_meant(product: Product, typed: str, barcode: str, code: str) -> bool:
         if letters in initials or letters in "".join(syllables):
             return True
     return False
-
-
-def _added(session: StationSession, draft: ProductDraft) -> Product:
-    _check(session, draft, None)
-    product = Product(code=draft.code.strip().upper(), name=draft.name.strip(), price=draft.price)
-    _fill(product, draft)
-    session.add(product)
-    return product
 
 
 def _fill(product: Product, draft: ProductDraft) -> None:

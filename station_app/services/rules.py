@@ -8,11 +8,13 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from station_app.domain.catalogues import CatalogueRule
 from station_app.domain.permissions import Actor
 from station_app.errors.points import RuleCodeTaken, RuleNameMissing, RulePointsZero, RuleVersionOverlaps
 from station_app.errors.store import NothingFound
 from station_app.models.points import PointsCategory, PointsRule, PointsTransfer
 from station_app.store.store import Store
+from station_app.store.unit_of_work import StationSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +145,7 @@ def next_rule_code(store: Store, category_id: int) -> str:
 def add_rule(store: Store, by: Actor, draft: RuleDraft) -> int:
     """Add a rule in force from today; raises RuleCodeTaken, RuleNameMissing, RulePointsZero."""
     with store.write("points.add_rule", by=by) as session:
-        _check(draft)
-        code = draft.code.strip().upper()
-        if session.scalars(select(PointsRule.id).where(PointsRule.code == code)).first() is not None:
-            raise RuleCodeTaken(code=code)
-        rule = _version(draft, code, 1, store.clock.today())
-        session.add(rule)
-        return rule.id
+        return added_rule(session, draft, store.clock.today()).id
 
 
 def change_rule(
@@ -161,17 +157,43 @@ def change_rule(
     """
     day = valid_from or store.clock.today()
     with store.write("points.change_rule", by=by) as session:
-        _check(draft)
         old = session.get(PointsRule, rule_id)
         if old is None:
             raise NothingFound
-        latest = _latest(session, old.code)
-        if latest.valid_from > day:
-            raise RuleVersionOverlaps(start=f"{latest.valid_from:%Y年%m月%d日}")
-        latest.valid_to = day - timedelta(days=1)
-        rule = _version(draft, old.code, latest.version + 1, day)
-        session.add(rule)
-        return rule.id
+        return further_version(session, old.code, draft, day).id
+
+
+def draft_of(item: CatalogueRule, category_id: int) -> RuleDraft:
+    """A rule of a catalogue as a clerk would fill it in."""
+    values = {name: getattr(item, name) for name in CatalogueRule.__slots__ if name != "category"}
+    return RuleDraft(category_id=category_id, **values)
+
+
+def added_rule(
+    session: StationSession, draft: RuleDraft, valid_from: date, source: str = "station"
+) -> PointsRule:
+    """A new rule within an act; ``source`` says who made it. Raises as ``add_rule``."""
+    _check(draft)
+    code = draft.code.strip().upper()
+    if session.scalars(select(PointsRule.id).where(PointsRule.code == code)).first() is not None:
+        raise RuleCodeTaken(code=code)
+    rule = _version(draft, code, 1, valid_from, source)
+    session.add(rule)
+    return rule
+
+
+def further_version(
+    session: StationSession, code: str, draft: RuleDraft, valid_from: date, source: str = "station"
+) -> PointsRule:
+    """The next version of the rule with ``code`` within an act. Raises as ``change_rule``."""
+    _check(draft)
+    latest = _latest(session, code)
+    if latest.valid_from > valid_from:
+        raise RuleVersionOverlaps(start=f"{latest.valid_from:%Y年%m月%d日}")
+    latest.valid_to = valid_from - timedelta(days=1)
+    rule = _version(draft, code, latest.version + 1, valid_from, source)
+    session.add(rule)
+    return rule
 
 
 def rule_in_force(session: Session, rule: PointsRule, day: date) -> PointsRule:
@@ -204,7 +226,7 @@ def _cap(draft: RuleDraft, tenths: int | None) -> int | None:
     return abs(tenths) if draft.points > 0 else -abs(tenths)
 
 
-def _version(draft: RuleDraft, code: str, version: int, valid_from: date) -> PointsRule:
+def _version(draft: RuleDraft, code: str, version: int, valid_from: date, source: str) -> PointsRule:
     return PointsRule(
         code=code,
         version=version,
@@ -225,7 +247,7 @@ def _version(draft: RuleDraft, code: str, version: int, valid_from: date) -> Poi
         verify=draft.verify,
         active=draft.active,
         remark=draft.remark.strip(),
-        source="station",
+        source=source,
     )
 
 

@@ -7,6 +7,7 @@ counts, and ``reconcile`` brings the key file back in line at the next sign-in.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -138,6 +139,13 @@ def check_own_password(store: Store, by: Actor, password: str) -> None:
         raise OldPasswordWrong from error
 
 
+def is_unchanged(store: Store, by: Actor) -> bool:
+    """True where the user who signed in as ``by`` may still do so, under this name and in this role."""
+    with store.read() as session:
+        user = session.get(User, by.user_id)
+        return user is not None and user.active and (user.name, user.role) == (by.name, by.role)
+
+
 def put_recovery_code(store: Store, by: Actor, code: str) -> None:
     """Have ``code`` (of ``store.keys.new_recovery_code``) open the store; the code before it no longer does.
 
@@ -170,6 +178,26 @@ def journal_recoveries(store: Store) -> None:
         by = Actor(user.id, user.name, Role(user.role))
         with _keys_back_on_failure(store) as keys, store.write("user.recover", by=by):
             keys.journalled(user.id).save(store.layout.keys)
+
+
+def keep_a_way_in(store: Store, session: Session) -> None:
+    """Have the sign-in page offer those who are 站长 in ``session``, where it offers none of them.
+
+    A restored store takes back that others became 站长 since its backup. They come in by the recovery code:
+    the password that each gets here is told to nobody.
+    """
+    keys = _keys(store)
+    users = session.scalars(select(User).order_by(User.id)).all()
+    heads = [user for user in users if user.active and user.role == Role.STATION_HEAD]
+    held = {holder.user_id for holder in keys.holders}
+    if any(head.id in held for head in heads):
+        return
+    names = {user.id: user.name for user in users}
+    known = (holder for holder in keys.holders if holder.user_id in names)
+    keys = replace(keys, holders=tuple(replace(each, name=names[each.user_id]) for each in known))
+    for head in heads:
+        keys = keys.with_user(store.key, head.id, head.name, secrets.token_hex())
+    keys.save(store.layout.keys)
 
 
 def reconcile(store: Store) -> Reconciled:

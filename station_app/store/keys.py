@@ -210,17 +210,17 @@ class RecoverySeal:
         return cls(str(identity.to_public()), b64encode(nonce + sealed).decode(), wrap)
 
     def open(self, code: str) -> tuple[bytes, str]:
-        """The store key, and the age identity; raises WrongRecoveryCode."""
+        """The store key, and the age identity; raises WrongRecoveryCode, and KeyFileDamaged."""
         from cryptography.exceptions import InvalidTag  # lazy, as above
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         key = _open(self.wrap, normal_recovery_code(code), "recovery")
         if key is None:
             raise WrongRecoveryCode
-        sealed = b64decode(self.identity)
         try:
+            sealed = b64decode(self.identity, validate=True)
             identity = AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], _REBUILDING)
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise KeyFileDamaged from error
         return key, identity.decode()
 

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError, InterfaceError, ProgrammingError
 
 from station_app.domain.journal import Entry, Image, Stored, first_broken, is_erased
 from station_app.models.base import Base, SyncKind
@@ -27,7 +28,8 @@ _Row = tuple[Stored, ...]
 class ReplayRefused(ValueError):
     """Entries that do not follow the journal's end, or images that are no rows of the tables.
 
-    ``seq`` is the entry; the text says in English why.
+    ``seq`` is the entry, or the last one where only all of them together do not fit; the text says in
+    English why.
     """
 
     def __init__(self, seq: int, reason: str) -> None:
@@ -64,8 +66,12 @@ def replay(
         # Away with all that is touched first: a value that must be unique may have moved from row to row.
         connection.exec_driver_sql(table.delete, [(key,) for key in rows])
         standing = [row for row in rows.values() if row is not None]
-        if standing:
+        if not standing:
+            continue
+        try:
             connection.exec_driver_sql(table.insert, standing)
+        except (IntegrityError, InterfaceError, ProgrammingError) as error:
+            raise ReplayRefused(run[-1].seq, f"{name}: {error.orig}") from error
     return journal.Head(run[-1].seq, run[-1].hash, run[-1].at)
 
 

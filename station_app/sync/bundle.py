@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -184,6 +185,8 @@ class Reader:
     trust: Callable[[str], PublicKeys | None]
     """The public keys of an enrolled sender, None for a stranger or a revoked one."""
     limits: Limits = Limits()
+    other_keys: tuple[StationKeys, ...] = ()
+    """Its own as well: what they were replaced by, and what they replaced, may be written to still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +251,7 @@ class BundleReader:
 
     def _decrypted(self, payload: bytes) -> bytes:
         try:
-            return self._reader.keys.decrypt(payload)
+            return self._reader.keys.decrypt(payload, self._reader.other_keys)
         except NotDecryptable as error:
             if error.other_key:
                 raise OtherKey(file=self.path.name) from error
@@ -280,12 +283,16 @@ def read_bundle(path: Path, reader: Reader) -> BundleReader:
     try:
         header = parse_header(front.header)
     except VersionUnknown as error:
-        raise NewerFormat(file=name, version=error.version, known=VERSION) from error
+        sender = _signer(front, reader) or ""
+        facts = {"version": error.version, "known": VERSION, "schema": reader.schema + 1}
+        raise NewerFormat(file=name, sender=sender, **facts) from error
     except HeaderWrong as error:
         raise BundleDamaged(file=name, reason=str(error)) from error
     _require_trust(name, front, header, reader)
     if header.facts.schema > reader.schema:
-        raise NewerSchema(file=name, schema=header.facts.schema, known=reader.schema)
+        raise NewerSchema(
+            file=name, sender=header.facts.sender, schema=header.facts.schema, known=reader.schema
+        )
     if front.payload_size != header.payload_size:
         raise BundleDamaged(file=name, reason="size of the payload")
     limits = reader.limits
@@ -297,6 +304,17 @@ def read_bundle(path: Path, reader: Reader) -> BundleReader:
         if size > limit:
             raise BundleTooLarge(file=name, what=what, size=size, limit=limit)
     return BundleReader(path, header, reader, front)
+
+
+def _signer(front: container.Front, reader: Reader) -> str | None:
+    """Who signed a header of a later format, which is all that can be said of it; None for a stranger."""
+    try:
+        sender = json.loads(front.header)["sender"]
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return None
+    is_code = isinstance(sender, str) and sender.isascii() and sender.isalnum()
+    keys = reader.trust(sender) if is_code else None
+    return sender if keys is not None and keys.verifies(front.signature, front.header) else None
 
 
 def _count_limit(header: Header, limits: Limits) -> tuple[str, int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from station_app.domain.journal import canonical
@@ -29,6 +29,10 @@ WELCOME_LIMIT = 8 << 20
 _REQUEST = "station-request"
 _WELCOME = "station-welcome"
 _VERSION = 1
+_REPLACING_VERSION = 2
+"""Of a request that replaces keys."""
+_SIGNATURE = re.compile(r"[0-9a-f]{128}")
+_FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 _QR = "SR1"
 _NAME_LIMIT = 100
 _IDENTIFIER = re.compile(r"[0-9A-Za-z]{1,32}")
@@ -37,16 +41,30 @@ _LARGEST = (1 << 53) - 1
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A station asks to be enrolled; ``created_at`` is in milliseconds since the epoch, UTC."""
+    """A station asks to be enrolled; ``created_at`` is in milliseconds since the epoch, UTC.
+
+    One that is enrolled asks so to have its keys replaced: ``replaces`` is the fingerprint of those it has,
+    and ``consent`` their signature (hex) over the request; both are empty otherwise.
+    """
 
     station_code: str
     station_name: str
     keys: PublicKeys
     created_at: int
+    replaces: str = ""
+    consent: str = ""
 
     @property
     def file_name(self) -> str:
-        return f"{self.station_code}{REQUEST_SUFFIX}"
+        """One for each pair of keys, where an enrolled station asks to have its keys replaced."""
+        keys = f"-keys-{self.keys.fingerprint[:6]}" if self.replaces else ""
+        return f"{self.station_code}{keys}{REQUEST_SUFFIX}"
+
+    def is_consented_by(self, keys: PublicKeys) -> bool:
+        """True where these are the keys that are to be replaced, and they signed for it."""
+        if self.replaces != keys.fingerprint:
+            return False
+        return keys.verifies(bytes.fromhex(self.consent), canonical(_consented_body(self)).encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +114,26 @@ def read_request(path: Path) -> Request:
 
     Raises FileUnreadable, NotARequest and NewerEnrolment.
     """
-    content, file_name = _content(path, REQUEST_LIMIT), path.name
+    return request_from(_content(path, REQUEST_LIMIT), path.name)
+
+
+def request_from(content: bytes, file_name: str) -> Request:
+    """The request that these bytes hold; ``file_name`` is for the sentences. Raises as ``read_request``."""
+    versions = (_VERSION, _REPLACING_VERSION)
     try:
-        body, signature = _opened(content, REQUEST_LIMIT, _REQUEST)
+        body, signature = _opened(content, REQUEST_LIMIT, _REQUEST, versions)
         return _proved_request(body, signature)
     except _Newer as error:
-        raise NewerEnrolment(file=file_name, version=error.version, known=_VERSION) from error
+        raise NewerEnrolment(file=file_name, version=error.version, known=versions[-1]) from error
     except _Wrong as error:
         raise NotARequest(file=file_name, reason=str(error)) from error
+
+
+def write_replacing_request(request: Request, keys: StationKeys, old: StationKeys) -> bytes:
+    """The request file of an enrolled station that asks to have its ``old`` keys replaced by ``keys``."""
+    asked = replace(request, replaces=old.public.fingerprint)
+    consent = old.sign(canonical(_consented_body(asked)).encode()).hex()
+    return write_request(replace(asked, consent=consent), keys)
 
 
 def request_to_qr(request: Request, keys: StationKeys) -> str:
@@ -135,6 +165,8 @@ def request_from_qr(text: str) -> Request:
 
 
 def _request_body(request: Request) -> dict[str, object]:
+    if request.replaces:
+        return {**_consented_body(request), "consent": request.consent}
     return {
         "created_at": request.created_at,
         "format": _REQUEST,
@@ -145,6 +177,12 @@ def _request_body(request: Request) -> dict[str, object]:
     }
 
 
+def _consented_body(request: Request) -> dict[str, object]:
+    """What the keys that are to be replaced sign."""
+    body = _request_body(replace(request, replaces=""))
+    return {**body, "replaces": request.replaces, "version": _REPLACING_VERSION}
+
+
 def _proved_request(body: dict[str, object], signature: bytes) -> Request:
     request = Request(
         station_code=_identifier(body, "station_code"),
@@ -152,6 +190,9 @@ def _proved_request(body: dict[str, object], signature: bytes) -> Request:
         keys=_keys(body),
         created_at=_number(body, "created_at"),
     )
+    if body["version"] == _REPLACING_VERSION:
+        replaces, consent = _matching(body, "replaces", _FINGERPRINT), _matching(body, "consent", _SIGNATURE)
+        request = replace(request, replaces=replaces, consent=consent)
     if not request.keys.verifies(signature, canonical(_request_body(request)).encode()):
         raise _Wrong("signature")
     return request
@@ -243,7 +284,9 @@ def _content(path: Path, limit: int) -> bytes:
         raise FileUnreadable(file=path.name) from error
 
 
-def _opened(content: bytes, limit: int, wanted: str) -> tuple[dict[str, object], bytes]:
+def _opened(
+    content: bytes, limit: int, wanted: str, versions: tuple[int, ...] = (_VERSION,)
+) -> tuple[dict[str, object], bytes]:
     if len(content) > limit:
         raise _Wrong("size")
     try:
@@ -255,7 +298,7 @@ def _opened(content: bytes, limit: int, wanted: str) -> tuple[dict[str, object],
     if not isinstance(body, dict) or body.get("format") != wanted:
         raise _Wrong("format")
     version = _number(body, "version")
-    if version != _VERSION:
+    if version not in versions:
         raise _Newer(version)
     if not same:
         raise _Wrong("not canonical")
@@ -285,8 +328,12 @@ def _service(body: dict[str, object]) -> Service | None:
 
 
 def _identifier(body: dict[str, object], name: str) -> str:
+    return _matching(body, name, _IDENTIFIER)
+
+
+def _matching(body: dict[str, object], name: str, form: re.Pattern[str]) -> str:
     value = body.get(name)
-    if not isinstance(value, str) or not _IDENTIFIER.fullmatch(value):
+    if not isinstance(value, str) or not form.fullmatch(value):
         raise _Wrong(name)
     return value
 

@@ -14,17 +14,20 @@ from typing import Any, Self
 
 import httpx
 
-from station_app.clock import Clock
+from station_app.clock import Clock, from_millis, local
 from station_app.errors.online import (
     CenterAnswerStrange,
     CenterBusy,
     CenterNotTrusted,
+    CenterOlder,
     CenterUnreachable,
+    KeyChangeRefused,
+    KeysReplaced,
     NotLetIn,
     StationRevoked,
     UploadRefused,
 )
-from station_app.sync.bundle import Bundle, Limits
+from station_app.sync.bundle import Bundle, Kind, Limits
 from station_app.sync.keys import StationKeys
 from station_app.sync.service import Service
 from station_app.sync.signatures import sign_request
@@ -44,6 +47,12 @@ _LATER = frozenset(
         HTTPStatus.GATEWAY_TIMEOUT,
     }
 )
+
+
+_UNKNOWN = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED})
+"""The answer of a program that does not know an address yet."""
+_REFUSED = frozenset({HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.REQUEST_ENTITY_TOO_LARGE})
+_WHAT = {Kind.UP: "这次的数据", Kind.BLOBS: "照片", Kind.ASK: "恢复后的核对"}
 
 
 class Reply(StrEnum):
@@ -75,8 +84,8 @@ class Waiting:
 class Line:
     """A connection to the centre, to be used with ``with``.
 
-    Every call raises CenterUnreachable, CenterNotTrusted, CenterBusy, NotLetIn, StationRevoked and
-    CenterAnswerStrange. Nothing is followed elsewhere, and no proxy of the computer is asked.
+    Every call raises CenterUnreachable, CenterNotTrusted, CenterBusy, NotLetIn, KeysReplaced, StationRevoked
+    and CenterAnswerStrange. Nothing is followed elsewhere, and no proxy of the computer is asked.
     """
 
     def __init__(self, service: Service, keys: StationKeys, code: str, clock: Clock) -> None:
@@ -98,7 +107,7 @@ class Line:
         self._client.close()
 
     def put(self, bundle: Bundle) -> Answer:
-        """Upload a bundle; also raises UploadRefused. The same one again is HELD."""
+        """Upload a bundle; also raises UploadRefused and CenterOlder. The same one again is HELD."""
         target = f"{self._station}/{bundle.header.target}"
         with self._asked("PUT", target, bundle.content) as response:
             said = _said(_content(response, _MOST_SAID))
@@ -111,9 +120,25 @@ class Line:
                 return Answer(Reply.GAP, _number(said, "resend_from"))
             case HTTPStatus.CONFLICT if "fork_at" in said:
                 return Answer(Reply.FORK, _number(said, "fork_at"))
-            case HTTPStatus.UNPROCESSABLE_ENTITY | HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-                raise UploadRefused(said=said.get("sentence", ""), reason=said.get("reason", ""))
-        raise _refusal(response, said)
+        raise _refused_upload(response, said, _WHAT[bundle.header.facts.kind])
+
+    def put_request(self, content: bytes) -> None:
+        """Have this station's keys replaced by a request, which proves itself; the same one again is well.
+
+        Also raises CenterOlder and KeyChangeRefused.
+        """
+        with self._asked("PUT", f"{self._station}/keys", content) as response:
+            said = _said(_content(response, _MOST_SAID))
+        match response.status_code:
+            case HTTPStatus.CREATED | HTTPStatus.OK:
+                return
+            case HTTPStatus.UNAUTHORIZED:
+                raise KeyChangeRefused(reason=_reason(said))
+        raise _refused_upload(response, said, "更换密钥的申请")
+
+    def sign_with(self, keys: StationKeys) -> None:
+        """Sign by other keys from now on."""
+        self._keys = keys
 
     def inbox(self) -> list[Waiting]:
         """The bundles that wait for this station, in the order in which they are to be taken in."""
@@ -218,9 +243,32 @@ def _number(said: dict[str, Any], name: str) -> int:
     return value
 
 
+def _day(millis: int) -> str:
+    """The day of an instant that the centre states, as far as there is one."""
+    try:
+        return f"{local(from_millis(millis)):%Y-%m-%d}"
+    except (ValueError, OverflowError, OSError) as error:
+        raise CenterAnswerStrange(reason="retired_at") from error
+
+
+def _reason(said: dict[str, Any]) -> str:
+    return str(said.get("reason", ""))[:200]
+
+
+def _refused_upload(response: httpx.Response, said: dict[str, Any], what: str) -> Exception:
+    """Why ``what`` (in Chinese) was not taken."""
+    status, reason = response.status_code, _reason(said)
+    if status in _UNKNOWN or said.get("update") == "centre":
+        return CenterOlder(what=what, reason=reason or f"status {status}")
+    if status in _REFUSED:
+        return UploadRefused(said=said.get("sentence", ""), reason=reason)
+    return _refusal(response, said)
+
+
 def _refusal(response: httpx.Response, said: dict[str, Any]) -> Exception:
-    reason = str(said.get("reason", ""))[:200]
-    status = response.status_code
+    reason, status = _reason(said), response.status_code
+    if status == HTTPStatus.UNAUTHORIZED and type(at := said.get("retired_at")) is int:
+        return KeysReplaced(day=_day(at), reason=reason)
     if status == HTTPStatus.UNAUTHORIZED:
         return NotLetIn(reason=reason)
     if status == HTTPStatus.FORBIDDEN:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Self
@@ -124,10 +125,14 @@ class StationKeys:
         """The Ed25519 signature (64 bytes) over ``message``."""
         return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(self.seed)).sign(message)
 
-    def decrypt(self, ciphertext: bytes) -> bytes:
-        """The content of an age file that was written to these keys. Raises NotDecryptable."""
+    def decrypt(self, ciphertext: bytes, others: Sequence[StationKeys] = ()) -> bytes:
+        """The content of an age file that was written to these keys, or to ``others`` of the same owner.
+
+        Raises NotDecryptable.
+        """
+        identities = [pyrage.x25519.Identity.from_str(keys.identity) for keys in (self, *others)]
         try:
-            plain: bytes = pyrage.decrypt(ciphertext, [pyrage.x25519.Identity.from_str(self.identity)])
+            plain: bytes = pyrage.decrypt(ciphertext, identities)
         except pyrage.DecryptError as error:
             raise NotDecryptable(other_key="No matching keys" in str(error)) from error
         return plain

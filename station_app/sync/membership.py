@@ -6,14 +6,14 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from station_app.clock import to_millis
 from station_app.domain.journal import canonical
 from station_app.domain.permissions import ROLE_LABELS, Actor, may
 from station_app.errors.store import NotAllowed, RestoreUnsettled
-from station_app.errors.sync import DemoStaysHome, NotEnrolled, StationCodeMissing
+from station_app.errors.sync import DemoStaysHome, NotEnrolled, StationCodeMissing, WelcomeForAnother
 from station_app.models.station import MEMBERSHIP, LocalSetting, Station, StationCode
 from station_app.store.store import Store
 from station_app.sync.enrolment import Request, Welcome, read_welcome, request_to_qr, write_request
@@ -22,6 +22,8 @@ from station_app.sync.keys import PublicKeys, StationKeys
 from station_app.sync.service import Service, service_fields, service_from
 
 _KEYS = "sync.keys"
+_NEXT_KEYS = "sync.next_keys"
+_FORMER_KEYS = "sync.former_keys"
 _REQUEST = "sync.request"
 _SERVICE = "sync.service"
 
@@ -36,6 +38,23 @@ class Membership:
     station_code: str
     service: Service | None = None
     """Where it can be reached over the network; None where files alone go to and fro."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnKeys:
+    """The keys that a station signs with, and others of its own that answers may be written to.
+
+    ``next`` waits until the centre names it; ``former`` was replaced last.
+    """
+
+    present: StationKeys
+    next: StationKeys | None = None
+    former: StationKeys | None = None
+
+    @property
+    def others(self) -> tuple[StationKeys, ...]:
+        """All but the present ones."""
+        return tuple(keys for keys in (self.next, self.former) if keys is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +92,14 @@ def preview_welcome(store: Store, path: Path) -> Welcome:
     Raises NotEnrolled where no request was ever made, and what ``read_welcome`` raises.
     """
     with store.read() as session:
-        keys, known = _keys(session), _membership(session)
-    if keys is None:
-        raise NotEnrolled
-    return read_welcome(path, keys, None if known is None else known.center_keys)
+        own, known = own_keys(session), _membership(session)
+    center_keys = None if known is None else known.center_keys
+    if own.next is not None:
+        try:
+            return read_welcome(path, own.next, center_keys)
+        except WelcomeForAnother:
+            pass  # then it is for the present ones, or for nobody here
+    return read_welcome(path, own.present, center_keys)
 
 
 def take_welcome(store: Store, by: Actor, path: Path) -> Membership:
@@ -90,6 +113,7 @@ def take_welcome(store: Store, by: Actor, path: Path) -> Membership:
     }
     with store.write("sync.enrol", by=by) as unit:
         put_local(unit, MEMBERSHIP, canonical(fields))
+        take_up_keys(unit, welcome.station_fingerprint)
         if welcome.service is not None:
             put_service(unit, welcome.service)
     found = membership(store)
@@ -116,6 +140,30 @@ def require_membership(session: Session) -> tuple[Membership, StationKeys]:
     if found is None or keys is None:
         raise NotEnrolled
     return found, keys
+
+
+def own_keys(session: Session) -> OwnKeys:
+    """All of this station's keys; raises NotEnrolled where no request was ever made."""
+    present = _keys(session)
+    if present is None:
+        raise NotEnrolled
+    return OwnKeys(present, _kept_keys(session, _NEXT_KEYS), _kept_keys(session, _FORMER_KEYS))
+
+
+def put_next_keys(session: Session, keys: StationKeys) -> None:
+    """Keep a pair that the centre is asked to know this station by."""
+    put_local(session, _NEXT_KEYS, keys.to_text())
+
+
+def take_up_keys(session: Session, fingerprint: str) -> bool:
+    """Sign with the next keys from now on, where it is those that the centre names; True where it is."""
+    own = own_keys(session)
+    if own.next is None or own.next.public.fingerprint != fingerprint:
+        return False
+    put_local(session, _FORMER_KEYS, own.present.to_text())
+    put_local(session, _KEYS, own.next.to_text())
+    session.execute(delete(LocalSetting).where(LocalSetting.key == _NEXT_KEYS))
+    return True
 
 
 def require(by: Actor, action: str) -> None:
@@ -148,7 +196,11 @@ def put_service(session: Session, service: Service) -> None:
 
 
 def _keys(session: Session) -> StationKeys | None:
-    text = get_local(session, _KEYS)
+    return _kept_keys(session, _KEYS)
+
+
+def _kept_keys(session: Session, name: str) -> StationKeys | None:
+    text = get_local(session, name)
     return None if text is None else StationKeys.from_text(text)
 
 

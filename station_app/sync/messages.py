@@ -12,6 +12,7 @@ from station_app.domain.journal import Entry, canonical
 from station_app.domain.notices import CenterNotice, notice_text
 from station_app.errors.sync import SyncError
 from station_app.sync.header import HeaderWrong, Mark, mark_fields, mark_from
+from station_app.sync.keys import PublicKeys
 from station_app.sync.service import Service, service_fields, service_from
 
 ACKNOWLEDGE = "center.acknowledge"
@@ -28,9 +29,20 @@ SERVICE = "center.service"
 REVOKE = "center.revoke"
 """Whether this computer's bundles are taken in any more; its changes are ``true`` where they are not."""
 
+KEYS = "center.keys"
+"""The keys by which the centre knows the station from now on."""
+OLDER = "center.report_older"
+"""The centre's program is too old for what arrived; its changes are the newest schema that it takes in."""
+
 HOLD_BLOBS = "center.hold_blobs"
 """Photos that the centre holds, by their SHA-256."""
 
+CATALOGUE = "center.catalogue"
+"""A version of the centre's rules or goods, each station's to take over; in parts where it is long."""
+ORDER = "center.order"
+"""A service order from the city's app."""
+CANCEL_ORDER = "center.cancel_order"
+"""An order is taken back."""
 RESUME = "center.resume"
 """A restored store's new epoch may begin after a mark; up to there the centre gives entries back."""
 
@@ -39,13 +51,26 @@ MOST_NAMES = 1000
 
 _MARKED = frozenset({ACKNOWLEDGE, RESEND, FORK})
 
-SCHEMAS: dict[str, int] = {NOTICE: 3, SERVICE: 3, REVOKE: 3, HOLD_BLOBS: 3, RESUME: 5}
+SCHEMAS: dict[str, int] = {
+    NOTICE: 3,
+    SERVICE: 3,
+    REVOKE: 3,
+    HOLD_BLOBS: 3,
+    CATALOGUE: 4,
+    ORDER: 4,
+    CANCEL_ORDER: 4,
+    KEYS: 4,
+    OLDER: 4,
+    RESUME: 5,
+}
 """The first schema revision whose readers know an action; marks have been known from the beginning."""
 
 _BLOB = re.compile(r"[0-9a-f]{64}")
+_SCHEMA = re.compile(r"0|[1-9][0-9]{0,8}")
 _TOKEN = re.compile(r"[0-9a-z]{1,32}")
 _NOTICE_ID = re.compile(r"[0-9a-f]{12}")
-_LARGEST = (1 << 53) - 1
+LARGEST = (1 << 53) - 1
+"""The largest whole number in a message: every reader of JSON holds it."""
 
 
 class MessageWrong(ValueError):
@@ -125,7 +150,7 @@ def notice_of(entry: Entry) -> CenterNotice | None:
         is_sound = (
             len(fields) == len(CenterNotice.__slots__)
             and type(notice.sent_at) is int
-            and 0 <= notice.sent_at <= _LARGEST
+            and 0 <= notice.sent_at <= LARGEST
             and _NOTICE_ID.fullmatch(notice.id) is not None
             and notice_text(notice.title, notice.body) == (notice.title, notice.body)
         )
@@ -171,6 +196,36 @@ def blobs_of(entry: Entry) -> list[str]:
     if not 0 < len(names) <= MOST_NAMES or names != sorted(set(names)):
         raise MessageWrong(entry.action)
     return names
+
+
+def keys_changes(keys: PublicKeys) -> str:
+    """The changes of an entry that tells a station by which keys it is known."""
+    return canonical({"age": keys.age, "signing": keys.signing})
+
+
+def keys_of(entry: Entry) -> PublicKeys | None:
+    """The keys that an entry names; None for another action. Raises MessageWrong."""
+    if entry.action != KEYS:
+        return None
+    try:
+        keys = PublicKeys(**json.loads(entry.changes))
+    except (ValueError, TypeError, RecursionError) as error:  # KeysUnreadable is a ValueError
+        raise MessageWrong(entry.action) from error
+    return keys
+
+
+def older_changes(known: int) -> str:
+    """The changes of an entry that says which schema is the newest that the centre takes in."""
+    return canonical(known)
+
+
+def older_of(entry: Entry) -> int | None:
+    """The schema that an entry names as the newest one; None for another action. Raises MessageWrong."""
+    if entry.action != OLDER:
+        return None
+    if not _SCHEMA.fullmatch(entry.changes):
+        raise MessageWrong(entry.action)
+    return int(entry.changes)
 
 
 def revoke_changes(*, revoked: bool) -> str:

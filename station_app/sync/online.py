@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from station_app.domain.permissions import Actor
-from station_app.errors.online import CenterAnswerStrange, NoService
+from station_app.errors.online import CenterAnswerStrange, CenterOlder, NoService
 from station_app.models.sync import Way
 from station_app.store.store import Store
 from station_app.sync.https import Line, Reply
+from station_app.sync.key_change import change_under_way
 from station_app.sync.membership import require, require_membership, require_settled
 from station_app.sync.outgoing import (
     Received,
@@ -25,6 +27,7 @@ from station_app.sync.outgoing import (
 from station_app.sync.outgoing_blobs import pending_photos
 from station_app.sync.settling import Settling, answered, question, take_returned, take_word
 
+_ENTRIES = re.compile(r"-[0-9]+-([0-9]+)\.bundle$")
 _MOST_RESENDS = 3
 """So often one exchange follows a centre that asks for earlier entries; then something is wrong."""
 
@@ -48,6 +51,16 @@ class Synced:
         """How many notices came."""
         return sum(each.notices for each in self.received)
 
+    @property
+    def catalogues(self) -> int:
+        """How many catalogues came."""
+        return sum(each.catalogues for each in self.received)
+
+    @property
+    def orders(self) -> int:
+        """How many orders, and cancellations of some, came."""
+        return sum(each.orders for each in self.received)
+
 
 def sync_online(
     store: Store, by: Actor, progress: Callable[[int, int], None], cancelled: Callable[[], bool]
@@ -56,8 +69,9 @@ def sync_online(
 
     Photos go up once the journal's answer has been taken in, so that the ledger is done whatever becomes of
     them. ``progress(done, total)`` counts entries, then photos; ``cancelled`` is asked between bundles. Only
-    the centre's own word makes entries and photos acknowledged. Raises NotAllowed, NotEnrolled, NoService and
-    what the calls of ``Line``, ``receive_ack`` and ``next_photos`` raise.
+    the centre's own word makes entries and photos acknowledged. New keys, where the clerk asked for them,
+    come first. Raises NotAllowed, NotEnrolled, NoService and what the calls of ``Line``, ``receive_ack`` and
+    ``next_photos`` raise.
     """
     require_settled(store, by, "sync.export")
     with store.read() as session:
@@ -65,17 +79,37 @@ def sync_online(
     if center.service is None:
         raise NoService
     with Line(center.service, keys, center.station_code, store.clock) as line:
+        received, older = _change_keys(store, by, line)
         sent, stopped = _send(store, by, line, progress, cancelled)
         if stopped:
-            return Synced(sent, (), stopped)
-        received = _receive(store, by, line)
+            return Synced(sent, received, stopped)
+        received += _receive(store, by, line)
         if received and not _is_settled(received[-1]):
             # The clerk must read this word; the answer to photos would come after it and hide it.
             return Synced(sent, received, stopped)
         photos, stopped = _send_photos(store, by, line, progress, cancelled)
         if photos:
             received += _receive(store, by, line)
+    if older is not None:
+        raise older
     return Synced(sent, received, stopped, photos)
+
+
+def _change_keys(store: Store, by: Actor, line: Line) -> tuple[tuple[Received, ...], CenterOlder | None]:
+    """Where the keys are to be replaced, have that done, and take in the answer that names the new ones.
+
+    A centre whose program cannot do that goes on with the old ones; it is given back what to say of it then.
+    Where a line broke between the two, the centre has replaced them already, and says so again.
+    """
+    change = change_under_way(store)
+    if change is None:
+        return (), None
+    try:
+        line.put_request(change.request)
+    except CenterOlder as older:
+        return (), older
+    line.sign_with(change.keys)
+    return _receive(store, by, line), None
 
 
 def ask_online(store: Store, by: Actor, progress: Callable[[int, int], None]) -> Settling:
@@ -96,13 +130,19 @@ def ask_online(store: Store, by: Actor, progress: Callable[[int, int], None]) ->
         line.put(question(store))
         for waiting in line.inbox():
             take_word(store, _fetched(line, waiting.name, folder))
-        names = line.returns()
+        names = [name for name in line.returns() if not _brings_nothing(name, store.head.seq)]
         for done, name in enumerate(names, start=1):
             path = _fetched(line, name, folder)
             take_returned(store, path)
             path.unlink()
             progress(done, len(names))
     return answered(store, center.center_name)
+
+
+def _brings_nothing(name: str, held: int) -> bool:
+    """True for entries given back that are held, all up to ``held``; photos cannot be told by their names."""
+    stated = _ENTRIES.search(name)
+    return stated is not None and int(stated[1]) <= held
 
 
 def _send(

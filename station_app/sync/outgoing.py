@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import select
@@ -12,43 +12,37 @@ from sqlalchemy.orm import Session
 
 from station_app.clock import to_millis
 from station_app.domain.journal import GENESIS, Entry, canonical
-from station_app.domain.notices import CenterNotice
 from station_app.domain.permissions import Actor
 from station_app.errors.settling import ReturnedUnasked
 from station_app.errors.sync import (
     AcknowledgementUnknown,
-    BundleDamaged,
     BundleFork,
     BundleGap,
     NothingToExport,
+    OtherComputerKept,
 )
 from station_app.models.revision import IMAGE_REVISION
 from station_app.models.station import Epoch
 from station_app.models.sync import JournalEntry, SyncAck, SyncExport, Way
-from station_app.services.center_notices import take_in
 from station_app.store.journal import entries_after, read_head
 from station_app.store.store import Store
+from station_app.sync.brought import keep_begun, take_in
 from station_app.sync.bundle import Bundle, BundleReader, Facts, Kind, Mark, Reader, pack, read_bundle, seal
 from station_app.sync.files import write_safely
 from station_app.sync.header import mark_fields, mark_from
 from station_app.sync.membership import (
     Membership,
     get_local,
+    own_keys,
     put_local,
     put_service,
     require_membership,
     require_settled,
+    take_up_keys,
 )
 from station_app.sync.messages import (
     FORK,
     RESEND,
-    Message,
-    MessageWrong,
-    blobs_of,
-    message_of,
-    notice_of,
-    revoke_of,
-    service_of,
 )
 from station_app.sync.outgoing_blobs import (
     PhotoBundle,
@@ -57,7 +51,7 @@ from station_app.sync.outgoing_blobs import (
     pack_photos,
     photos_pending,
 )
-from station_app.sync.service import Service
+from station_app.sync.said import Said, read_said
 from station_app.sync.stick import require_space
 
 _INBOX = "sync.inbox"
@@ -88,12 +82,18 @@ class Received:
     messages: int
     acknowledged: int
     notices: int = 0
-    """How many notices came that were not held yet."""
+    """How many notices came that were not held yet; ``catalogues`` and ``orders`` likewise."""
+    catalogues: int = 0
+    orders: int = 0
     resend_from: int | None = None
     fork_from: int | None = None
     ahead: int | None = None
     revoked: bool | None = None
     """True where the centre takes nothing from this computer any more, False where it does again."""
+    keys_taken_up: bool = False
+    """True where the centre knows this station by its new keys now."""
+    center_older: bool = False
+    """True where the centre's program has to be updated before it can take in what was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,15 +217,16 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
     """Take in a bundle of the centre: what it holds of this journal, and what it asks for.
 
     Taking the same bundle in again changes nothing. Raises NotAllowed, NotEnrolled, what ``read_bundle``
-    and ``BundleReader.entries`` raise, BundleGap, BundleFork, and AcknowledgementUnknown where the
-    centre holds what this journal does not.
+    and ``BundleReader.entries`` raise, BundleGap, BundleFork, and where the centre holds what this journal
+    does not, AcknowledgementUnknown, or OtherComputerKept once the centre has seen both.
     """
     require_settled(store, by, "sync.receive")
     with store.read() as session:
-        center, keys = require_membership(session)
+        (center, keys), own = require_membership(session), own_keys(session)
         reader = Reader(
             name=center.station_code,
             keys=keys,
+            other_keys=own.others,
             kind=Kind.DOWN,
             schema=IMAGE_REVISION,
             trust=lambda sender: center.center_keys if sender == center.center_id else None,
@@ -235,7 +236,7 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
             raise ReturnedUnasked(file=path.name)
         inbox = _inbox(session)
         entries = _news(bundle, inbox)
-        said = _said(bundle, entries)
+        said = read_said(session, bundle, entries)
         spans = _spans(session)
         ahead = None
         marks: list[Mark] = []
@@ -245,21 +246,23 @@ def receive_ack(store: Store, by: Actor, path: Path) -> Received:
             if _is_cut_short(message.mark, spans):
                 ahead = message.mark.seq
             else:
-                _require_held(path.name, session, message.mark, spans)
+                _require_held(path.name, session, message.mark, spans, said.fork_from)
             marks.append(message.mark)
-    arrived = take_in(store, by, said.notices)  # first: what the mark says is held must be held
-    _keep(store, path.name, marks, _inbox_after(inbox, bundle, entries), said)
+    arrived = take_in(store, by, said.brought)  # first: what the mark says is held must be held
+    taken_up = _keep(store, path.name, marks, _inbox_after(inbox, bundle, entries), said)
     with store.read() as session:
         acknowledged = _acknowledged(session, _spans(session))
     last = said.messages[-1] if said.messages else None
     return Received(
         messages=len(entries),
         acknowledged=acknowledged,
-        notices=arrived,
         resend_from=last.mark.seq + 1 if last is not None and last.action == RESEND else None,
-        fork_from=last.mark.seq + 1 if last is not None and last.action == FORK else None,
+        fork_from=said.fork_from,
         ahead=ahead,
         revoked=said.revocations[-1] if said.revocations else None,
+        keys_taken_up=taken_up,
+        center_older=said.center_older,
+        **asdict(arrived),
     )
 
 
@@ -295,9 +298,10 @@ def _is_cut_short(mark: Mark, spans: list[_Span]) -> bool:
     return any(mark.epoch == span.token and mark.seq > span.last for span in spans[:-1])
 
 
-def _require_held(file: str, session: Session, mark: Mark, spans: list[_Span]) -> None:
-    known = any(mark.epoch == span.token for span in spans)
-    if not known or hash_at(session, mark.seq) != mark.hash:
+def _require_held(file: str, session: Session, mark: Mark, spans: list[_Span], fork_from: int | None) -> None:
+    if not any(mark.epoch == span.token for span in spans) or hash_at(session, mark.seq) != mark.hash:
+        if fork_from is not None:
+            raise OtherComputerKept(file=file, seq=fork_from)
         raise AcknowledgementUnknown(file=file, seq=mark.seq, epoch=mark.epoch)
 
 
@@ -356,39 +360,16 @@ def _news(bundle: BundleReader, inbox: list[Mark]) -> list[Entry]:
     return entries[held.seq + 1 - header.first :]
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What a bundle of the centre says: of the journal, of photos, to read, where it is, if it listens."""
-
-    messages: list[Message]
-    notices: list[CenterNotice]
-    services: list[Service]
-    revocations: list[bool]
-    photos: list[str]
-
-
-def _said(bundle: BundleReader, entries: list[Entry]) -> _Said:
-    try:
-        return _Said(
-            [message for entry in entries if (message := message_of(entry)) is not None],
-            [notice for entry in entries if (notice := notice_of(entry)) is not None],
-            [service for entry in entries if (service := service_of(entry)) is not None],
-            [revoked for entry in entries if (revoked := revoke_of(entry)) is not None],
-            [name for entry in entries for name in blobs_of(entry)],
-        )
-    except MessageWrong as error:
-        raise BundleDamaged(file=bundle.path.name, reason=f"message {error}") from error
-
-
 def _inbox_after(inbox: list[Mark], bundle: BundleReader, entries: list[Entry]) -> list[Mark]:
     if not entries:
         return inbox
     epoch = bundle.header.facts.epoch
-    mark = Mark(epoch, entries[-1].seq, entries[-1].hash)
-    return [*(other for other in inbox if other.epoch != epoch), mark]
+    others = [mark for mark in inbox if mark.epoch != epoch]
+    return [*others, Mark(epoch, entries[-1].seq, entries[-1].hash)]
 
 
-def _keep(store: Store, file: str, marks: list[Mark], inbox: list[Mark], said: _Said) -> None:
+def _keep(store: Store, file: str, marks: list[Mark], inbox: list[Mark], said: Said) -> bool:
+    """Keep what was said; True where new keys were taken up."""
     with store.write_local() as local:
         now = store.clock.now()
         local.add_all(
@@ -398,6 +379,8 @@ def _keep(store: Store, file: str, marks: list[Mark], inbox: list[Mark], said: _
         if len(inbox) > max(len(_inbox(local)), 1):  # a centre that was set back may not hold what it said
             forget_photos(local)
         acknowledge_photos(local, said.photos)
+        keep_begun(local, said.brought)
         put_local(local, _INBOX, canonical([mark_fields(mark) for mark in inbox]))
         if said.services:
             put_service(local, said.services[-1])
+        return bool(said.keys) and take_up_keys(local, said.keys[-1].fingerprint)

@@ -8,9 +8,10 @@ code that was printed for the station (docs/bundle-format.md).
 
 from __future__ import annotations
 
+import errno
 import json
 import os
-import shutil
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -20,9 +21,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from station_app.clock import from_millis, local
 from station_app.domain.journal import canonical
 from station_app.errors.settling import NotARebuildFile, RebuildFileNewer
-from station_app.sync.bundle import Bundle
+from station_app.errors.sync import FileUnreadable
+from station_app.sync.bundle import Bundle, Limits
 from station_app.sync.files import fault_of, sync_folder
 from station_app.sync.keys import KeysUnreadable, PublicKeys, StationKeys
 
@@ -30,8 +33,19 @@ SUFFIX = ".rebuild"
 _FORMAT = "station-rebuild"
 _VERSION = 1
 _FACTS, _SIGNATURE = "rebuild.json", "rebuild.sig"
-_FACTS_LIMIT = 16 << 20
-_DAMAGE = (OSError, EOFError, zipfile.BadZipFile, RuntimeError, LookupError, ValueError, TypeError)
+_FACTS_LIMIT, _SIGNATURE_SIZE = 16 << 20, 64
+_BUNDLE_LIMIT = Limits().file_size
+_NAME = re.compile(r"[0-9A-Za-z-]{1,100}\.bundle")
+_DAMAGE = (
+    EOFError,
+    zipfile.BadZipFile,
+    RuntimeError,
+    LookupError,
+    ValueError,
+    TypeError,
+    OverflowError,
+    KeysUnreadable,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,24 +127,28 @@ def write_rebuild_file(
 def read_rebuild_facts(path: Path) -> RebuildFacts:
     """What a file says of itself, its signature proved with the keys that it names.
 
-    Whose keys those are, two people settle by their check code. Raises NotARebuildFile, RebuildFileNewer.
+    Whose keys those are, two people settle by their check code. Raises NotARebuildFile, RebuildFileNewer,
+    FileUnreadable.
     """
     with _opened(path) as archive:
-        if archive.getinfo(_FACTS).file_size > _FACTS_LIMIT:
-            raise NotARebuildFile(file=path.name, reason="size of rebuild.json")
+        sizes = archive.getinfo(_FACTS).file_size, archive.getinfo(_SIGNATURE).file_size
+        if sizes[0] > _FACTS_LIMIT or sizes[1] != _SIGNATURE_SIZE:
+            raise NotARebuildFile(file=path.name, reason=f"sizes {sizes}")
         raw = archive.read(_FACTS)
         fields = json.loads(raw)
         if fields["format"] != _FORMAT:
             raise NotARebuildFile(file=path.name, reason="format")
         if fields["version"] > _VERSION:
             raise RebuildFileNewer(file=path.name, version=fields["version"], known=_VERSION)
+        created_at = int(fields["created_at"])
+        local(from_millis(created_at))  # an instant that can be shown
         facts = RebuildFacts(
             station_code=str(fields["station_code"]),
             station_name=str(fields["station_name"]),
             center_id=str(fields["center_id"]),
             center_name=str(fields["center_name"]),
             center_keys=PublicKeys(**fields["center_keys"]),
-            created_at=int(fields["created_at"]),
+            created_at=created_at,
             entries=int(fields["entries"]),
             recovery=dict(fields["recovery"]),
             photos=int(fields["photos"]),
@@ -144,26 +162,40 @@ def read_rebuild_facts(path: Path) -> RebuildFacts:
 def unpacked_bundles(path: Path, facts: RebuildFacts) -> Iterator[Path]:
     """Its bundles one after the other as files, each there until the next is asked for.
 
-    Raises NotARebuildFile where one is not what ``facts`` says.
+    Raises NotARebuildFile where one is not what ``facts`` says, FileUnreadable, and OSError for the
+    computer's own disk.
     """
     with TemporaryDirectory(prefix="station-rebuild-") as folder:
         for name, digest in facts.files:
-            target = Path(folder, Path(name).name)
-            with _opened(path) as archive, archive.open(name) as member, target.open("wb") as file:
-                shutil.copyfileobj(member, file)
-            if sha256(target.read_bytes()).hexdigest() != digest:
-                raise NotARebuildFile(file=path.name, reason=f"SHA-256 of {name}")
+            content = _bundle_in(path, name, digest)
+            target = Path(folder, name)
+            target.write_bytes(content)
             yield target
             target.unlink()
 
 
+def _bundle_in(path: Path, name: str, digest: str) -> bytes:
+    """The bytes of one bundle, of a size that a bundle may have."""
+    with _opened(path) as archive:
+        if not _NAME.fullmatch(name) or archive.getinfo(name).file_size > _BUNDLE_LIMIT:
+            raise NotARebuildFile(file=path.name, reason=f"name or size of {name!r}")
+        content = archive.read(name)
+    if sha256(content).hexdigest() != digest:
+        raise NotARebuildFile(file=path.name, reason=f"SHA-256 of {name}")
+    return content
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
-    """A file that may be anything at all."""
+    """A file that may be anything at all. Raises NotARebuildFile, and FileUnreadable where it is gone."""
     try:
         with zipfile.ZipFile(path) as archive:
             if any(member.compress_type != zipfile.ZIP_STORED for member in archive.infolist()):
                 raise NotARebuildFile(file=path.name, reason="compressed")
             yield archive
-    except (*_DAMAGE, KeysUnreadable) as error:
+    except OSError as error:
+        if error.errno not in {None, errno.EINVAL}:  # those two are of a place that no file can have
+            raise FileUnreadable(file=path.name) from error
+        raise NotARebuildFile(file=path.name, reason=f"{type(error).__name__} {error}") from error
+    except _DAMAGE as error:
         raise NotARebuildFile(file=path.name, reason=f"{type(error).__name__} {error}") from error

@@ -21,6 +21,7 @@ from station_app.services.receipt_numbers import leave_room
 from station_app.services.taking_back import dangling, rebuild_sums
 from station_app.store import journal
 from station_app.store.aftermath import put_in_place, room_in
+from station_app.store.files import disk_faults
 from station_app.store.keys import KeyFile, RecoverySeal, check_password, wrap_of
 from station_app.store.layout import Layout
 from station_app.store.opening import empty_store
@@ -58,15 +59,18 @@ def rebuild(
     It is prepared in a room of its own and proved before it is used: a crash, or a file that does not hold,
     leaves the computer as it was. A store that stands there is kept under another name where ``replace``
     says so. ``progress(done, total)`` counts files. Raises StoreExists,
-    NotARebuildFile, RebuildFileNewer, WrongRecoveryCode, the password's errors, RebuiltUnsound, and what
-    reading a bundle raises.
+    NotARebuildFile, RebuildFileNewer, FileUnreadable, WrongRecoveryCode, the password's errors,
+    RebuiltUnsound, the disk's faults, and what reading a bundle raises.
     """
     if layout.exists() and not replace:
         raise StoreExists
     check_password(password)
     facts = read_rebuild_facts(path)
     seal = _seal_of(path, facts)
-    key, identity = seal.open(code)
+    try:
+        key, identity = seal.open(code)
+    except KeyFileDamaged as error:
+        raise NotARebuildFile(file=path.name, reason="identity") from error
     keys = StationKeys(StationKeys.generate().seed, identity)
     with room_in(layout) as room:
         with empty_store(room, key, clock) as store:
@@ -94,7 +98,7 @@ def _take_all(
     )
     total = len(facts.files)
     try:
-        with store.in_the_making():
+        with store.in_the_making(), disk_faults():
             for done, unpacked in enumerate(unpacked_bundles(path, facts), start=1):
                 bundle = read_bundle(unpacked, reader)
                 if bundle.header.facts.kind.is_photos:

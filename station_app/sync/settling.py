@@ -8,25 +8,34 @@ will have forked, and its operator decides.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from station_app.clock import from_millis, to_millis
 from station_app.domain.journal import GENESIS, canonical
 from station_app.domain.permissions import Actor
-from station_app.errors.settling import BackupOfAnotherBranch, NoAnswerYet, NotRestored, StillLacking
+from station_app.errors.settling import (
+    BackupOfAnotherBranch,
+    NoAnswerYet,
+    NotRestored,
+    ReturnedUnfit,
+    StillLacking,
+)
 from station_app.models.revision import IMAGE_REVISION
-from station_app.models.shop import Blob
+from station_app.models.shop import Blob, Product
 from station_app.models.station import UNSETTLED, Epoch, LocalSetting
 from station_app.models.sync import SyncAck
 from station_app.models.upgrades import upgrade_from
 from station_app.services.receipt_numbers import leave_room
 from station_app.services.taking_back import take_back
+from station_app.services.users import keep_a_way_in
 from station_app.store.journal import entries_after
+from station_app.store.replay import ReplayRefused
 from station_app.store.store import GO_ON, Store
 from station_app.sync.blobs import read_blobs
 from station_app.sync.bundle import (
@@ -44,12 +53,15 @@ from station_app.sync.bundle import (
 from station_app.sync.files import write_safely
 from station_app.sync.header import mark_fields, mark_from
 from station_app.sync.membership import get_local, put_local, require, require_membership
-from station_app.sync.messages import FORK, Resumption, message_of, resume_of
+from station_app.sync.messages import FORK, MessageWrong, Resumption, message_of, resume_of
 from station_app.sync.outgoing import hash_at
 from station_app.sync.outgoing_blobs import acknowledge_photos
 from station_app.sync.stick import require_space
 
 _RESUMPTION = "sync.resumption"
+_MISSING_PHOTOS = select(func.count(Product.picture_sha256.distinct())).where(
+    Product.picture_sha256.not_in(select(Blob.sha256))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +69,8 @@ class Settling:
     """A store that has yet to settle.
 
     ``entries`` is how many it holds, the last of them at ``last_at``. ``lacking`` is how many the centre
-    still has to give back; None before its answer.
+    still has to give back; None before its answer. ``photos`` is how many its rows speak of that it does not
+    hold; the centre need not hold them either.
     """
 
     center_name: str
@@ -65,6 +78,7 @@ class Settling:
     entries: int
     last_at: datetime
     lacking: int | None = None
+    photos: int = 0
 
 
 def settling(store: Store) -> Settling | None:
@@ -74,9 +88,16 @@ def settling(store: Store) -> Settling | None:
     with store.read() as session:
         center, _ = require_membership(session)
         found = _resumption(session)
+        photos = session.scalars(_MISSING_PHOTOS).one()
     head = store.head
-    lacking = None if found is None else max(found.mark.seq - head.seq, 0)
-    return Settling(center.center_name, center.service is not None, head.seq, from_millis(head.at), lacking)
+    return Settling(
+        center_name=center.center_name,
+        has_line=center.service is not None,
+        entries=head.seq,
+        last_at=from_millis(head.at),
+        lacking=None if found is None else max(found.mark.seq - head.seq, 0),
+        photos=photos,
+    )
 
 
 def ask_by_stick(store: Store, by: Actor, folder: Path) -> Path:
@@ -94,11 +115,14 @@ def take_from(store: Store, by: Actor, folder: Path) -> Settling:
     BackupOfAnotherBranch, and what reading a bundle raises.
     """
     require(by, "sync.receive")
+    if not store.is_unsettled:
+        raise NotRestored
     with store.read() as session:
         center, _ = require_membership(session)
     code = center.station_code
-    for path in sorted(folder.glob(f"{code}-down-*.bundle")):
-        take_word(store, path)
+    said = [_read(store, path) for path in folder.glob(f"{code}-down-*.bundle")]
+    for bundle in sorted(said, key=_saying):  # the stick may still hold what was said at an earlier time
+        _take_word(store, bundle)
     returned = [_read(store, path) for path in folder.glob(f"{code}-back-*.bundle")]
     for bundle in sorted(returned, key=_place):
         _take_returned(store, bundle)
@@ -192,17 +216,22 @@ def take_word(store: Store, path: Path) -> None:
 
     Raises BackupOfAnotherBranch where it says that the two do not agree.
     """
-    bundle = _read(store, path)
+    _take_word(store, _read(store, path))
+
+
+def _take_word(store: Store, bundle: BundleReader) -> None:
     if bundle.header.facts.kind is not Kind.DOWN:
         return
     with store.read() as session:
         epoch = _epoch(session)
     found, forked = None, False
     for entry in bundle.entries():
-        said = resume_of(entry)
+        try:
+            said, message = resume_of(entry), message_of(entry)
+        except MessageWrong as error:
+            raise bundle.damaged(f"message {error}") from error
         if said is not None and said.epoch == epoch.token:
             found, forked = said, False
-        message = message_of(entry)
         forked |= message is not None and message.action == FORK and message.mark.seq == epoch.from_seq - 1
     if found is not None:
         with store.write_local() as local:
@@ -217,17 +246,32 @@ def take_returned(store: Store, path: Path) -> None:
 
 
 def _take_returned(store: Store, bundle: BundleReader) -> None:
-    """What is held is passed over."""
+    """What is held is passed over.
+
+    Raises NotRestored where the new epoch has begun meanwhile, and ReturnedUnfit.
+    """
+    if not store.is_unsettled:
+        raise NotRestored
     if bundle.header.facts.kind is Kind.BACK:
-        take_entries_back(store, bundle)
+        try:
+            take_entries_back(store, bundle, also=lambda session: keep_a_way_in(store, session))
+        except ReplayRefused as error:
+            raise ReturnedUnfit(file=bundle.path.name, seq=error.seq, reason=error) from error
     elif bundle.header.facts.kind is Kind.BACK_BLOBS:
         take_photos_back(store, bundle)
 
 
-def take_entries_back(store: Store, bundle: BundleReader, *, sums: bool = True) -> int:
+def take_entries_back(
+    store: Store,
+    bundle: BundleReader,
+    *,
+    sums: bool = True,
+    also: Callable[[Session], None] = lambda _: None,
+) -> int:
     """Enter what follows this journal, and the epochs it was written in; how many entries came.
 
-    Raises BundleGap, BundleFork, ReplayRefused and what ``BundleReader.entries`` raises.
+    ``also`` is done with it, before it is committed. Raises BundleGap, BundleFork, ReplayRefused and what
+    ``BundleReader.entries`` raises.
     """
     facts, head = bundle.header.facts, store.head
     with store.read() as session:
@@ -235,13 +279,12 @@ def take_entries_back(store: Store, bundle: BundleReader, *, sums: bool = True) 
     if not news:
         return 0
     last = Mark(facts.epoch, news[-1].seq, news[-1].hash)
-    return take_back(
-        store,
-        news,
-        upgrade_from(facts.schema),
-        sums=sums,
-        also=lambda session: _move_branch(session, facts.branch, last),
-    )
+
+    def finish(session: Session) -> None:
+        _move_branch(session, facts.branch, last)
+        also(session)
+
+    return take_back(store, news, upgrade_from(facts.schema), sums=sums, also=finish)
 
 
 def take_photos_back(store: Store, bundle: BundleReader) -> int:
@@ -265,8 +308,13 @@ def take_photos_back(store: Store, bundle: BundleReader) -> int:
 
 
 def _move_branch(session: Session, branch: Mark | None, last: Mark) -> None:
-    """The store's own epoch now leaves ``last``; an epoch between the two is entered before it."""
+    """The store's own epoch now leaves ``last``; an epoch between the two is entered before it.
+
+    Epochs that began where the store ended hold nothing: their store was backed up before it had settled.
+    What comes back was not written in them, so they go.
+    """
     mine = _epoch(session)
+    session.execute(delete(Epoch).where(Epoch.from_seq == mine.from_seq, Epoch.id < mine.id))
     if session.scalars(select(Epoch.id).where(Epoch.token == last.epoch)).first() is None:
         place = mine.id
         session.expunge(mine)
@@ -299,6 +347,11 @@ def _resumption(session: Session) -> Resumption | None:
     fields = json.loads(kept)
     found = Resumption(fields["epoch"], mark_from(fields["mark"]))
     return found if found.epoch == _epoch(session).token else None
+
+
+def _saying(bundle: BundleReader) -> tuple[int, int]:
+    header = bundle.header
+    return header.facts.created_at, header.last
 
 
 def _place(bundle: BundleReader) -> tuple[bool, int]:

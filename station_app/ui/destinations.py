@@ -23,6 +23,7 @@ _PAGES: tuple[Destination, ...] = (
     Destination("用户与角色", "设置", "yonghu yh mima mm", "person_add", "settings", ShowPart("users")),
     Destination("打印与纸张", "设置", "dayin dy dayinji dyj", "print", "settings", ShowPart("printers")),
     Destination("备份", "设置", "beifen bf huifu hf", "backup", "settings", ShowPart("backup")),
+    Destination("更换密钥", "设置", "genghuanmiyao ghmy miyao my", "key", "settings", ShowPart("keys")),
     Destination("文字大小", "设置", "wenzi wz ziti zt", "zoom_in", "settings", ShowPart("look")),
     Destination("操作记录", "设置", "caozuojilu czjl", "history", "settings", ShowPart("journal")),
 )

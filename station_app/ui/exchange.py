@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from station_app.domain.backoff import seconds_to_next
 from station_app.errors import StationError
 from station_app.ui.page import Desk
-from station_app.ui.sync_words import answer_words
+from station_app.ui.sync_words import answer_words, arrived_words
 from station_app.ui.tasks import Cancelled, Lane, Progress, TaskHandle
 
 if TYPE_CHECKING:
@@ -108,8 +108,9 @@ class Exchange(QObject):
         news = result.news
         if self._by_itself and news is not None:
             words, tone = answer_words(news)
-            if result.notices:
-                self._desk.messages.say(f"市中心发来 {result.notices} 条通知，在“今日”里。")
+            arrived = arrived_words(result)
+            if arrived:
+                self._desk.messages.say(arrived)
             elif tone != "good":
                 self._desk.messages.bar().warn(words)
         self.succeeded.emit(result)

@@ -1,8 +1,9 @@
-"""What the journal's actions, tables, columns and stored words are called at the window: tables, no code."""
+"""What the journal's areas, tables, columns and stored words are called at the window: tables, no code."""
 
 from __future__ import annotations
 
 from station_app.documents.papers import ReceiptPaper
+from station_app.domain.catalogues import CatalogueKind
 from station_app.domain.consents import Purpose
 from station_app.domain.people import (
     HOUSEHOLD_STATUS_LABELS,
@@ -14,79 +15,6 @@ from station_app.domain.permissions import ROLE_LABELS
 from station_app.domain.service import SignInMethod
 from station_app.domain.settings import KNOWN, AccountUnit
 from station_app.services.stock import MOVEMENT_LABELS, SOURCES
-
-ACTIONS: dict[str, str] = {
-    "station.set_up": "建立实践站",
-    "station.change": "更改本站资料",
-    "station.change_setting": "更改设置",
-    "user.add": "添加用户",
-    "user.change": "更改用户",
-    "user.deactivate": "停用用户",
-    "user.reactivate": "重新启用用户",
-    "user.reset_password": "为用户重设密码",
-    "user.change_password": "修改自己的密码",
-    "user.recover": "用恢复码重设密码",
-    "user.keep_recovery_key": "备好恢复用的钥匙",
-    "user.new_recovery_code": "更换恢复码",
-    "store.restore": "从备份恢复",
-    "store.start_epoch": "恢复后接着记录",
-    "store.salvage": "从损坏的文件里抢救",
-    "people.import_roster": "导入花名册",
-    "people.add_group": "添加小组",
-    "people.change_group": "更改小组",
-    "people.add_household": "新开户",
-    "people.change_household": "更改户资料",
-    "people.close_household": "销户",
-    "people.reopen_household": "恢复户",
-    "people.change_head": "更换户主",
-    "people.reissue_card": "补发户码卡",
-    "people.split_household": "分户",
-    "people.merge_households": "并户",
-    "people.add_resident": "添加村民",
-    "people.change_resident": "更改村民资料",
-    "people.move_resident": "村内换户",
-    "people.record_death": "登记去世",
-    "people.record_move_out": "登记迁出",
-    "people.restore_resident": "登记迁回",
-    "people.record_consent": "登记同意书",
-    "people.withdraw_consent": "撤回同意",
-    "people.tag_resident": "登记特长身份",
-    "people.unmask": "查看完整号码",
-    "team.add": "添加队伍",
-    "team.change": "更改队伍",
-    "team.add_members": "添加队员",
-    "team.change_member": "更改队员",
-    "team.end_membership": "队员退出",
-    "team.rejoin": "队员重新加入",
-    "volunteer.register": "注册志愿者",
-    "activity.plan": "安排活动",
-    "activity.change": "更改活动",
-    "activity.cancel": "取消活动",
-    "activity.sign_in": "活动签到",
-    "activity.sign_in_late": "补录签到",
-    "activity.change_record": "更改服务记录",
-    "activity.void_record": "作废服务记录",
-    "activity.close": "活动结束入账",
-    "points.load_catalogue": "装入积分规则",
-    "points.add_rule": "添加积分规则",
-    "points.change_rule": "更改积分规则",
-    "points.post": "积分入账",
-    "points.reverse": "积分冲正",
-    "shop.load_catalogue": "装入商品",
-    "shop.add_product": "添加商品",
-    "shop.change_product": "更改商品",
-    "shop.stock_in": "商品入库",
-    "shop.correct_stock": "盘点更正库存",
-    "shop.redeem": "兑换",
-    "shop.void": "作废凭证",
-    "shop.record_print": "打印凭证",
-    "sync.enrol": "加入市中心",
-    "sync.export": "导出到U盘",
-    "sync.receive": "读取市中心回执",
-    "sync.receive_notices": "收到市中心通知",
-    "sync.read_notice": "看过市中心通知",
-    "demo.fill": "生成演示数据",
-}
 
 AREAS: tuple[tuple[str, str], ...] = (
     ("people.", "户与人"),
@@ -104,7 +32,10 @@ AREAS: tuple[tuple[str, str], ...] = (
 
 TABLES: dict[str, str] = {
     "activity": "活动",
+    "catalogue_choice": "市中心目录的办理",
+    "center_catalogue": "市中心目录",
     "center_notice": "市中心通知",
+    "center_order": "转来的点单",
     "consent": "同意书",
     "household": "户",
     "points_account": "积分账户",
@@ -146,6 +77,7 @@ COLUMNS: dict[str, str] = {
     "birth_on": "出生日期",
     "body": "内容",
     "by_name": "经办人",
+    "cancelled_at": "撤回时间",
     "cap_day": "每日上限",
     "cap_month": "每月上限",
     "cap_quarter": "每季上限",
@@ -161,6 +93,8 @@ COLUMNS: dict[str, str] = {
     "code": "编号",
     "content": "内容",
     "created_at": "建立时间",
+    "decided_at": "办理时间",
+    "decided_by": "办理人",
     "deed_on": "事情日期",
     "duties": "职责",
     "ended_on": "终止日期",
@@ -175,6 +109,7 @@ COLUMNS: dict[str, str] = {
     "happened_on": "发生日期",
     "head_name": "站长",
     "honour": "荣誉积分",
+    "household": "户号",
     "household_id": "户",
     "id_doubt": "身份证存疑",
     "id_number": "身份证号",
@@ -197,6 +132,7 @@ COLUMNS: dict[str, str] = {
     "number": "编号",
     "once": "次数限制",
     "opened_on": "开户日期",
+    "order_number": "单号",
     "paper": "纸张",
     "phone": "电话",
     "place": "地点",
@@ -225,8 +161,11 @@ COLUMNS: dict[str, str] = {
     "role": "角色",
     "rule_id": "积分规则",
     "scope": "对象",
+    "seen_at": "看过的时间",
+    "seen_by": "看过的人",
     "sent_at": "发出时间",
     "served": "服务对象",
+    "service": "要什么服务",
     "sex": "性别",
     "shelf_months": "保质期（月）",
     "since": "起",
@@ -240,6 +179,7 @@ COLUMNS: dict[str, str] = {
     "stock_after": "变动后库存",
     "supplier": "供货人",
     "tag": "特长身份",
+    "taken": "采用",
     "taker": "领取人",
     "team_id": "队伍",
     "title": "名称",
@@ -257,14 +197,17 @@ COLUMNS: dict[str, str] = {
     "void_reason": "作废原因",
     "voids_id": "作废的凭证",
     "wanted": "需要人数",
+    "wanted_on": "希望的日期",
     "withdrawn_on": "撤回日期",
 }
 
 HIDDEN = frozenset(
     {
         "card_check",
+        "catalogue_id",
         "id",
         "identity",
+        "items",
         "memory",
         "nonce",
         "notice_id",
@@ -275,6 +218,7 @@ HIDDEN = frozenset(
         "salt",
         "sealed",
         "search_keys",
+        "seen_item",
         "time",
         "transfer_id",
     }
@@ -293,8 +237,10 @@ _YES_NO = {"true": "是", "false": "否"}
 
 VALUES: dict[tuple[str, str], dict[str, str]] = {
     ("", "sex"): {**SEX_LABELS},
-    ("", "source"): {**SOURCES, "catalogue": "常用规则", "station": "本站自定"},
+    ("", "source"): {**SOURCES, "catalogue": "常用规则", "center": "市中心目录", "station": "本站自定"},
     ("activity", "status"): {"planned": "已安排", "closed": "已入账", "cancelled": "已取消"},
+    ("catalogue_choice", "kind"): {str(each): each.label for each in CatalogueKind},
+    ("center_catalogue", "kind"): {str(each): each.label for each in CatalogueKind},
     ("consent", "purpose"): {str(each): each.label for each in Purpose},
     ("household", "status"): {**HOUSEHOLD_STATUS_LABELS},
     ("points_account", "kind"): {"member": "户（人）账户", **SYSTEM_ACCOUNTS},

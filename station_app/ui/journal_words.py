@@ -12,7 +12,7 @@ from station_app.domain.hours import format_hours
 from station_app.domain.journal import Stored
 from station_app.domain.masking import mask_id, mask_phone
 from station_app.services.journal_reading import Change
-from station_app.ui.journal_labels import ACTIONS, COLUMNS, HIDDEN, SYSTEM_ACCOUNTS, TABLES, VALUES
+from station_app.ui.journal_labels import COLUMNS, HIDDEN, SYSTEM_ACCOUNTS, TABLES, VALUES
 
 _OPS = {"I": "新增", "U": "更改", "D": "撤去"}
 _POINTS = frozenset(
@@ -32,7 +32,22 @@ _POINTS = frozenset(
         "total",
     }
 )
-_INSTANTS = frozenset({"at", "starts_at", "ends_at", "closed_at", "recorded_at", "created_at"})
+_INSTANTS = frozenset(
+    {
+        "at",
+        "cancelled_at",
+        "closed_at",
+        "created_at",
+        "decided_at",
+        "ends_at",
+        "read_at",
+        "received_at",
+        "recorded_at",
+        "seen_at",
+        "sent_at",
+        "starts_at",
+    }
+)
 _DAYS = frozenset(
     {
         "birth_on",
@@ -52,10 +67,11 @@ _DAYS = frozenset(
         "until",
         "valid_from",
         "valid_to",
+        "wanted_on",
         "withdrawn_on",
     }
 )
-_FLAGS = frozenset({"active", "is_service", "is_demo", "notice"})
+_FLAGS = frozenset({"active", "is_service", "is_demo", "notice", "taken"})
 _SUBJECTS = (
     ("redemption", "number"),
     ("resident", "name"),
@@ -64,6 +80,8 @@ _SUBJECTS = (
     ("points_transfer", "item"),
     ("points_rule", "name"),
     ("product", "name"),
+    ("center_order", "order_number"),
+    ("center_catalogue", "title"),
     ("team", "name"),
     ("station_user", "name"),
     ("villager_group", "name"),
@@ -105,11 +123,6 @@ class ChangeWords:
 
     heading: str
     fields: tuple[FieldWords, ...]
-
-
-def action_words(action: str) -> str:
-    """What an action is called: 兑换 for ``shop.redeem``."""
-    return ACTIONS.get(action, "其他操作")
 
 
 def subject_of(changes: Iterable[Change]) -> str:

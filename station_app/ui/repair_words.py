@@ -6,10 +6,10 @@ from datetime import datetime
 
 from station_app.clock import local
 from station_app.documents.inputs import RepairSheetView
+from station_app.domain.action_labels import action_words
 from station_app.domain.amounts import format_points
 from station_app.services.repaired import Contents
 from station_app.services.repairing import Act, Damage, Offer, Repaired, Way
-from station_app.ui.journal_words import action_words
 
 _UNREADABLE = "（记录本身也坏了，看不出来）"
 

@@ -40,6 +40,7 @@ def main_line(clerk: Clerk, props: Props, out: Path) -> Scenario:
     yield from sync.ingest(clerk, props, center, out / STATUS)
     yield from sync.read_answer(clerk, props)
     yield from sync.read_notice(clerk, props, center)
+    yield from sync.take_catalogue(clerk, props, center)
     yield from sync.exchange(clerk, props, center, _come_back(clerk, props, center))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from station_app.center.center import Center, create_center
 from station_app.center.enrolment import approve
@@ -15,6 +15,7 @@ from station_app.center.outbox import copy_outbox
 from station_app.center.outgoing import answer
 from station_app.center.own_tables import blob, received_journal
 from station_app.center.registry import EnrolledStation, find_station
+from station_app.center.replay import replay
 from station_app.center.settings import Settings
 from station_app.center.tables import STATION_TABLES
 from station_app.domain.journal import GENESIS, Entry, Image, canonical, make_entry
@@ -26,6 +27,7 @@ from station_app.sync.bundle import Facts, Kind, Mark, pack, seal
 from station_app.sync.enrolment import REQUEST_SUFFIX, Request, write_request
 from station_app.sync.keys import StationKeys
 from station_app.sync.membership import enrol_request, take_welcome
+from station_app.sync.outgoing import Received, export_pending, receive_ack
 from tests.helpers.clock import FixedClock
 from tests.helpers.stations import StationUnderTest
 
@@ -61,6 +63,19 @@ class CenterUnderTest:
         down = [path for path in copy_outbox(self.center, self.stick) if f"{code}-down-" in path.name]
         return down[0] if down else None
 
+    def go_up(self, station: StationUnderTest) -> None:
+        """Everything that a real station has pending is exported and taken in."""
+        sent = export_pending(
+            station.store, station.actor, self.stick, lambda _done, _total: None, lambda: False
+        )
+        self.take_in(*sent.files)
+
+    def come_down(self, station: StationUnderTest, code: str) -> Received:
+        """What the centre has to say to a real station is read there."""
+        path = self.answer(code)
+        assert path is not None
+        return receive_ack(station.store, station.actor, path)
+
     def station(self, code: str) -> EnrolledStation:
         """A station as it is registered."""
         with self.center.read() as connection:
@@ -70,13 +85,9 @@ class CenterUnderTest:
 
     def rows(self, table: str, code: str) -> list[tuple[object, ...]]:
         """A station's rows of a table, by id, without the station's key."""
-        copy = STATION_TABLES[table]
-        columns = [column for column in copy.columns if column.name != "station_id"]
+        station = self.station(code)
         with self.center.read() as connection:
-            station = find_station(connection, code)
-            assert station is not None
-            query = select(*columns).where(copy.c.station_id == station.id).order_by(copy.c.id)
-            return [tuple(row) for row in connection.execute(query)]
+            return _rows(connection, table, station.id)
 
     def journal(self, code: str) -> list[tuple[object, ...]]:
         """(seq, hash, changes) of all entries that are held of a station."""
@@ -97,6 +108,20 @@ class CenterUnderTest:
             rows = connection.execute(query).all()
         return sorted((row.sha256, row.media_type, row.size, bytes(row.content)) for row in rows)
 
+    def snapshot(self, code: str) -> dict[str, list[tuple[object, ...]]]:
+        """All rows of a station, by table."""
+        return {name: self.rows(name, code) for name in STATION_TABLES}
+
+    def differs_from_replay(self, code: str) -> list[str]:
+        """The tables whose rows are not what a replay of the accepted journal makes; nothing is changed."""
+        before = self.snapshot(code)
+        station_id = self.station(code).id
+        with self.center.engine.connect() as connection:
+            replay(connection, station_id)
+            after = {name: _rows(connection, name, station_id) for name in STATION_TABLES}
+            connection.rollback()
+        return [name for name, rows in before.items() if rows != after[name]]
+
     def differences(self, code: str, store: Store) -> list[str]:
         """Where the centre's rows, or its copy of the journal, are not those of the station's own file."""
         found = []
@@ -113,6 +138,14 @@ class CenterUnderTest:
         if written != self.journal(code):
             found.append("journal")
         return found
+
+
+def _rows(connection: Connection, table: str, station_id: int) -> list[tuple[object, ...]]:
+    """The rows of a table by id, without the station's key."""
+    copy = STATION_TABLES[table]
+    columns = [column for column in copy.columns if column.name != "station_id"]
+    query = select(*columns).where(copy.c.station_id == station_id).order_by(copy.c.id)
+    return [tuple(row) for row in connection.execute(query)]
 
 
 def make_center(folder: Path, stick: Path, clock: FixedClock, db: str | None = None) -> CenterUnderTest:

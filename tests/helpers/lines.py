@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from unittest.mock import patch
 
+from station_app.center import serving
 from station_app.center.announcement import announce
 from station_app.center.certificates import own_certificate
 from station_app.clock import Clock, SystemClock
@@ -58,6 +59,21 @@ def served(center: CenterUnderTest) -> Iterator[int]:
             yield int(found[1])
         finally:
             process.kill()
+
+
+@contextmanager
+def served_here(center: CenterUnderTest) -> Iterator[int]:
+    """The server in a thread of this process, with the tests' clock, and with what a test has patched."""
+    server = serving.prepare(center.center, "127.0.0.1", 0, own_certificate(center.center))
+    inner = server._server
+    thread = threading.Thread(target=inner.run, args=([server._socket],), daemon=True)
+    thread.start()
+    try:
+        yield int(server.url.rsplit(":", 1)[1])
+    finally:
+        inner.should_exit = True
+        thread.join(PATIENCE_S)
+        server._socket.close()
 
 
 def _line_by_the_computers_clock(service: Service, keys: StationKeys, code: str, _clock: Clock) -> Line:

@@ -7,8 +7,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
+from station_app.domain.catalogues import Catalogue
 from station_app.domain.journal import GENESIS, Entry, make_entry
 from station_app.domain.notices import CenterNotice
+from station_app.domain.orders import CancelledOrder, ForwardedOrder
 from station_app.models.people import VillagerGroup
 from station_app.models.revision import IMAGE_REVISION
 from station_app.models.shop import Blob
@@ -16,17 +18,22 @@ from station_app.store.journal import entries_after
 from station_app.store.store import Store
 from station_app.sync.blobs import SentBlob, read_blobs
 from station_app.sync.bundle import Facts, Header, Kind, Mark, Reader, pack, read_bundle, seal, unheld
+from station_app.sync.catalogue_messages import catalogue_changes
 from station_app.sync.enrolment import Welcome, read_request, write_welcome
 from station_app.sync.keys import PublicKeys, StationKeys
 from station_app.sync.messages import (
     ACKNOWLEDGE,
+    CANCEL_ORDER,
+    CATALOGUE,
     HOLD_BLOBS,
     NOTICE,
+    ORDER,
     blobs_changes,
     mark_changes,
     notice_changes,
     schema_for,
 )
+from station_app.sync.order_messages import cancel_changes, order_changes
 from station_app.sync.outgoing import ExportResult, export_pending
 from tests.helpers.stations import StationUnderTest
 
@@ -81,6 +88,16 @@ class Center:
 
     def notify(self, notice: CenterNotice) -> Path:
         return self.write(NOTICE, notice_changes(notice))
+
+    def forward(self, order: ForwardedOrder) -> Path:
+        return self.write(ORDER, order_changes(order))
+
+    def cancel(self, order: CancelledOrder) -> Path:
+        return self.write(CANCEL_ORDER, cancel_changes(order))
+
+    def offer(self, catalogue: Catalogue) -> Path:
+        (changes,) = catalogue_changes(catalogue)
+        return self.write(CATALOGUE, changes)
 
     def write(self, action: str, changes: str) -> Path:
         before = self.log[-1].hash if self.log else GENESIS

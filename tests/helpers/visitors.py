@@ -15,7 +15,7 @@ from tests.helpers.wire import Wire
 NAME, PASSWORD = "王科长", "桃花流水1234"
 
 _TOKEN = re.compile(r'name="token" value="([0-9a-f]{64})"')
-_PROBLEM = re.compile(r'<p class="problem" role="alert">(.*?)</p>')
+_PROBLEM = re.compile(r'<p class="problem(?: said)?" role="alert">(.*?)</p>', re.DOTALL)
 _FORM_TYPE = "application/x-www-form-urlencoded"
 
 
@@ -34,6 +34,16 @@ class Visitor:
     def post(self, path: str, **fields: str | list[str]) -> httpx.Response:
         """Send the form of the page that was seen last."""
         return self.post_raw(path, urlencode({"token": self.token, **fields}, doseq=True).encode())
+
+    def upload(self, path: str, file: tuple[str, bytes] | None, **fields: str | list[str]) -> httpx.Response:
+        """Send the form of the page that was seen last, with a file (name, content) in it as ``file``."""
+        form = httpx.Request(
+            "POST",
+            "https://centre/",
+            data={"token": self.token, **fields},
+            files={"file": file or ("", b"")},
+        )
+        return self.post_raw(path, form.read(), form.headers["Content-Type"])
 
     def post_raw(self, path: str, body: bytes, kind: str = _FORM_TYPE) -> httpx.Response:
         """Send anything as a form."""

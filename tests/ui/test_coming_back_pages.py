@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QMainWindow
+from sqlalchemy import literal, select
 
 from station_app.center.outbox import copy_outbox
 from station_app.center.outgoing import answer
 from station_app.center.rebuilding import write_rebuild
 from station_app.domain.permissions import Role
+from station_app.errors.online import CenterAnswerStrange, CenterBusy, CenterNotTrusted, NotLetIn
+from station_app.errors.sync import BundleGap, OtherKey, SyncError
 from station_app.services.recovery_keys import keep_recovery_key
 from station_app.services.restoring import carry_out, plan_with_password
 from station_app.store.backup import back_up
@@ -135,6 +138,27 @@ def test_a_stick_that_lacks_a_file_is_told_so(page: SettlePage, scene: Scene) ->
     assert settling(page._desk.store) is not None
 
 
+def test_photos_that_are_not_there_are_asked_about(
+    page: SettlePage, scene: Scene, monkeypatch: pytest.MonkeyPatch, press_next: PressNext
+) -> None:
+    monkeypatch.setattr("station_app.sync.settling._MISSING_PHOTOS", select(literal(3)))
+    done: list[bool] = []
+    page.settled.connect(lambda: done.append(True))
+    page.ask_by_stick(scene.stick)
+    assert page._desk.tasks.wait_idle()
+    answered(scene)
+    said = press_next("再收取一次")
+    page.take_from(scene.stick)
+    assert page._desk.tasks.wait_idle()
+    assert any("还有 3 张照片没有取回来" in text for text in said)
+    assert "照片还没有取齐" in page.banner.text
+    assert done == []
+    press_next("不等照片，开始工作")
+    page.take_from(scene.stick)
+    assert page._desk.tasks.wait_idle()
+    assert done == [True]
+
+
 def test_who_cannot_reach_the_centre_is_warned_and_may_begin(page: SettlePage, press_next: PressNext) -> None:
     done: list[bool] = []
     page.settled.connect(lambda: done.append(True))
@@ -199,6 +223,61 @@ def test_without_a_line_the_reason_is_said(
     assert tasks.wait_idle()
     assert page.banner.text
     assert page.stick_card.isVisible()
+
+
+def test_a_clock_behind_what_came_back_is_asked_about(
+    scene: Scene,
+    village: Village,
+    window: QMainWindow,
+    tasks: Tasks,
+    messages: Messages,
+    tmp_path: Path,
+    press_next: PressNext,
+) -> None:
+    scene.station.clock.advance(hours=1)
+    village.household("最后一户")
+    scene.send()
+    scene.station.clock.advance(hours=-1)
+    page = SettlePage(restored_desk(scene, tasks, messages, tmp_path))
+    window.setCentralWidget(page)
+    page.ask_by_stick(scene.stick)
+    assert tasks.wait_idle()
+    answered(scene)
+    done: list[bool] = []
+    page.settled.connect(lambda: done.append(True))
+    said = press_next("先去调时间")
+    page.take_from(scene.stick)
+    assert tasks.wait_idle()
+    assert done == []
+    assert any("早于最后一笔记录的时间" in text for text in said)
+    press_next("时间没错，继续")
+    page.take_from(scene.stick)
+    assert tasks.wait_idle()
+    assert done == [True]
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (CenterBusy(status=503), "再点一次"),
+        (CenterAnswerStrange(reason="status 404"), "还没有升级"),
+        (CenterNotTrusted(reason="another certificate"), "U盘的办法"),
+        (NotLetIn(reason="signature"), "恢复文件重建"),
+        (OtherKey(file="x"), "恢复文件重建"),
+        (BundleGap(file="x", first=9, resend_from=7), "重新放一遍"),
+    ],
+)
+def test_no_advice_is_given_that_cannot_be_followed_here(
+    page: SettlePage, monkeypatch: pytest.MonkeyPatch, error: SyncError, told: str
+) -> None:
+    def refuse(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("station_app.sync.online.ask_online", refuse)
+    page.ask_online()
+    assert page._desk.tasks.wait_idle()
+    assert told in page.banner.text
+    assert "导出" not in page.banner.text
 
 
 @pytest.fixture

@@ -6,11 +6,12 @@ from datetime import date
 
 import pytest
 
+from station_app.domain.action_labels import ACTIONS, action_words
 from station_app.domain.permissions import ALLOWED
 from station_app.models.base import Base, SyncKind
 from station_app.services.journal_reading import Change, entry_detail, list_entries
-from station_app.ui.journal_labels import ACTIONS, AREAS, COLUMNS, HIDDEN, TABLES
-from station_app.ui.journal_words import action_words, change_words, subject_of
+from station_app.ui.journal_labels import AREAS, COLUMNS, HIDDEN, TABLES
+from station_app.ui.journal_words import change_words, subject_of
 from tests.helpers.shops import open_shop
 from tests.helpers.stations import StationUnderTest
 

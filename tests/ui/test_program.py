@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from sqlalchemy import text
 
 from station_app.bootstrap.program import Program
 from station_app.demo.station import create_demo
@@ -355,9 +356,8 @@ def test_closing_in_the_middle_of_long_work_is_asked_about(run: Run, press_next:
     assert not run.program.window.isVisible()
 
 
-def test_a_restored_station_settles_with_its_centre_before_it_works(
-    run: Run, standing: StationUnderTest, tmp_path: Path, press_next: PressNext
-) -> None:
+def restored_run(run: Run, standing: StationUnderTest, tmp_path: Path) -> Run:
+    """The program anew, on a backup of the station once it belonged to a centre."""
     run.program.close()
     layout, clock = Layout(tmp_path / "data"), standing.clock
     store, actor = open_store(layout, clock, "李书记", PASSWORD)
@@ -368,7 +368,13 @@ def test_a_restored_station_settles_with_its_centre_before_it_works(
     backup = back_up(store, stick).path
     store.close()
     carry_out(layout, clock, plan_with_password(layout, backup, "李书记", PASSWORD))
-    again = Run(run.program._app, tmp_path / "data", clock, run.qtbot)
+    return Run(run.program._app, tmp_path / "data", clock, run.qtbot)
+
+
+def test_a_restored_station_settles_with_its_centre_before_it_works(
+    run: Run, standing: StationUnderTest, tmp_path: Path, press_next: PressNext
+) -> None:
+    again = restored_run(run, standing, tmp_path)
     try:
         again.sign_in()
         page = again.first
@@ -386,5 +392,26 @@ def test_a_restored_station_settles_with_its_centre_before_it_works(
         again.settle()
         again.sign_in()
         assert isinstance(again.program.window.page, TodayPage)
+    finally:
+        again.program.close()
+
+
+@pytest.mark.parametrize("change", ["role = 'viewer'", "active = 0"])
+def test_whoever_has_another_role_since_the_backup_signs_in_again(
+    run: Run, standing: StationUnderTest, tmp_path: Path, press_next: PressNext, change: str
+) -> None:
+    again = restored_run(run, standing, tmp_path)
+    try:
+        again.sign_in()
+        page, desk = again.first, again.program.workplace.desk
+        assert isinstance(page, SettlePage)
+        assert desk is not None
+        with desk.store.replaying() as session:  # as what the centre gives back does
+            session.execute(text(f"UPDATE station_user SET {change}"))
+        press_next("直接开始工作")
+        button(page, "联系不上市中心，直接开始工作").click()
+        again.settle()
+        assert isinstance(again.first, SignInPage)
+        assert any("您的用户有了变动" in words for words in spoken(again.program.window))
     finally:
         again.program.close()

@@ -24,11 +24,12 @@ from station_app.ui.page import Desk
 from station_app.ui.pages.settings.backup_part import BackupPart, outside_words
 from station_app.ui.pages.settings.entry_dialog import EntryDialog
 from station_app.ui.pages.settings.journal_part import JournalPart
+from station_app.ui.pages.settings.keys_part import KeysPart
 from station_app.ui.pages.settings.look_part import LookPart
 from station_app.ui.pages.settings.printers_part import PrintersPart
 from station_app.ui.pages.settings.recovery_dialog import RecoveryDialog
 from station_app.ui.pages.settings.roles_dialog import RolesDialog, abilities
-from station_app.ui.pages.settings.settings_page import SettingsPage
+from station_app.ui.pages.settings.settings_page import PARTS, SettingsPage
 from station_app.ui.pages.settings.station_part import StationPart
 from station_app.ui.pages.settings.user_dialogs import OwnPasswordDialog, UserDialog
 from station_app.ui.pages.settings.users_part import UsersPart
@@ -183,6 +184,7 @@ def test_a_clerk_sees_no_users_and_changes_no_station(desk: Desk, window: QMainW
     window.setCentralWidget(page)
     assert desk.tasks.wait_idle()
     assert not page.tabs.isTabVisible(1)
+    assert not page.tabs.isTabVisible(PARTS.index(KeysPart))
     assert not _go(page, StationPart).save.isEnabled()
     page.open_item(ShowPart("users"))
     assert isinstance(page.panel, StationPart)

@@ -197,7 +197,8 @@ def test_a_viewer_sees_the_state_but_no_buttons(
     [
         (Received(1, 40), "市中心已收到第 40 条以前", "good"),
         (Received(1, 40, resend_from=41), "还缺第 41 条起", "warn"),
-        (Received(1, 40, fork_from=30), "两台电脑", "bad"),
+        (Received(1, 40, fork_from=30), "请停用那台电脑", "bad"),
+        (Received(2, 40, fork_from=30, ahead=50), "从旧备份恢复的，恢复后记的从第 30 条起", "bad"),
         (Received(1, 40, ahead=55), "旧备份", "warn"),
     ],
 )

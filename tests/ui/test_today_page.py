@@ -35,7 +35,7 @@ QUIET_DAY = Day((), (), (), 3, 6, 2, 0, has_products=True)
 
 
 def _facts(**changed: object) -> Facts:
-    facts = Facts(QUIET_DAY, ALL_STANDS, NOTHING_SYNCED, MORNING, 0, (), is_demo=False, now=MORNING)
+    facts = Facts(QUIET_DAY, ALL_STANDS, NOTHING_SYNCED, MORNING, 0, 0, (), is_demo=False, now=MORNING)
     return replace(facts, **changed)  # type: ignore[arg-type]  # the facts that the test changes
 
 

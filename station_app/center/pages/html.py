@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, Response
 
 from station_app.clock import from_millis, local
 from station_app.domain.amounts import format_points
+from station_app.domain.masking import mask_name, mask_phone
 from station_app.resources import resource
 
 _FOLDER = "center"
@@ -58,6 +59,8 @@ def _environment() -> Environment:
         "hours": shown_hours,
         "points": shown_points,
         "late": _late,
+        "masked_name": mask_name,
+        "masked_phone": mask_phone,
     }
     made.globals |= {"age": _age}
     return made

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from station_app.center.city_figures import CityFigures, Flow, Standing, city_figures
 from station_app.center.operators import SignedIn
 from station_app.center.overview import station_lines
-from station_app.center.own_tables import Outcome, received_bundle
+from station_app.center.own_tables import Outcome, received_bundle, replaced_journal
 from station_app.center.pages.html import page, shown_count, shown_hours, shown_points
 from station_app.center.pages.plots import Plot, plot
 from station_app.center.pages.visits import Visits
@@ -25,16 +25,18 @@ HERE = "/"
 
 @dataclass(slots=True)
 class FiguresAtHand:
-    """The figures, counted anew only when a bundle brought news: in a city that takes its time."""
+    """The figures, counted anew only when there is news of a bundle or a release: a city takes its time."""
 
     _lock: Lock = field(default_factory=Lock)
-    _counted_at: tuple[date, int] | None = None
+    _counted_at: tuple[object, ...] | None = None
     _figures: CityFigures | None = None
 
     def of(self, connection: Connection, today: date) -> CityFigures:
         """The figures in this state of the database."""
         taken = select(func.count()).where(received_bundle.c.outcome == Outcome.TAKEN)
-        state = (today.replace(day=1), connection.execute(taken).scalar_one())
+        replaced = select(func.count()).select_from(replaced_journal)
+        news = (connection.execute(each).scalar_one() for each in (taken, replaced))
+        state = (today.replace(day=1), *news)
         with self._lock:
             if self._figures is None or self._counted_at != state:
                 self._figures, self._counted_at = city_figures(connection, today), state

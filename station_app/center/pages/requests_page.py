@@ -10,13 +10,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from station_app.center.enrolment import NotedRequest, approve_noted, list_requests
+from station_app.center.enrolment import (
+    NotedRequest,
+    approve_noted,
+    list_requests,
+    note_read_request,
+)
 from station_app.center.operators import SignedIn
 from station_app.center.own_tables import RequestState
 from station_app.center.pages.forms import Form
 from station_app.center.pages.html import page
 from station_app.center.pages.visits import Visits, see
+from station_app.errors.operators import RequestNotChosen
 from station_app.errors.sync import SyncError
+from station_app.sync.enrolment import request_from
 
 HERE = "/requests"
 
@@ -31,12 +38,31 @@ class RequestsPage:
         """What is answered here."""
         return [
             Route(HERE, self.get, methods=["GET"]),
+            Route(HERE, self.post_file, methods=["POST"]),
             Route(f"{HERE}/{{fingerprint}}/approve", self.post, methods=["POST"]),
         ]
 
     async def get(self, request: Request) -> Response:
-        approved = request.query_params.get("approved", "")
-        return await self.visits.show(request, lambda who: self._page(who, approved=approved))
+        asked = request.query_params
+        approved, noted = asked.get("approved", ""), asked.get("noted", "")
+        return await self.visits.show(request, lambda who: self._page(who, approved=approved, noted=noted))
+
+    async def post_file(self, request: Request) -> Response:
+        """Note a request that a station brought on a stick."""
+
+        def act(_who: SignedIn, form: Form) -> Response:
+            """Raises RequestNotChosen and what ``request_from`` raises."""
+            file = form.files.get("file")
+            if file is None:
+                raise RequestNotChosen
+            noted = note_read_request(self.visits.center, request_from(file.content, file.name))
+            self.visits.fill_outbox()
+            return see(f"{HERE}?noted={noted.fingerprint}")
+
+        def again(who: SignedIn, _form: Form, refusal: SyncError) -> Response:
+            return self._page(who, problem=refusal)
+
+        return await self.visits.act(request, act, again)
 
     async def post(self, request: Request) -> Response:
         fingerprint: str = request.path_params["fingerprint"]
@@ -68,6 +94,7 @@ class RequestsPage:
         fingerprint: str = "",
         problem: SyncError | None = None,
         approved: str = "",
+        noted: str = "",
     ) -> Response:
         """``fingerprint`` and ``form`` are those of the request beside which ``problem`` is shown."""
         center, form = self.visits.center, form or Form({})
@@ -86,6 +113,7 @@ class RequestsPage:
             here=HERE,
             pending=pending,
             done=done,
+            noted=next((each for each in requests if each.fingerprint == noted), None),
             approved=next((each for each in done if each.station_code == approved), None),
             own_code=center.keys.public.check_code,
             form=form,

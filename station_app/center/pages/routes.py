@@ -7,9 +7,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from station_app.center.center import Center
+from station_app.center.pages.catalogues_page import CataloguesPage
+from station_app.center.pages.forks_page import ForksPage
 from station_app.center.pages.html import style
 from station_app.center.pages.log_page import LogPage
 from station_app.center.pages.notices_page import NoticesPage
+from station_app.center.pages.orders_page import OrdersPage
 from station_app.center.pages.overview_page import OverviewPage
 from station_app.center.pages.requests_page import RequestsPage
 from station_app.center.pages.signing_in import SigningIn
@@ -24,8 +27,11 @@ def page_routes(center: Center) -> list[Route]:
         *SigningIn.of(visits).routes(),
         *OverviewPage(visits).routes(),
         *NoticesPage(visits).routes(),
+        *CataloguesPage(visits).routes(),
+        *OrdersPage(visits).routes(),
         *LogPage(visits).routes(),
         *RequestsPage(visits).routes(),
+        *ForksPage(visits).routes(),
     ]
 
 

@@ -10,12 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.e2e.clerk import Clerk
-from tests.e2e.props import CENTER, Props
+from tests.e2e.props import CARD_HOLDER, CENTER, Props
 from tests.e2e.stage import Scenario
 
 _CHECK_CODE = re.compile(r"\b[0-9A-Z]{5}-[0-9A-Z]{5}\b")
 _LISTENS = re.compile(r"Listening on https://127\.0\.0\.1:([0-9]+)\n")
 NOTICE = "农闲送戏下乡"
+ORDERED, NEW_RULE = "上门理发", "参加文明实践日"
+CATALOGUE = f"""\
+编号,类别,事项,分值,单位,每年上限,每月上限,次数,凭据
+JR01,加入文明实践组织,注册为志愿者,6,人,6,,每人一次,证件或材料
+WM01,弘扬文明风尚,{NEW_RULE},3,次,,6,,活动签到
+"""
 
 
 @dataclass(slots=True)
@@ -147,9 +153,7 @@ def read_notice(clerk: Clerk, props: Props, center: CenterDesk) -> Scenario:
     yield from center.run("outbox", "--to", props.stick)
     clerk.stage.step("同步：通知读进来")
     yield from clerk.click("读取市中心回执")
-    yield from clerk.take_file(
-        max(props.stick.glob("*-down-*.bundle"), key=lambda path: path.stat().st_mtime)
-    )
+    yield from clerk.take_file(_newest(props))
     yield from clerk.sees("带回 1 条市中心通知")
     yield from clerk.click("今日")
     yield from clerk.sees(f"市中心通知：{NOTICE}")
@@ -172,6 +176,55 @@ def read_notice(clerk: Clerk, props: Props, center: CenterDesk) -> Scenario:
     )
 
 
+def take_catalogue(clerk: Clerk, props: Props, center: CenterDesk) -> Scenario:
+    """The centre sends its rules and an order; the clerk takes over what is ticked, and sees the order."""
+    clerk.stage.step("市中心：发积分规则目录，转一张点单")
+    table = props.folder / "积分规则目录.csv"
+    table.write_text(CATALOGUE, encoding="utf-8")
+    yield from center.run("catalogue", table)
+    yield from center.run("outbox", "--to", props.stick)
+    (held,) = {path.name.split("-")[0] for path in props.stick.glob("*-down-*.bundle")}
+    who = ("--name", CARD_HOLDER, "--phone", "13972551188", "--service", ORDERED)
+    yield from center.run("forward", held, "--number", "DD-0007", *who)
+    yield from center.run("outbox", "--to", props.stick)
+    clerk.stage.step("同步：目录和点单读进来")
+    yield from clerk.click("读取市中心回执")
+    yield from clerk.take_file(_newest(props))
+    yield from clerk.sees("带回 1 份目录、1 件点单")
+    yield from clerk.click("点单")
+    yield from clerk.sees_in("转来的点单", ORDERED)
+    yield lambda: clerk.screen.button("知道了") is not None
+    yield from clerk.picture("同步-转来的点单")
+    yield from clerk.click("知道了")
+    yield lambda: clerk.screen.button("知道了") is None
+    yield from clerk.click("关闭")
+    clerk.stage.step("积分：市中心的规则目录")
+    yield from clerk.click("积分")
+    yield from clerk.tab("规则")
+    yield from clerk.sees("市中心发来新的积分规则目录（第 1 版），有 2 处和本站不同。")
+    yield from clerk.picture("积分-市中心发来目录")
+    yield from clerk.click("看看有什么不同")
+    yield from clerk.sees("采用 2 处，保留本站 0 处")
+    yield from clerk.picture("积分-目录的不同之处")
+    yield from clerk.click("按勾选的办")
+    yield from clerk.sees_in("积分规则", NEW_RULE)
+    yield from clerk.picture("积分-采用了目录")
+    yield from clerk.click("同步")
+    yield from clerk.click("导出到U盘")
+    yield from clerk.click("U盘：U盘")
+    yield from clerk.sees("可以拔出U盘。")
+    yield from center.run("ingest", props.stick)
+    yield from center.run("catalogues")
+    clerk.stage.check("市中心看到目录采用了两处", holds="held, 2 taken over, 0 left" in center.said)
+    yield from center.run("orders")
+    clerk.stage.check("市中心看到点单已看", holds=f"seen  {ORDERED}" in center.said)
+
+
+def _newest(props: Props) -> Path:
+    """What the centre put onto the stick last."""
+    return max(props.stick.glob("*-down-*.bundle"), key=lambda path: path.stat().st_mtime)
+
+
 def exchange(clerk: Clerk, props: Props, center: CenterDesk, then: Scenario) -> Scenario:
     """The centre opens its line; from then on everything goes over the network, and ``then`` is played."""
     clerk.stage.step("市中心：开通网络")
@@ -182,9 +235,7 @@ def exchange(clerk: Clerk, props: Props, center: CenterDesk, then: Scenario) -> 
         yield from center.run("outbox", "--to", props.stick)
         clerk.stage.step("同步：立即同步")
         yield from clerk.click("读取市中心回执")
-        yield from clerk.take_file(
-            max(props.stick.glob("*-down-*.bundle"), key=lambda path: path.stat().st_mtime)
-        )
+        yield from clerk.take_file(_newest(props))
         yield from clerk.click("立即同步")
         yield from clerk.sees("已同步：")
         yield from clerk.sees("已全部同步")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 
+from sqlalchemy import insert
+
 from station_app.center.outbox import fill_outbox
+from station_app.center.own_tables import outgoing_file
 from station_app.domain.journal import GENESIS, Entry
 from station_app.models.revision import IMAGE_REVISION
 from station_app.sync.bundle import Header, Kind, Mark, Reader, read_bundle
@@ -159,3 +163,27 @@ def test_a_station_of_which_nothing_came_is_told_nothing(
 ) -> None:
     assert heard(paper_station) == []
     assert center.answer("no such station") is None
+
+
+def test_the_outbox_is_filled_with_one_file_in_memory_at_a_time(
+    center: CenterUnderTest, paper_station: PaperStation
+) -> None:
+    size, count = 4 << 20, 6
+    station_id = center.station(paper_station.code).id
+    for number in range(count):
+        with center.center.write() as connection:
+            connection.execute(
+                insert(outgoing_file).values(
+                    station_id=station_id,
+                    name=f"{paper_station.code}-back-aa-{number + 1}-{number + 1}.bundle",
+                    made_at=0,
+                    content=bytes(size),
+                )
+            )
+    tracemalloc.start()
+    try:
+        filled = fill_outbox(center.center)
+        assert tracemalloc.get_traced_memory()[1] < 4 * size
+    finally:
+        tracemalloc.stop()
+    assert [path.stat().st_size for path in filled if "-back-" in path.name] == [size] * count

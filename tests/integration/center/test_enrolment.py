@@ -9,8 +9,14 @@ import pytest
 from station_app.center.enrolment import approve, list_requests, note_request
 from station_app.center.own_tables import RequestState
 from station_app.center.registry import list_stations
-from station_app.errors.center import CheckCodeDiffers, CheckCodeWanted, StationCodeTaken, StationCodeWrong
-from station_app.errors.sync import NotARequest, SignatureWrong
+from station_app.errors.center import (
+    CheckCodeDiffers,
+    CheckCodeWanted,
+    KeysRetired,
+    StationCodeTaken,
+    StationCodeWrong,
+)
+from station_app.errors.sync import NotARequest
 from station_app.sync.enrolment import Welcome, read_welcome
 from station_app.sync.keys import StationKeys
 from station_app.sync.membership import enrol_request, membership, take_welcome
@@ -128,7 +134,7 @@ def test_a_new_computer_is_let_in_with_new_keys_where_that_is_meant(
     center.take_in(newcomer.send(2))
     assert len(newcomer.groups()) == 3
     newcomer.keys = old
-    with pytest.raises(SignatureWrong):
+    with pytest.raises(KeysRetired):
         center.take_in(newcomer.send(3))
 
 

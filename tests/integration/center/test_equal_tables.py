@@ -11,7 +11,9 @@ from sqlalchemy import select
 from station_app.center.own_tables import Outcome
 from station_app.center.status import status
 from station_app.center.tables import STATION_TABLES
+from station_app.models.catalogues import CatalogueChoice, CenterCatalogue
 from station_app.models.notices import CenterNotice
+from station_app.models.orders import CenterOrder
 from station_app.models.people import Consent, Household, Resident, ResidentEvent, TalentTag
 from station_app.models.points import PointsCategory, PointsRule
 from station_app.models.service import Activity, ServiceCircle, ServiceRecord
@@ -71,6 +73,35 @@ def shop(station: StationUnderTest) -> ShopUnderTest:
                 Setting(key="test.only", value='"积分"'),
                 CenterNotice(
                     notice_id="0123456789ab", title="送戏下乡", body="请报名", sent_at=now, received_at=now
+                ),
+                CenterCatalogue(
+                    catalogue_id="0123456789ab",
+                    kind="rules",
+                    number=1,
+                    title="积分规则目录",
+                    items=[{"code": "WM01", "name": "文明实践日"}],
+                    sent_at=now,
+                    received_at=now,
+                ),
+                CatalogueChoice(
+                    kind="rules",
+                    code="WM01",
+                    number=1,
+                    taken=False,
+                    seen_item=None,
+                    decided_at=now,
+                    decided_by=made.actor.name,
+                ),
+                CenterOrder(
+                    order_number="DD-1",
+                    name="李名兰",
+                    phone="13807201234",
+                    place="一组",
+                    household="0012",
+                    service="上门理发",
+                    remark="",
+                    sent_at=now,
+                    received_at=now,
                 ),
                 ResidentEvent(
                     resident_id=other.id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -14,34 +15,45 @@ from sqlalchemy import select
 
 from station_app.center.outbox import copy_outbox
 from station_app.center.outgoing import answer
+from station_app.center.own_tables import StationState
+from station_app.center.registry import set_state
+from station_app.domain.journal import GENESIS, Entry, make_entry
+from station_app.domain.permissions import Actor, Role
 from station_app.errors.settling import (
     BackupOfAnotherBranch,
     NoAnswerYet,
     NotRestored,
     ReturnedUnasked,
+    ReturnedUnfit,
     StillLacking,
 )
-from station_app.errors.store import RestoreUnsettled
-from station_app.errors.sync import BundleGap
+from station_app.errors.store import RestoreUnsettled, UnknownUser
+from station_app.errors.sync import BundleDamaged, BundleGap
+from station_app.models.revision import IMAGE_REVISION
 from station_app.models.shop import Blob
 from station_app.models.station import Epoch
-from station_app.services import products
+from station_app.services import products, users
 from station_app.services.journal_reading import verify_all
 from station_app.services.restoring import carry_out, plan_with_password
+from station_app.services.stations import StationDraft, set_up_station
+from station_app.services.users import UserDraft
 from station_app.store.backup import back_up
+from station_app.store.keys import load_key_file
 from station_app.store.layout import Layout
-from station_app.store.opening import open_store
+from station_app.store.opening import open_store, reset_password
 from station_app.store.store import Store
-from station_app.sync.bundle import pack
+from station_app.sync.bundle import Facts, Kind, pack, seal
+from station_app.sync.membership import enrol_request
+from station_app.sync.messages import RESUME
 from station_app.sync.online import ask_online, sync_online
 from station_app.sync.outgoing import export_pending, pending_count, receive_ack
 from station_app.sync.outgoing_blobs import pending_photos
-from station_app.sync.settling import ask_by_stick, go_on, settling, take_from
+from station_app.sync.settling import ask_by_stick, go_on, settling, take_from, take_returned, take_word
 from tests.helpers.centers import CenterUnderTest
 from tests.helpers.lines import served, tell_address
 from tests.helpers.photos import photo_bytes
 from tests.helpers.shops import GOODS, VILLAGE_CODE, ShopUnderTest, open_shop
-from tests.helpers.stations import PASSWORD, StationUnderTest
+from tests.helpers.stations import PASSWORD, StationUnderTest, make_station
 from tests.helpers.tables import all_rows
 
 
@@ -101,6 +113,26 @@ def desk(center: CenterUnderTest, station: StationUnderTest, usb_stick: Path) ->
     return made
 
 
+def test_who_became_head_since_the_backup_still_comes_in(desk: Desk) -> None:
+    clock, first = desk.station.clock, desk.shop.actor
+    draft = UserDraft("王书记", Role.STATION_HEAD)
+    second = users.add_user(desk.shop.store, first, draft, "别的密码123")
+    users.deactivate_user(desk.shop.store, Actor(second.id, second.name, second.role), user_id=first.user_id)
+    desk.send()
+    restored = desk.restore()
+    desk.ask(restored)
+    take_from(restored.store, restored.actor, desk.stick)
+    layout = restored.store.layout
+    restored.store.close()
+    with pytest.raises(UnknownUser):
+        open_store(layout, clock, first.name, PASSWORD)
+    assert second.name in load_key_file(layout.keys).names
+    reset_password(layout, desk.station.recovery_code, second.name, "新的密码123")
+    store, actor = open_store(layout, clock, second.name, "新的密码123")
+    go_on(store, actor)
+    assert users.reconcile(store).removed == (first.name,)
+
+
 def test_what_was_acknowledged_comes_back_row_by_row(desk: Desk) -> None:
     restored = desk.restore()
     state = settling(restored.store)
@@ -135,6 +167,14 @@ def test_afterwards_the_two_go_on_in_step(desk: Desk) -> None:
 def waiting_names(desk: Desk) -> list[str]:
     answer(desk.center.center, VILLAGE_CODE)
     return [path.name for path in copy_outbox(desk.center.center, desk.stick)]
+
+
+def test_a_revoked_station_is_given_nothing_back(desk: Desk) -> None:
+    desk.ask(desk.restore())
+    for state, is_given in ((StationState.REVOKED, False), (StationState.ENROLLED, True)):
+        with desk.center.center.write() as connection:
+            set_state(connection, VILLAGE_CODE, state)
+        assert any("-back-" in name for name in waiting_names(desk)) is is_given
 
 
 def test_nothing_is_entered_before(desk: Desk) -> None:
@@ -212,6 +252,21 @@ def test_a_backup_of_a_backup_finds_its_way_through_all_epochs(desk: Desk) -> No
     assert desk.center.differences(VILLAGE_CODE, again.store) == []
 
 
+def test_a_backup_of_a_store_that_had_not_settled_finds_its_way_too(desk: Desk) -> None:
+    unsettled = desk.restore("second computer")
+    copied = replace(desk, backup=back_up(unsettled.store, desk.stick).path).restore("third computer")
+    copying = replace(desk, shop=copied)
+    desk.ask(copied)
+    assert take_from(copied.store, copied.actor, desk.stick).lacking == 0
+    assert all_rows(copied.store) == all_rows(desk.shop.store)
+    go_on(copied.store, copied.actor)
+    assert pending_count(copied.store) == 1
+    copied.redeem(2, 2)
+    copying.send()
+    assert pending_count(copied.store) == 0
+    assert desk.center.differences(VILLAGE_CODE, copied.store) == []
+
+
 def clear(stick: Path) -> None:
     for path in stick.glob("*.bundle"):
         path.unlink()
@@ -230,11 +285,47 @@ def test_who_goes_on_without_asking_is_found_out_and_nothing_is_mixed(desk: Desk
     assert receipt.number == 1001, "its receipts are none that were given out before"
 
 
+def test_a_question_is_closed_by_the_new_epoch_also_where_it_forks(desk: Desk) -> None:
+    restored = desk.restore()
+    desk.ask(restored)
+    go_on(restored.store, restored.actor, alone=True)
+    assert [name for name in waiting_names(desk) if "-back-" in name]
+    files = export_pending(
+        restored.store, restored.actor, desk.stick, lambda _d, _t: None, lambda: False
+    ).files
+    desk.center.take_in(*files)
+    assert not [name for name in waiting_names(desk) if "-back-" in name]
+    desk.center.take_in(*desk.stick.glob("*-ask.bundle"))
+    assert not [name for name in waiting_names(desk) if "-back-" in name], "the file still lay on the stick"
+
+
+def test_a_question_of_keys_that_were_replaced_is_closed(desk: Desk) -> None:
+    desk.ask(desk.restore())
+    assert [name for name in waiting_names(desk) if "-back-" in name]
+    newcomer = make_station(desk.stick.parent / "third computer", desk.station.clock)
+    draft = StationDraft("李家畈村新时代文明实践站", VILLAGE_CODE, head_name="李书记")
+    set_up_station(newcomer.store, newcomer.actor, draft)
+    asked = enrol_request(newcomer.store, newcomer.actor, desk.stick)
+    desk.center.enrol(asked.path, asked.check_code, replace=True)
+    assert not [name for name in waiting_names(desk) if "-back-" in name]
+
+
 def test_a_backup_of_another_branch_is_told_so(desk: Desk) -> None:
     aside = desk.restore("second computer")
     go_on(aside.store, aside.actor, alone=True)
     aside.redeem(2, 2)
     other = replace(desk, shop=aside, backup=back_up(aside.store, desk.stick).path).restore("third computer")
+    desk.ask(other)
+    with pytest.raises(BackupOfAnotherBranch):
+        take_from(other.store, other.actor, desk.stick)
+
+
+def test_it_is_told_so_too_where_it_was_told_of_the_same_fork_before(desk: Desk) -> None:
+    aside = desk.restore("second computer")
+    go_on(aside.store, aside.actor, alone=True)
+    replace(desk, shop=aside).send()
+    other = replace(desk, shop=aside, backup=back_up(aside.store, desk.stick).path).restore("third computer")
+    clear(desk.stick)
     desk.ask(other)
     with pytest.raises(BackupOfAnotherBranch):
         take_from(other.store, other.actor, desk.stick)
@@ -272,6 +363,69 @@ def test_a_settled_store_takes_nothing_of_it(desk: Desk) -> None:
         take_from(desk.shop.store, desk.shop.actor, desk.stick.parent)
 
 
+def test_a_settled_store_that_lags_behind_takes_nothing_either(desk: Desk) -> None:
+    restored = desk.restore()
+    desk.ask(restored)
+    take_from(restored.store, restored.actor, desk.stick)
+    go_on(restored.store, restored.actor)
+    replace(desk, shop=restored).send()
+    desk.ask(desk.restore("third computer"))
+    lagging = desk.shop
+    assert lagging.store.head.seq < restored.store.head.seq
+    held = all_rows(lagging.store)
+    attempts: list[Callable[[], object]] = [
+        lambda: take_from(lagging.store, lagging.actor, desk.stick),
+        *(partial(take_returned, lagging.store, given) for given in desk.stick.glob("*-back-*")),
+    ]
+    for attempt in attempts:
+        with pytest.raises(NotRestored):
+            attempt()
+    assert all_rows(lagging.store) == held
+
+
+def test_the_newest_word_on_the_stick_counts(desk: Desk) -> None:
+    restored = desk.restore()
+    clear(desk.stick)
+    desk.ask(restored)
+    (early,) = desk.stick.glob("*-down-*.bundle")
+    early.rename(desk.stick / f"{VILLAGE_CODE}-down-z.bundle")
+    desk.shop.redeem(2, 2)  # on a stick that reached the centre late
+    files = export_pending(
+        desk.shop.store, desk.shop.actor, desk.stick, lambda _d, _t: None, lambda: False
+    ).files
+    desk.center.take_in(*files)
+    given = {path.name: path for path in desk.stick.glob("*-back-*.bundle")}
+    desk.center.answer(VILLAGE_CODE)
+    for path in desk.stick.glob("*-back-*.bundle"):
+        if path.name not in given:
+            path.unlink()
+    assert take_from(restored.store, restored.actor, desk.stick).lacking == 1
+
+
+def from_center(desk: Desk, kind: Kind, entry: Entry) -> Path:
+    """A bundle of the centre with this one entry, on the stick."""
+    center = desk.center.center
+    (packed,) = pack([entry])
+    facts = Facts(kind, center.code, VILLAGE_CODE, "aa11", IMAGE_REVISION, center.now())
+    bundle = seal(packed, facts, center.keys, [desk.center.station(VILLAGE_CODE).keys.age])
+    path = desk.stick / bundle.header.file_name
+    path.write_bytes(bundle.content)
+    return path
+
+
+def test_what_a_centre_says_wrongly_is_refused_in_a_sentence(desk: Desk) -> None:
+    restored = desk.restore()
+    head, before = restored.store.head, all_rows(restored.store)
+    said = make_entry(GENESIS, 1, head.at, "center", RESUME, 1, 1, "[]")
+    with pytest.raises(BundleDamaged):
+        take_word(restored.store, from_center(desk, Kind.DOWN, said))
+    unfit = '[{"op":"I","row":{"id":1},"t":"household"}]'
+    given = make_entry(head.hash, head.seq + 1, head.at, "某人", "people.change_household", 1, 1, unfit)
+    with pytest.raises(ReturnedUnfit):
+        take_returned(restored.store, from_center(desk, Kind.BACK, given))
+    assert all_rows(restored.store) == before
+
+
 def test_photos_of_what_comes_back_come_back_too(desk: Desk) -> None:
     lost = put_photo(desk.shop)
     desk.send()
@@ -282,6 +436,22 @@ def test_photos_of_what_comes_back_come_back_too(desk: Desk) -> None:
     with restored.store.read() as session:
         assert session.get_one(Blob, lost).content == photo_of(desk.shop.store, lost)
     assert pending_photos(restored.store) == 0
+
+
+def test_photos_that_were_left_behind_come_when_it_asks_again(desk: Desk) -> None:
+    lost = put_photo(desk.shop)
+    desk.send()
+    restored = desk.restore()
+    desk.ask(restored)
+    for path in desk.stick.glob("*-back-*-blobs-*.bundle"):
+        path.unlink()
+    found = take_from(restored.store, restored.actor, desk.stick)
+    assert (found.lacking, found.photos) == (0, 1)
+    clear(desk.stick)
+    desk.ask(restored)
+    found = take_from(restored.store, restored.actor, desk.stick)
+    assert (found.lacking, found.photos) == (0, 0)
+    assert photo_of(restored.store, lost) == photo_of(desk.shop.store, lost)
 
 
 def put_photo(shop: ShopUnderTest) -> str:
@@ -314,6 +484,9 @@ def test_over_the_line_it_is_one_step(desk: Desk, monkeypatch: pytest.MonkeyPatc
         assert came[-1][0] == came[-1][1]
         assert all_rows(restored.store) == all_rows(desk.shop.store)
         assert photo_of(restored.store, lost) == photo_of(desk.shop.store, lost)
+        came.clear()
+        assert ask_online(restored.store, restored.actor, lambda *step: came.append(step)).lacking == 0
+        assert came == [(1, 1)], "the photos come again, what is entered already does not"
         go_on(restored.store, restored.actor)
         sync_online(restored.store, restored.actor, lambda _done, _total: None, lambda: False)
         assert pending_count(restored.store) == 0

@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from station_app.center.own_tables import Outcome, StationState, enrolled_station
 from station_app.center.status import status
-from station_app.errors.center import DatabaseFault
+from station_app.errors.center import DatabaseFault, SenderRevoked
 from station_app.errors.sync import (
     BundleDamaged,
     BundleFork,
@@ -299,7 +299,8 @@ def test_a_stranger_is_refused(center: CenterUnderTest) -> None:
 def test_a_revoked_station_is_refused(center: CenterUnderTest, paper_station: PaperStation) -> None:
     with center.center.write() as connection:
         connection.execute(update(enrolled_station).values(state=StationState.REVOKED))
-    refused(center, paper_station.send(), UnknownSender)
+    error = refused(center, paper_station.send(), SenderRevoked)
+    assert "停用" in str(error)
     assert paper_station.groups() == []
 
 

@@ -15,7 +15,6 @@ from station_app.errors.sync import NewerSchema
 from station_app.models.revision import IMAGE_REVISION
 from station_app.services.center_notices import list_notices, mark_read, unread_notices
 from station_app.sync.messages import SCHEMAS, notice_of
-from station_app.sync.outgoing import export_pending, receive_ack
 from tests.helpers.centers import CenterUnderTest, PaperStation
 from tests.helpers.shops import VILLAGE_CODE, open_shop
 from tests.helpers.stations import StationUnderTest
@@ -42,33 +41,22 @@ def told(station: PaperStation) -> list[CenterNotice]:
     return [notice for entry in entries if (notice := notice_of(entry)) is not None]
 
 
-def go_up(center: CenterUnderTest, station: StationUnderTest) -> None:
-    result = export_pending(station.store, station.actor, center.stick, lambda _d, _t: None, lambda: False)
-    center.take_in(*result.files)
-
-
-def come_down(center: CenterUnderTest, station: StationUnderTest) -> int:
-    path = center.answer(VILLAGE_CODE)
-    assert path is not None
-    return receive_ack(station.store, station.actor, path).notices
-
-
 def test_a_notice_is_read_at_the_station_and_the_centre_sees_it(
     center: CenterUnderTest, village: StationUnderTest
 ) -> None:
     center.welcome(village)
-    go_up(center, village)
+    center.go_up(village)
     notice = send(center, until=date(2026, 3, 20))
     assert list_sent(center.center) == [SentNotice(notice, 1, 0, 0)]
-    assert come_down(center, village) == 1
+    assert center.come_down(village, VILLAGE_CODE).notices == 1
     (view,) = unread_notices(village.store)
     assert (view.title, view.body, view.until) == (TITLE, BODY, date(2026, 3, 20))
     assert view.sent_at == from_millis(notice.sent_at)
-    go_up(center, village)
+    center.go_up(village)
     assert list_sent(center.center) == [SentNotice(notice, 1, 1, 0)]
     mark_read(village.store, village.actor, view.id)
     assert unread_notices(village.store) == []
-    go_up(center, village)
+    center.go_up(village)
     assert list_sent(center.center) == [SentNotice(notice, 1, 1, 1)]
     assert center.differences(VILLAGE_CODE, village.store) == []
 
@@ -77,11 +65,11 @@ def test_the_same_answer_twice_brings_the_notice_once(
     center: CenterUnderTest, village: StationUnderTest
 ) -> None:
     center.welcome(village)
-    go_up(center, village)
+    center.go_up(village)
     send(center)
-    assert come_down(center, village) == 1
+    assert center.come_down(village, VILLAGE_CODE).notices == 1
     before = village.store.head
-    assert come_down(center, village) == 0
+    assert center.come_down(village, VILLAGE_CODE).notices == 0
     assert village.store.head == before
     assert len(list_notices(village.store)) == 1
 

@@ -7,22 +7,24 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from station_app.center.announcement import announced
 from station_app.center.notices import list_sent, send_notice
-from station_app.center.own_tables import StationState
+from station_app.center.own_tables import StationState, retired_key
 from station_app.center.registry import set_state
+from station_app.errors.center import SenderRevoked
 from station_app.errors.online import (
     CenterAnswerStrange,
     CenterBusy,
     CenterNotTrusted,
     CenterUnreachable,
+    KeysReplaced,
     NoService,
     NotLetIn,
     StationRevoked,
     UploadRefused,
 )
-from station_app.errors.sync import UnknownSender
 from station_app.models.sync import SyncExport, Way
 from station_app.services.center_notices import unread_notices
 from station_app.sync import outgoing
@@ -266,6 +268,10 @@ def test_a_revoked_station_and_one_with_other_keys_are_told_so(
             path.unlink()
         anew = PaperStation(center, code=VILLAGE_CODE)
         center.enrol(anew.request(), anew.keys.public.check_code, replace=True)
+        with pytest.raises(KeysReplaced):
+            exchange(shop)
+        with center.center.write() as connection:  # a centre that was set back to before it knew them
+            connection.execute(delete(retired_key))
         with pytest.raises(NotLetIn):
             exchange(shop)
     assert pending_count(shop.store) == 1
@@ -292,7 +298,7 @@ def test_a_revoked_station_reads_so_on_the_stick_and_goes_on_once_it_is_taken_in
     assert center.answer(VILLAGE_CODE) == path  # said once
     shop.redeem(0, 0)
     later = export_pending(shop.store, shop.actor, center.stick, lambda _d, _t: None, lambda: False)
-    with pytest.raises(UnknownSender):
+    with pytest.raises(SenderRevoked):
         center.take_in(*later.files)
     revoke(center, VILLAGE_CODE, undo=True)
     center.take_in(*later.files)

@@ -16,6 +16,7 @@ from station_app.center.own_tables import Outcome, StationState, enrolled_statio
 from station_app.center.photos import PhotoCount
 from station_app.center.report import city_lines, ingested_line, station_fields, station_lines
 from station_app.center.status import status
+from station_app.errors.center import SenderRevoked
 from station_app.errors.sync import SignatureWrong, SyncError, UnknownSender
 from station_app.models.revision import IMAGE_REVISION
 from station_app.models.shop import Blob
@@ -131,7 +132,7 @@ def test_photos_of_a_stranger_a_thief_or_a_revoked_station_are_refused(
     path = paper_station.send_photos(photo)
     with center.center.write() as connection:
         connection.execute(update(enrolled_station).values(state=StationState.REVOKED))
-    with pytest.raises(UnknownSender):
+    with pytest.raises(SenderRevoked):
         center.take_in(path)
     assert center.photos(paper_station.code) == []
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import random
+import zipfile
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -19,8 +22,8 @@ from station_app.errors.settling import (
     RebuiltUnsound,
     RecoveryKeyMissing,
 )
-from station_app.errors.store import PasswordTooShort, StoreExists, WrongRecoveryCode
-from station_app.errors.sync import SyncError
+from station_app.errors.store import DiskFull, PasswordTooShort, StoreExists, WrongRecoveryCode
+from station_app.errors.sync import FileUnreadable, SyncError
 from station_app.models.shop import Blob
 from station_app.services import counter, products
 from station_app.services.journal_reading import verify_all
@@ -33,9 +36,15 @@ from station_app.store.opening import open_store
 from station_app.store.store import Store
 from station_app.sync import rebuilding
 from station_app.sync.bundle import pack
+from station_app.sync.keys import StationKeys
 from station_app.sync.membership import enrol_request, take_welcome
 from station_app.sync.outgoing import export_pending, pending_count, receive_ack
-from station_app.sync.rebuild_file import read_rebuild_facts, write_rebuild_file
+from station_app.sync.rebuild_file import (
+    RebuildFacts,
+    read_rebuild_facts,
+    unpacked_bundles,
+    write_rebuild_file,
+)
 from station_app.sync.rebuilding import rebuild
 from tests.helpers.centers import CenterUnderTest
 from tests.helpers.clock import FixedClock
@@ -214,6 +223,60 @@ def test_a_file_that_says_more_than_it_brings_is_not_used(
     path.write_bytes(b"PK")
     with pytest.raises(NotARebuildFile):
         again(new_computer, station.clock, path, station.recovery_code)
+
+
+def test_a_file_of_strange_facts_is_refused_in_a_sentence(
+    center: CenterUnderTest, station: StationUnderTest, shop: ShopUnderTest, new_computer: Layout
+) -> None:
+    path = written(center)
+    facts = read_rebuild_facts(path)
+    for created_at in (1 << 60, -(1 << 60), 253402300799000):
+        write_rebuild_file(path, replace(facts, created_at=created_at), [], center.center.keys)
+        with pytest.raises(NotARebuildFile):
+            read_rebuild_facts(path)
+    for identity in ("no base64", "AAAA", "", str(facts.recovery["sealed"])):
+        strange = replace(facts, recovery={**facts.recovery, "identity": identity})
+        write_rebuild_file(path, strange, [], center.center.keys)
+        with pytest.raises(NotARebuildFile):
+            again(new_computer, station.clock, path, station.recovery_code)
+    assert not new_computer.exists()
+    path.unlink()
+    with pytest.raises(FileUnreadable):
+        read_rebuild_facts(path)
+
+
+@pytest.mark.parametrize("name", ["../x.bundle", "..", "x" * 101 + ".bundle", "large.bundle"])
+def test_its_bundles_have_names_and_sizes_of_bundles(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr("station_app.sync.rebuild_file._BUNDLE_LIMIT", 10)
+    path = tmp_path / "any.rebuild"
+    content = b"x" * 11 if name == "large.bundle" else b"x"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(name, content)
+    facts = RebuildFacts("1", "", "c", "", StationKeys.generate().public, 0, 0, {})
+    stated = replace(facts, files=((name, sha256(content).hexdigest()),))
+    with pytest.raises(NotARebuildFile):
+        next(unpacked_bundles(path, stated))
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_full_disk_is_not_said_to_be_a_damaged_file(
+    center: CenterUnderTest,
+    station: StationUnderTest,
+    shop: ShopUnderTest,
+    new_computer: Layout,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = written(center)
+
+    def full(target: Path, content: bytes) -> int:
+        raise OSError(errno.ENOSPC, f"{len(content)} bytes for {target}")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(DiskFull):
+        again(new_computer, station.clock, path, station.recovery_code)
+    assert not new_computer.exists()
 
 
 def test_a_newer_one_says_so(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import insert
 
-from station_app.center import ingest
+from station_app.center import ingest, opening, replay
 from station_app.center.own_tables import waiting_bundle
 from station_app.domain.journal import Image
 from station_app.errors.center import RowsUnfit
@@ -105,14 +105,16 @@ def test_an_older_schema_is_brought_up_step_by_step(
         return [{**each, "row": {**_row(each), "sort": 7}} for each in rows]
 
     steps = {1: name_for_title, 3: with_sort}
-    monkeypatch.setattr(ingest, "SCHEMA", 4)
-    monkeypatch.setattr(ingest, "upgrade_from", lambda revision: upgrade_from(revision, 4, steps))
+    monkeypatch.setattr(opening, "SCHEMA", 4)
+    for module in (ingest, replay):
+        monkeypatch.setattr(module, "upgrade_from", lambda revision: upgrade_from(revision, 4, steps))
     station = PaperStation(center, code="420581001002").enrolled()
     station.act({"op": "I", "row": {"id": 1, "title": "一组"}, "t": "villager_group"})
     station.act({"op": "I", "row": {"id": 2, "name": "二组", "sort": 3}, "t": "villager_group"})
     center.take_in(station.send(1, 1, schema=1), station.send(2, 2, schema=4))
     assert center.rows("villager_group", station.code) == [(1, "一组", 7), (2, "二组", 3)]
     assert center.journal(station.code)[0][2] == station.entries[0].changes
+    assert center.differs_from_replay(station.code) == []
 
 
 def _row(image: Image) -> dict[str, object]:

@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
-from station_app.domain.journal import Entry, make_entry
+from station_app.domain.journal import Entry, canonical, make_entry
 from station_app.models.people import Household, VillagerGroup
 from station_app.services import counter
 from station_app.services.journal_reading import verify_all
@@ -103,12 +104,25 @@ def test_what_does_not_follow_is_refused_whole(shop: ShopUnderTest, earlier: Sto
         assert earlier.head.seq == len(before["journal_entry"])
 
 
+def numbered(shop: ShopUnderTest, number: object) -> str:
+    """The changes of an act that gives the second household this number."""
+    with shop.store.read() as session:
+        row = session.execute(text("SELECT * FROM household WHERE id = :id"), {"id": shop.households[1]})
+        fields = dict(row.mappings().one())
+    return canonical([{"op": "U", "row": {**fields, "number": number}, "t": "household"}])
+
+
 def test_images_that_are_no_rows_are_refused_whole(shop: ShopUnderTest, earlier: Store) -> None:
     head, before = earlier.head, all_rows(earlier)
+    with earlier.read() as session:
+        taken = session.get_one(Household, shop.households[0]).number
     for changes in (
         '[{"op":"I","row":{"id":1},"t":"household"}]',
         '[{"op":"I","row":{},"t":"local_setting"}]',
         "1",
+        numbered(shop, None),
+        numbered(shop, taken),
+        numbered(shop, []),
     ):
         entry = make_entry(head.hash, head.seq + 1, head.at, "某人", "people.change", 1, 1, changes)
         with pytest.raises(ReplayRefused):

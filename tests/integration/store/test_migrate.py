@@ -55,6 +55,8 @@ def test_an_older_store_is_backed_up_before_it_is_migrated(
 
 def test_a_store_of_the_first_revision_is_brought_up_with_all_it_holds(station: StationUnderTest) -> None:
     with station.store.write_local() as session:
+        for table in ("center_order", "catalogue_choice", "center_catalogue"):
+            session.execute(text(f"DROP TABLE {table}"))
         session.execute(text("ALTER TABLE sync_export DROP COLUMN photos"))
         session.execute(text("DROP TABLE recovery_key"))
         session.execute(text("DROP TABLE blob_ack"))

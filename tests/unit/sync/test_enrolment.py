@@ -25,6 +25,7 @@ from station_app.sync.enrolment import (
     read_welcome,
     request_from_qr,
     request_to_qr,
+    write_replacing_request,
     write_request,
     write_welcome,
 )
@@ -140,9 +141,71 @@ def test_a_huge_request_is_not_read_to_its_end(tmp_path: Path) -> None:
 
 
 def test_a_request_of_a_later_version_says_which_side_to_update(tmp_path: Path) -> None:
-    body = json.loads(write_request(REQUEST, STATION))["body"] | {"version": 2}
+    body = json.loads(write_request(REQUEST, STATION))["body"] | {"version": 3}
     with pytest.raises(NewerEnrolment, match="升级"):
         read_request(written(tmp_path, resigned(body, STATION)))
+
+
+# A request that replaces keys
+
+
+@pytest.fixture(scope="module")
+def replacing() -> tuple[StationKeys, bytes]:
+    """New keys, and the request of the station for them."""
+    keys = StationKeys.generate()
+    return keys, write_replacing_request(replace(REQUEST, keys=keys.public), keys, STATION)
+
+
+def test_a_request_that_replaces_keys_is_signed_by_both(
+    tmp_path: Path, replacing: tuple[StationKeys, bytes]
+) -> None:
+    keys, content = replacing
+    request = read_request(written(tmp_path, content))
+    assert (request.keys, request.replaces) == (keys.public, STATION.public.fingerprint)
+    assert request.is_consented_by(STATION.public)
+    assert not request.is_consented_by(CENTER.public)
+    assert not REQUEST.is_consented_by(STATION.public)
+
+
+def test_a_request_that_replaces_keys_with_any_bit_flipped_is_refused(
+    tmp_path: Path, replacing: tuple[StationKeys, bytes]
+) -> None:
+    _, content = replacing
+    for place in range(len(content)):
+        spoiled = bytearray(content)
+        spoiled[place] ^= 1
+        with pytest.raises((NotARequest, NewerEnrolment)):
+            read_request(written(tmp_path, bytes(spoiled)))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"replaces": ""}, {"replaces": None}, {"replaces": "X" * 64}, {"consent": "00"}, {"consent": 1}],
+)
+def test_a_request_that_replaces_keys_needs_both_facts(
+    tmp_path: Path, replacing: tuple[StationKeys, bytes], changes: dict[str, object]
+) -> None:
+    keys, content = replacing
+    with pytest.raises(NotARequest):
+        read_request(written(tmp_path, resigned(json.loads(content)["body"] | changes, keys)))
+
+
+def test_a_consent_to_other_keys_is_none(tmp_path: Path, replacing: tuple[StationKeys, bytes]) -> None:
+    """Somebody takes the old keys' word for keys of their own."""
+    _, content = replacing
+    thief = StationKeys.generate()
+    keys = {"age": thief.public.age, "signing": thief.public.signing}
+    taken = resigned(json.loads(content)["body"] | {"keys": keys}, thief)
+    assert not read_request(written(tmp_path, taken)).is_consented_by(STATION.public)
+
+
+def test_a_request_of_the_first_version_carries_no_consent(
+    tmp_path: Path, replacing: tuple[StationKeys, bytes]
+) -> None:
+    keys, content = replacing
+    body = json.loads(content)["body"] | {"version": 1}
+    with pytest.raises(NotARequest):
+        read_request(written(tmp_path, resigned(body, keys)))
 
 
 def test_a_request_that_is_not_there_is_unreadable(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from station_app.domain.amounts import format_points, parse_points, parse_positive_points
+from station_app.domain.catalogues import REVIEWS, VERIFICATIONS
 from station_app.services import catalogue
 from station_app.services.rules import CategoryView, RuleDraft, RuleView, next_rule_code
 from station_app.ui import theme
@@ -17,10 +18,8 @@ from station_app.ui.page import Desk
 from station_app.ui.pages.points.rule_words import (
     CAP_PERIODS,
     ONCES,
-    REVIEWS,
     SCOPES,
     UNITS,
-    VERIFICATIONS,
 )
 from station_app.ui.widgets.cards import label
 from station_app.ui.widgets.date_field import DateField

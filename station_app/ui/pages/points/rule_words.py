@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from station_app.domain import catalogues
 from station_app.domain.amounts import format_points
+from station_app.domain.catalogues import REVIEWS, VERIFICATIONS, CatalogueRule
 from station_app.domain.points import HOUR_UNIT
 from station_app.services.rules import RuleDraft, RuleView
 
-SCOPES = {"person": "记给个人", "household": "记给户"}
-REVIEWS = {"none": "不用评议", "team": "队长确认", "panel": "评议小组评议"}
-VERIFICATIONS = {
-    "signin": "活动签到",
-    "doc": "证件或材料",
-    "visit": "入户查看",
-    "witness": "两名证明人",
-    "leader": "队长或组长签字",
-    "photo": "照片",
-}
+AnyRule = RuleView | RuleDraft | CatalogueRule
+
+SCOPES = {key: f"记给{word}" for key, word in catalogues.SCOPES.items()}
 UNITS = ("次", HOUR_UNIT, "件", "人", "季", "年")
 ONCES = ("", "每人一次", "每队一次", "每户一年一次", "每年一次")
 CAP_PERIODS = (
@@ -29,17 +24,17 @@ CAP_PERIODS = (
 )
 
 
-def worth(rule: RuleView | RuleDraft) -> str:
+def worth(rule: AnyRule) -> str:
     """+2 分/小时."""
     return f"{format_points(rule.points, signed=True)} 分/{rule.unit}"
 
 
-def caps(rule: RuleView | RuleDraft) -> str:
+def caps(rule: AnyRule) -> str:
     """每日 8　每月 40, never broken within; empty where there is none."""
     return "　".join(_caps(rule))
 
 
-def _caps(rule: RuleView | RuleDraft) -> Iterator[str]:
+def _caps(rule: AnyRule) -> Iterator[str]:
     for name, field in CAP_PERIODS:
         tenths: int | None = getattr(rule, field)
         if tenths is not None:

@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from station_app.documents.papers import Align
 from station_app.domain.amounts import format_points
+from station_app.domain.catalogues import REVIEWS, CatalogueKind
 from station_app.services import rules
 from station_app.services.rules import CategoryView, RuleView
 from station_app.ui import theme
+from station_app.ui.pages.catalogues.offer_banner import OfferBanner
 from station_app.ui.pages.points.rule_dialog import RuleDialog, draft_like
-from station_app.ui.pages.points.rule_words import REVIEWS, SCOPES, caps, conditions
+from station_app.ui.pages.points.rule_words import SCOPES, caps, conditions
 from station_app.ui.tabbed_page import Panel
 from station_app.ui.tables.rows_table import Column
 from station_app.ui.widgets.cards import label, push_button
@@ -64,7 +66,7 @@ class RulesPanel(Panel):
     """The catalogue of rules."""
 
     title = "规则"
-    areas = frozenset({"rules"})
+    areas = frozenset({"rules", "catalogues"})
 
     def _build_ui(self) -> None:
         self._uses: dict[str, int] = {}
@@ -95,6 +97,8 @@ class RulesPanel(Panel):
         self.active_button = self.table.add_action("停用", "cancel", "停用选中的规则，或重新启用")
         self.versions_button = self.add_action("历次版本", "history", "看选中的规则改过几次")
         self.add_button = self.set_primary("新增规则", "add")
+        self.offer = OfferBanner(self.desk, CatalogueKind.RULES)
+        self.column.addWidget(self.offer)
         self.column.addWidget(self.table, 1)
         may_change = self.desk.may("points.change_rule")
         for button in (self.change_button, self.active_button, self.add_button):
@@ -118,6 +122,7 @@ class RulesPanel(Panel):
             lambda found: self._show(*found),
         )
         self.act(lambda: rules.rule_uses(store), self._show_uses)
+        self.offer.load()
 
     def print_panel(self) -> None:
         self.table.print_shown()

@@ -6,9 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from station_app.clock import local
+from station_app.domain.action_labels import action_words
 from station_app.services.journal_reading import Change, EntryDetail, EntryRow
 from station_app.ui import theme
-from station_app.ui.journal_words import action_words, change_words, in_reading_order
+from station_app.ui.journal_words import change_words, in_reading_order
 from station_app.ui.widgets.cards import Card, label, push_button
 
 _ERASED = "这条记录涉及的村民已按本人要求删除了个人信息，内容不再保留；记录本身仍在，校验不受影响。"

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout
 
 from station_app.documents.papers import Align
+from station_app.domain.action_labels import action_words
 from station_app.domain.periods import Period
 from station_app.services.journal_reading import (
     MOST_LISTED,
@@ -20,7 +21,7 @@ from station_app.services.journal_reading import (
     verify_all,
 )
 from station_app.ui.journal_labels import AREAS
-from station_app.ui.journal_words import action_words, subject_of
+from station_app.ui.journal_words import subject_of
 from station_app.ui.pages.settings.entry_dialog import EntryDialog
 from station_app.ui.pages.settings.part import Part
 from station_app.ui.tables.rows_table import Column

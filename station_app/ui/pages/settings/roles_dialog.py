@@ -8,9 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from station_app.documents.papers import Align
+from station_app.domain.action_labels import ACTIONS
 from station_app.domain.permissions import ALLOWED, ROLE_LABELS, Role
 from station_app.ui import theme
-from station_app.ui.journal_labels import ACTIONS, AREAS
+from station_app.ui.journal_labels import AREAS
 from station_app.ui.tables.rows_table import Column
 from station_app.ui.widgets.cards import label, push_button
 from station_app.ui.widgets.data_table import DataTable

@@ -8,6 +8,7 @@ from station_app.ui.items import ShowPart
 from station_app.ui.pages.settings.about_part import AboutPart
 from station_app.ui.pages.settings.backup_part import BackupPart
 from station_app.ui.pages.settings.journal_part import JournalPart
+from station_app.ui.pages.settings.keys_part import KeysPart
 from station_app.ui.pages.settings.look_part import LookPart
 from station_app.ui.pages.settings.part import Part
 from station_app.ui.pages.settings.printers_part import PrintersPart
@@ -20,6 +21,7 @@ PARTS: tuple[type[Part], ...] = (
     UsersPart,
     PrintersPart,
     BackupPart,
+    KeysPart,
     LookPart,
     JournalPart,
     AboutPart,
@@ -27,7 +29,7 @@ PARTS: tuple[type[Part], ...] = (
 
 
 class SettingsPage(TabbedPage):
-    """One tab a part; users are the station head's business alone."""
+    """One tab a part; users and keys are the station head's business alone."""
 
     title = "设置"
     icon = "settings"
@@ -43,6 +45,7 @@ class SettingsPage(TabbedPage):
     def _build_ui(self) -> None:
         super()._build_ui()
         self.tabs.setTabVisible(PARTS.index(UsersPart), self.desk.may("user.add"))
+        self.tabs.setTabVisible(PARTS.index(KeysPart), self.desk.may("sync.replace_keys"))
 
     def _build_panel(self, at: int) -> Panel:
         panel = super()._build_panel(at)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from station_app.documents.papers import Align
 from station_app.domain.amounts import format_points
+from station_app.domain.catalogues import CatalogueKind
 from station_app.services.catalogue import product_classes, starting_products
 from station_app.services.products import (
     ProductView,
@@ -21,6 +22,7 @@ from station_app.services.stock import MovementView
 from station_app.ui import theme
 from station_app.ui.items import ShowProduct
 from station_app.ui.page import Page
+from station_app.ui.pages.catalogues.offer_banner import OfferBanner
 from station_app.ui.pages.shop.count_dialog import ask_count
 from station_app.ui.pages.shop.label_printing import ask_labels
 from station_app.ui.pages.shop.product_card import ProductCard
@@ -35,7 +37,7 @@ class GoodsPage(Page):
 
     title = "商品"
     icon = "inventory_2"
-    areas = frozenset({"shop"})
+    areas = frozenset({"shop", "catalogues"})
     help_topic = "shop"
 
     def _build_ui(self) -> None:
@@ -71,7 +73,9 @@ class GoodsPage(Page):
         row.setSpacing(16)
         row.addWidget(self.table, 1)
         row.addWidget(self.card)
+        self.offer = OfferBanner(self.desk, CatalogueKind.GOODS)
         self.column.addWidget(self.header)
+        self.column.addWidget(self.offer)
         self.column.addLayout(row, 1)
         for button in (self.count_button, self.edit_button, self.add_button):
             button.setVisible(self.desk.may("shop.change_product"))
@@ -121,6 +125,7 @@ class GoodsPage(Page):
         self.desk.tasks.run(
             lambda _: list_products(store, with_inactive=True), done=self._show_products, owner=self
         )
+        self.offer.load()
 
     def open_item(self, item: object) -> None:
         if isinstance(item, ShowProduct) and not self.table.select_key(item.product_id):

@@ -9,7 +9,15 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from station_app.clock import local
 from station_app.errors import StationError
-from station_app.errors.online import CenterUnreachable
+from station_app.errors.online import (
+    CenterAnswerStrange,
+    CenterBusy,
+    CenterNotTrusted,
+    CenterUnreachable,
+    NotLetIn,
+)
+from station_app.errors.store import ClockRanBack
+from station_app.errors.sync import BundleGap, OtherKey
 from station_app.sync.settling import Settling, ask_by_stick, go_on, settling, take_from
 from station_app.ui import files, theme
 from station_app.ui.drives import choose_place
@@ -26,7 +34,28 @@ _ALONE = (
     "不核对，直接开始工作？如果市中心还有备份以后的记录，以后两边会对不上，要请市中心来处理，"
     "有一边的记录会作废。"
 )
-_UNREACHABLE = "连不上市中心。请看看网络通不通，再点一次；也可以用下面U盘的办法。"
+_PHOTOS = (
+    "记录都取回来了，还有 {photos} 张照片没有取回来。现在开始工作，以后就取不回来了。"
+    "请看看U盘上的文件是不是带齐了，再收取一次；收取几次都没有的，是市中心也没有收到过。"
+)
+_OLD_KEYS = (
+    "市中心不认得这份备份里的身份，可能备份以后本站重新申请过加入。"
+    "请打电话给市中心，换一份更新的备份，或用市中心的恢复文件重建。"
+)
+_SENTENCES: dict[type[BaseException], str] = {
+    CenterUnreachable: "连不上市中心。请看看网络通不通，再点一次；也可以用下面U盘的办法。",
+    CenterBusy: "市中心现在忙不过来。请过一会儿再点一次；也可以用下面U盘的办法。",
+    CenterAnswerStrange: (
+        "市中心的回答读不懂，他们的程序可能还没有升级。请打电话告诉市中心，升级以后再点一次。"
+    ),
+    CenterNotTrusted: (
+        "网络那一头不是本站认识的市中心，没有传任何东西。请打电话与市中心核对，先用下面U盘的办法。"
+    ),
+    NotLetIn: _OLD_KEYS,
+    OtherKey: _OLD_KEYS,
+    BundleGap: "U盘上的答复文件不齐，中间缺了一个。请市中心把答复文件重新放一遍，再来收取。",
+}
+"""Here nothing can be exported, and the program does not try again by itself."""
 _NOT_YOU = "请站长或文书登录，与市中心核对以后，大家再继续用。"
 
 
@@ -159,13 +188,16 @@ class SettlePage(QWidget):
             )
             self._show(state)
             return
+        if state.photos and not self._desk.messages.confirm(
+            _PHOTOS.format(photos=state.photos), "不等照片，开始工作", no_text="再收取一次"
+        ):
+            self.banner.show_text("记录都取回来了，照片还没有取齐，请再收取一次。", "warn")
+            return
         self._go_on(alone=False)
 
     def _on_failed(self, error: BaseException) -> None:
-        if isinstance(error, CenterUnreachable):
-            self.banner.show_text(_UNREACHABLE, "warn")
-        elif isinstance(error, StationError):
-            self.banner.show_text(str(error), "warn")
+        if isinstance(error, StationError):
+            self.banner.show_text(_SENTENCES.get(type(error), str(error)), "warn")
         else:
             self._desk.messages.error(error)
 
@@ -175,10 +207,18 @@ class SettlePage(QWidget):
 
     def _go_on(self, *, alone: bool) -> None:
         desk = self._desk
+
+        def failed(error: BaseException) -> None:
+            if not isinstance(error, ClockRanBack):  # behind what came back, not behind the backup
+                self._on_failed(error)
+            elif desk.messages.confirm(str(error), "时间没错，继续", no_text="先去调时间"):
+                desk.store.accept_clock()
+                self._go_on(alone=alone)
+
         desk.tasks.run(
             lambda _: go_on(desk.store, desk.actor, alone=alone),
             done=lambda _: self._on_gone_on(),
-            failed=self._on_failed,
+            failed=failed,
             lane=Lane.STORE,
             owner=self,
         )

@@ -12,7 +12,8 @@ from station_app.clock import local
 from station_app.documents.papers import Align
 from station_app.errors import StationError
 from station_app.models.sync import Way
-from station_app.sync.outgoing import ExportResult, Received, export_pending, receive_ack
+from station_app.sync.answers import take_answer
+from station_app.sync.outgoing import ExportResult, Received, export_pending
 from station_app.sync.overview import ExportRow, SyncOverview, sync_overview
 from station_app.ui import files, theme
 from station_app.ui.drives import choose_place
@@ -21,6 +22,7 @@ from station_app.ui.items import ShowPart
 from station_app.ui.page import Desk, Page
 from station_app.ui.pages.sync.enrol_panel import ANSWERS, EnrolPanel
 from station_app.ui.pages.sync.notices_dialog import NoticesDialog
+from station_app.ui.pages.sync.orders_dialog import OrdersDialog
 from station_app.ui.sync_words import answer_words, exported_words, sent_words, synced_words, waiting_words
 from station_app.ui.tables.rows_table import Column
 from station_app.ui.tasks import Progress
@@ -80,6 +82,7 @@ class SyncPage(Page):
             "还没有导出过", "插上U盘，点“导出到U盘”，把文件送到市中心；回来时带上市中心的回执文件。"
         )
         self.notices_button = self.table.add_action("市中心通知", "campaign", "看市中心发来的通知")
+        self.orders_button = self.table.add_action("点单", "assignment", "看市中心转来的点单")
         self.enrol = EnrolPanel(self.desk)
         self._tiles = [self.pending, self.acknowledged, self.last_export, self.last_answer]
         self.column.addWidget(self.header)
@@ -102,6 +105,7 @@ class SyncPage(Page):
         self.export_button.clicked.connect(self._on_export_clicked)
         self.answer_button.clicked.connect(self._on_answer_clicked)
         self.notices_button.clicked.connect(self.show_notices)
+        self.orders_button.clicked.connect(self.show_orders)
         self.online_button.clicked.connect(self.sync_now)
         self.shortcut("F9", self.sync_now)
         self.banner.action_asked.connect(self.exchange.stop)
@@ -115,12 +119,19 @@ class SyncPage(Page):
         self.desk.tasks.run(lambda _: sync_overview(self.desk.store), done=self._show, owner=self)
 
     def open_item(self, item: object) -> None:
-        if item == ShowPart("notices"):
-            self.show_notices()
+        match item:
+            case ShowPart("notices"):
+                self.show_notices()
+            case ShowPart("orders"):
+                self.show_orders()
 
     def show_notices(self) -> None:
         """What the centre sent to be read."""
         NoticesDialog(self.desk, self).open()
+
+    def show_orders(self) -> None:
+        """What the city's app forwarded to this station."""
+        OrdersDialog(self.desk, self).open()
 
     def print_page(self) -> None:
         self.table.print_shown()
@@ -154,7 +165,7 @@ class SyncPage(Page):
     def take_answer(self, path: Path) -> None:
         """Take in a file of the centre."""
         self.desk.tasks.run(
-            lambda _: receive_ack(self.desk.store, self.desk.actor, path),
+            lambda _: take_answer(self.desk.store, self.desk.actor, path),
             done=self._on_answered,
             owner=self,
             title="正在读取回执",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from station_app.services.center_notices import unread_notices
+from station_app.services.center_orders import count_unseen
 from station_app.services.figures import Day, Plots, day_of, plots
 from station_app.services.first_start import guide_state
 from station_app.services.receipts import waiting_receipts
@@ -43,6 +44,7 @@ class TodayPage(Page):
             "sync",
             "journal",
             "notices",
+            "orders",
         }
     )
     help_topic = "today"
@@ -111,6 +113,7 @@ class TodayPage(Page):
                 sync=sync_overview(store, most=1),
                 outside_backup=last_outside(store),
                 unprinted=len(waiting_receipts(store)),
+                orders=count_unseen(store),
                 notices=tuple(unread_notices(store)),
                 is_demo=get_station(store).is_demo,
                 now=store.clock.now(),

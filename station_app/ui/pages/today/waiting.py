@@ -34,7 +34,8 @@ class Waiting:
 class Facts:
     """All that the list is made from.
 
-    ``unprinted`` counts receipts that never left a printer; ``notices`` of the centre wait to be read.
+    ``unprinted`` counts receipts that never left a printer; ``notices`` of the centre wait to be read, and
+    so many ``orders`` that it forwarded.
     """
 
     day: Day
@@ -42,6 +43,7 @@ class Facts:
     sync: SyncOverview
     outside_backup: datetime | None
     unprinted: int
+    orders: int
     notices: tuple[NoticeView, ...]
     is_demo: bool
     now: datetime
@@ -69,6 +71,9 @@ def _deeds(facts: Facts) -> Iterator[Waiting]:
         more = f"，还有 {len(facts.notices) - 1} 条" if len(facts.notices) > 1 else ""
         text = f"市中心通知：{first.title}{until}{more}"
         yield Waiting("campaign", text, "去看", "sync", ShowPart("notices"), "warn")
+    if facts.orders:
+        text = f"市中心转来的点单有 {facts.orders} 件还没看"
+        yield Waiting("assignment", text, "去看", "sync", ShowPart("orders"), "warn")
     for activity in facts.day.to_close:
         held = f"{local(activity.starts_at):%m月%d日}"
         text = f"{held}的“{activity.title}”结束了，{activity.people} 人的积分还没有入账"
