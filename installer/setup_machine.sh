@@ -61,6 +61,7 @@ openssl openssl
 age age
 zstd zstd
 chromium chromium
+strace strace
 '
 
 missing_packages() {

@@ -7,8 +7,8 @@ from contextlib import ExitStack
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from station_app.clock import Clock
 from station_app.errors import StationError
@@ -54,6 +54,7 @@ class Program(QObject):
         self._held.enter_context(single_window(self._layout))
         self.window = MainWindow(clock, preferences)
         self.messages = Messages(self.window)
+        self.messages.damage_shown.connect(self._on_damage_met, Qt.ConnectionType.QueuedConnection)
         self.tasks = Tasks(self.messages.error, self.window)
         self._once_painted: Callable[[], None] | None = None
         self._log: Log | None = None
@@ -70,6 +71,7 @@ class Program(QObject):
 
         made = Workplace(self._app, self.window, self.tasks, self.messages, self._preferences, self._clock)
         made.restore_asked.connect(self._on_restore_asked)
+        made.repair_asked.connect(self._on_damage_met)
         return made
 
     # ---- before anybody has signed in
@@ -111,17 +113,17 @@ class Program(QObject):
         return self._layout.folder == self._paths.demo
 
     def _show_entrance(self) -> None:
-        """Welcome on an empty folder, the restore page where a part is missing, else the sign-in page."""
+        """Welcome on an empty folder, the repair page where a part is missing, else the sign-in page."""
         if not self._layout.exists():
             self._show_welcome()
             return
         try:
             keys = load_key_file(self._layout.keys)
         except KeyFileDamaged as error:
-            self._show_restore(str(error))
+            self._show_repair(str(error))
             return
         if not self._layout.database.exists():
-            self._show_restore(str(StoreDamaged()))
+            self._show_repair(str(StoreDamaged()))
             return
         page = SignInPage(
             keys.station,
@@ -152,7 +154,7 @@ class Program(QObject):
 
     def _on_unlocked(self, answer: SignedIn | StationError) -> None:
         if isinstance(answer, StationError):
-            self._show_restore(str(answer))
+            self._show_repair(str(answer))
             return
         self._preferences.last_user = answer.actor.name
         self.open(answer)
@@ -170,7 +172,20 @@ class Program(QObject):
         from station_app.ui.pages.restore_page import RestorePage
 
         page = RestorePage(self._layout, self._clock, self.tasks, self.messages, reason)
-        page.restored.connect(self._on_restored)
+        page.restored.connect(self._on_brought_back)
+        page.rebuild_asked.connect(self._show_rebuild)
+        page.left.connect(self._show_entrance)
+        self.window.show_alone(page)
+
+    def _show_repair(self, reason: str) -> None:
+        """What stands cannot be used as it is: see what can be brought back."""
+        from station_app.ui.pages.repair_page import RepairPage
+        from station_app.ui.printing import Printing
+
+        printing = Printing(self.tasks, self.messages, self._preferences)
+        page = RepairPage(self._layout, self._clock, self.tasks, self.messages, printing, reason)
+        page.repaired.connect(self._on_brought_back)
+        page.restore_asked.connect(self._show_restore)
         page.rebuild_asked.connect(self._show_rebuild)
         page.left.connect(self._show_entrance)
         self.window.show_alone(page)
@@ -188,9 +203,9 @@ class Program(QObject):
         self._show_entrance()
         self.messages.say(f"“{done.station}”已经重建。请“{done.user}”用刚才的新密码登录。")
 
-    def _on_restored(self, station: str) -> None:
+    def _on_brought_back(self, station: str) -> None:
         self._show_entrance()
-        self.messages.say(f"“{station}”已经从备份恢复，请登录。")
+        self.messages.say(f"“{station}”可以用了，请登录。")
 
     def _show_guide(self) -> None:
         from station_app.bootstrap.places import import_roster
@@ -336,6 +351,16 @@ class Program(QObject):
         """Close the store and show who may sign in."""
         self._close_store()
         self._leave_demo()
+
+    def _on_damage_met(self, reason: str) -> None:
+        """In the midst of work, or by the check of all records: nothing is written until it is mended."""
+        if self.workplace.desk is None:
+            return
+        for dialog in self._app.topLevelWidgets():
+            if isinstance(dialog, QDialog):
+                dialog.reject()
+        self._close_store()
+        self._show_repair(reason)
 
     def _on_restore_asked(self) -> None:
         self._close_store()

@@ -28,9 +28,13 @@ _BACKUP_ASKED_MS = 60 * 60 * 1000
 
 
 class Workplace(QObject):
-    """Holds at most one desk; ``restore_asked`` when the settings ask for a backup to be brought back."""
+    """Holds at most one desk; ``restore_asked`` when the settings ask for a backup to be brought back.
+
+    ``repair_asked`` says why the store is not right.
+    """
 
     restore_asked = Signal()
+    repair_asked = Signal(str)
 
     def __init__(
         self,
@@ -158,6 +162,7 @@ class Workplace(QObject):
 
         page = SettingsPage(desk)
         page.restore_asked.connect(self.restore_asked)
+        page.repair_asked.connect(self.repair_asked)
         page.look_changed.connect(self._on_look_changed)
         return page
 

@@ -74,3 +74,15 @@ class ShelfLabelView:
     price: str
     code: str
     barcode: str
+
+
+@dataclass(frozen=True, slots=True)
+class RepairSheetView:
+    """What stands on the report of a repair; ``lost`` are (number, time, who, what), all in words."""
+
+    station: str
+    at: str
+    facts: tuple[tuple[str, str], ...]
+    lost: tuple[tuple[str, str, str, str], ...]
+    kept: tuple[str, ...]
+    """The names of the damaged files as they are kept."""

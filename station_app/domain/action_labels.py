@@ -16,6 +16,7 @@ ACTIONS: dict[str, str] = {
     "user.keep_recovery_key": "备好恢复用的钥匙",
     "user.new_recovery_code": "更换恢复码",
     "store.restore": "从备份恢复",
+    "store.salvage": "从损坏的文件里抢救",
     "store.start_epoch": "恢复后接着记录",
     "people.import_roster": "导入花名册",
     "people.add_group": "添加小组",

@@ -16,7 +16,7 @@ from station_app.store.backup import BackupInfo, check_database, inspect_backup,
 from station_app.store.engine import DatabaseError, connect
 from station_app.store.keys import load_key_file
 from station_app.store.layout import Layout
-from station_app.store.opening import restore_store
+from station_app.store.opening import restore_keys, restore_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def carry_out(layout: Layout, clock: Clock, plan: RestorePlan) -> None:
     The store must be closed. Raises BackupUnreadable, DiskFull.
     """
     if plan.keys_only:
-        key_file_of(plan.backup.path).save(layout.keys)
+        restore_keys(layout, key_file_of(plan.backup.path))
         return
     known = _asked(layout, plan.key, "SELECT max(number) FROM redemption") or 0
 
@@ -113,7 +113,7 @@ def _lacks_only_keys(layout: Layout, key: bytes) -> bool:
 def _asked(layout: Layout, key: bytes, query: str) -> int | None:
     """What the store in place says, 0 for NULL; None where it cannot say."""
     try:
-        connection = connect(layout.database, key)
+        connection = connect(layout.database, key, read_only=True)
     except StationError:
         return None
     try:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from station_app.errors.store import DiskFault
-from station_app.store.files import disk_faults, move, sync_file, sync_folder
+from station_app.store.files import disk_faults, make_folder, move, sync_file, sync_folder
 from station_app.store.layout import Layout
 
 ROOM = ".preparing-"
@@ -30,29 +30,31 @@ def room_in(layout: Layout) -> Iterator[Layout]:
     """An empty room for a store to be prepared in; it is cleared again unless ``put_in_place`` took it."""
     room = layout.folder / f"{ROOM}{os.urandom(4).hex()}"
     with disk_faults():
-        room.mkdir(parents=True)
-        sync_folder(layout.folder.parent)
+        make_folder(layout.folder)
+        room.mkdir()
     try:
         yield Layout(room)
     finally:
         shutil.rmtree(room, ignore_errors=True)
 
 
-def put_in_place(layout: Layout, prepared: Layout) -> None:
-    """Make a prepared store, closed and with its keys, the one in place.
+def put_in_place(layout: Layout, prepared: Layout) -> list[Path]:
+    """Make a prepared store, closed and with its keys, the one in place; or prepared keys alone.
 
-    What stood there is kept aside under another name. Raises DiskFull, DiskFault.
+    What stood there is kept aside under other names, which are returned. Raises DiskFull, DiskFault.
     """
-    if _log_of(prepared).exists():
+    if log_of(prepared).exists():
         raise DiskFault  # closing the store folds the log in, unless the disk would not take it
     ready = layout.folder / prepared.folder.name.replace(ROOM, READY)
     with disk_faults():
-        sync_file(prepared.database)
-        sync_file(prepared.keys)
+        for path in (prepared.database, prepared.keys):
+            if path.exists():
+                sync_file(path)
         sync_folder(prepared.folder)
         move(prepared.folder, ready)
         sync_folder(layout.folder)
         _move_in(layout, ready)
+    return sorted(layout.folder.glob(f"*.{_mark_of(ready)}*"))
 
 
 def clear_up(layout: Layout) -> None:
@@ -67,25 +69,38 @@ def clear_up(layout: Layout) -> None:
 
 
 def _move_in(layout: Layout, ready: Path) -> None:
-    """Each file is set aside and replaced only while its successor still lies in the room."""
-    mark = f"replaced-{ready.name.removeprefix(READY)}"
+    """Each file is set aside and replaced only while its successor still lies in the room.
+
+    What is set aside is so on the disk too before its successor comes: a file system that changes names
+    in any order would else leave the old log beside the new file, which then cannot be opened.
+    """
+    mark = _mark_of(ready)
     database = ready / layout.database.name
     if database.exists():
-        log = _log_of(layout)
+        log = log_of(layout)
         _rename(layout.database, f"{layout.database.name}.{mark}")
         _rename(log, f"{layout.database.name}.{mark}-wal")
         layout.database.with_name(f"{layout.database.name}-shm").unlink(missing_ok=True)
+        sync_folder(layout.folder)
         move(database, layout.database)
+        sync_folder(layout.folder)
     keys = ready / layout.keys.name
     if keys.exists():
         _rename(layout.keys, f"{layout.keys.name}.{mark}")
+        sync_folder(layout.folder)
         move(keys, layout.keys)
-    sync_folder(layout.folder)
+        sync_folder(layout.folder)
     shutil.rmtree(ready, ignore_errors=True)
 
 
-def _log_of(layout: Layout) -> Path:
+def log_of(layout: Layout) -> Path:
+    """Where the store's write-ahead log lies while there is one."""
     return layout.database.with_name(f"{layout.database.name}-wal")
+
+
+def _mark_of(ready: Path) -> str:
+    """What is put behind the names of the files that a room's store has replaced."""
+    return f"replaced-{ready.name.removeprefix(READY)}"
 
 
 def _rename(path: Path, name: str) -> None:

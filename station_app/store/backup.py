@@ -34,7 +34,7 @@ from station_app.errors.store import (
 )
 from station_app.store.aftermath import BACKUP_ROOM
 from station_app.store.engine import DatabaseError, connect, fault_of
-from station_app.store.files import FULL, disk_faults, move, sync_file, sync_folder
+from station_app.store.files import FULL, disk_faults, make_folder, move, sync_file, sync_folder
 from station_app.store.keys import KeyFile, load_key_file, parse_key_file
 from station_app.store.layout import Layout
 from station_app.store.store import Store
@@ -75,7 +75,7 @@ def back_up(store: Store, folder: Path) -> BackupInfo:
             _copy_database(store, copy)
             manifest = _manifest(keys, now, check_database(copy, store.key), copy)
             with _faults_of(folder):
-                folder.mkdir(parents=True, exist_ok=True)
+                make_folder(folder)
                 for left_over in folder.glob(f".{start}*{SUFFIX}.part"):
                     left_over.unlink()
                 _pack(target, manifest, keys, copy)
@@ -254,7 +254,7 @@ def check_database(path: Path, key: bytes) -> int:
     Raises BackupFailed or the driver's error where it does not hold.
     """
     try:
-        opened = connect(path, key)
+        opened = connect(path, key, read_only=True)
     except StoreDamaged as error:
         raise BackupFailed from error
     with closing(opened) as connection:
@@ -266,6 +266,17 @@ def check_database(path: Path, key: bytes) -> int:
 
 
 def _copy_database(store: Store, target: Path) -> None:
+    """Reads every page of the store, which nobody else may have done for years."""
+    try:
+        _copy_pages(store, target)
+    except (DatabaseError, StoreDamaged) as error:
+        fault = error if isinstance(error, StoreDamaged) else fault_of(error)
+        if isinstance(fault, StoreDamaged):
+            store.note_damage()
+        raise
+
+
+def _copy_pages(store: Store, target: Path) -> None:
     with (
         closing(connect(store.layout.database, store.key)) as source,
         closing(connect(target, store.key, create=True)) as copy,

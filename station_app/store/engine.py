@@ -21,6 +21,7 @@ from station_app.errors.store import (
     StoreReadOnly,
     TextNotStorable,
 )
+from station_app.store.salt import salt_of
 
 BUSY, LOCKED, READ_ONLY, IO_ERROR, CORRUPT, FULL, CANNOT_OPEN, NOT_A_DATABASE = 5, 6, 8, 10, 11, 13, 14, 26
 _PRIMARY = 0xFF
@@ -37,18 +38,24 @@ DatabaseError: type[Exception] = sqlcipher3.DatabaseError
 """What the driver raises; outside this package nobody needs to know which driver."""
 
 
-def connect(path: Path, key: bytes, *, create: bool = False) -> sqlcipher3.Connection:
-    """Open the file with its raw 256-bit key; raises StoreDamaged where it is not readable with it."""
+def connect(
+    path: Path, key: bytes, *, create: bool = False, read_only: bool = False
+) -> sqlcipher3.Connection:
+    """Open the file with its raw 256-bit key; raises StoreDamaged where it is not readable with it.
+
+    ``read_only`` leaves file and log as they are, also when it is closed.
+    """
     if not create and not (path.exists() and path.stat().st_size >= _SMALLEST):
         raise StoreDamaged
-    mode = "rwc" if create else "rw"
+    mode = "rwc" if create else "ro" if read_only else "rw"
+    salt = salt_of(key).hex() if create else ""
     uri = f"{path.absolute().as_uri()}?mode={mode}"
     try:
         connection = sqlcipher3.connect(uri, uri=True, check_same_thread=False, isolation_level=None)
     except DatabaseError as error:
         raise fault_of(error) or StoreDamaged from error
     try:
-        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}{salt}'\"")
         connection.execute("PRAGMA cipher_log_level = NONE")
         connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
         connection.execute("PRAGMA foreign_keys = ON")

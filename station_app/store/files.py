@@ -72,6 +72,17 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it that are missing, and have their names put on the disk.
+
+    Without that a power cut may take a new folder away, with all that was synced inside it.
+    """
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for made in reversed(missing):
+        sync_folder(made.parent)
+
+
 def move(source: Path, target: Path) -> None:
     """Rename a file over what stands there.
 

@@ -12,15 +12,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from station_app.clock import Clock
+from station_app.domain.journal import GENESIS
 from station_app.domain.permissions import Actor, Role
-from station_app.errors.store import StoreExists, StoreMissing, UnknownUser
+from station_app.errors.store import StoreDamaged, StoreExists, StoreMissing, UnknownUser
 from station_app.models.station import MEMBERSHIP, UNSETTLED, Epoch, LocalSetting, User
 from station_app.store import migrate
-from station_app.store.aftermath import put_in_place, room_in
+from station_app.store.aftermath import log_of, put_in_place, room_in
 from station_app.store.backup import back_up, unpack
 from station_app.store.engine import connect, make_engine, told_as_sentences
+from station_app.store.journal import Head
 from station_app.store.keys import KeyFile, load_key_file, new_key, new_key_file, new_recovery_code
 from station_app.store.layout import Layout
+from station_app.store.pages import Pages
+from station_app.store.salvage import cut_off
 from station_app.store.store import Store
 
 FIRST_USER_ID = 1
@@ -51,7 +55,7 @@ def create_store(
         _make_store(room, key, clock, user)
         keys.save(room.keys)
         put_in_place(layout, room)
-    return NewStore(_open(layout, key, clock), Actor(FIRST_USER_ID, user, Role.STATION_HEAD), code)
+    return NewStore(open_with_key(layout, key, clock), Actor(FIRST_USER_ID, user, Role.STATION_HEAD), code)
 
 
 def open_store(layout: Layout, clock: Clock, name: str, password: str) -> tuple[Store, Actor]:
@@ -60,7 +64,7 @@ def open_store(layout: Layout, clock: Clock, name: str, password: str) -> tuple[
     Raises StoreMissing, KeyFileDamaged, UnknownUser, WrongPassword, StoreDamaged, StoreTooNew.
     """
     user_id, key = _key_file(layout).unlock(name, password)
-    store = _open(layout, key, clock)
+    store = open_with_key(layout, key, clock)
     try:
         return store, _actor(store, user_id, name)
     except BaseException:
@@ -95,33 +99,57 @@ def restore_store(
     BackupUnreadable, DiskFull.
     """
     with room_in(layout) as room:
-        unpack(backup, room, key)
-        store = _open(room, key, clock)
-        try:
-            with store.read() as session:
-                last = session.scalars(select(Epoch).order_by(Epoch.id.desc()).limit(1)).first()
-            with store.write_local() as unit:
-                unit.add(_new_epoch(store, last))
+        with closing(unpacked_in(room, backup, key, clock)) as store:
+
+            def prepare_all(unit: Session) -> None:
                 prepare(unit)
-                if unit.get(LocalSetting, MEMBERSHIP) is not None:
-                    unit.merge(LocalSetting(key=UNSETTLED, value="true"))
-        finally:
-            store.close()
+                unsettle(unit)
+
+            begin_epoch(store, prepare_all)
         put_in_place(layout, room)
+
+
+def restore_keys(layout: Layout, keys: KeyFile) -> list[Path]:
+    """Put a backup's key file in place; the damaged one is kept under another name, which is returned."""
+    with room_in(layout) as room:
+        keys.save(room.keys)
+        return put_in_place(layout, room)
+
+
+def unpacked_in(room: Layout, backup: Path, key: bytes, clock: Clock) -> Store:
+    """A backup's store, opened in a room that was empty; raises BackupUnreadable, DiskFull."""
+    unpack(backup, room, key)
+    return open_with_key(room, key, clock)
 
 
 @contextmanager
 def empty_store(layout: Layout, key: bytes, clock: Clock) -> Iterator[Store]:
     """A new store with its tables, its first epoch and nothing else; its key file is not written."""
+    with closing(bare_store(layout, key, clock)) as store:
+        begin_epoch(store)
+        yield store
+
+
+def bare_store(layout: Layout, key: bytes, clock: Clock) -> Store:
+    """The same without an epoch; the caller closes it."""
     with told_as_sentences(), closing(connect(layout.database, key, create=True)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")  # writes the first page
-    store = _open(layout, key, clock)
-    try:
-        with store.write_local() as session:
-            session.add(_new_epoch(store, None))
-        yield store
-    finally:
-        store.close()
+    return open_with_key(layout, key, clock)
+
+
+def begin_epoch(store: Store, prepare: Callable[[Session], None] = lambda _: None) -> None:
+    """From here on this store lives a life of its own; ``prepare`` is done in the same transaction."""
+    with store.read() as session:
+        last = session.scalars(select(Epoch).order_by(Epoch.id.desc()).limit(1)).first()
+    with store.write_local() as unit:
+        unit.add(_new_epoch(store, last))
+        prepare(unit)
+
+
+def unsettle(unit: Session) -> None:
+    """Have the centre, where there is one, asked what it holds beyond this store before anybody writes."""
+    if unit.get(LocalSetting, MEMBERSHIP) is not None:
+        unit.merge(LocalSetting(key=UNSETTLED, value="true"))
 
 
 def _make_store(layout: Layout, key: bytes, clock: Clock, user: str) -> None:
@@ -133,8 +161,10 @@ def _make_store(layout: Layout, key: bytes, clock: Clock, user: str) -> None:
             unit.add(first)
 
 
-def _open(layout: Layout, key: bytes, clock: Clock) -> Store:
+def open_with_key(layout: Layout, key: bytes, clock: Clock) -> Store:
+    """Open the store with its raw key; raises StoreDamaged, and then has not written to it."""
     with told_as_sentences():
+        _require_sound_after_crash(layout, key)
         connection = connect(layout.database, key)
         try:
             connection.execute("PRAGMA journal_mode = WAL")  # a restored file comes without
@@ -142,6 +172,28 @@ def _open(layout: Layout, key: bytes, clock: Clock) -> Store:
             connection.close()
         _migrate(layout, key, clock)
         return Store(layout, key, clock)
+
+
+def _require_sound_after_crash(layout: Layout, key: bytes) -> None:
+    """A log that was not folded in tells of a crash: all is looked at before anything is written.
+
+    Opening for writing would fold the log into the file when it is closed again, damaged or not. And of a log
+    that is damaged in its midst the database would drop, without a word, all that comes behind.
+    """
+    log = log_of(layout)
+    if not (log.exists() and log.stat().st_size):
+        return
+    with closing(connect(layout.database, key, read_only=True)) as connection:
+        if connection.execute("PRAGMA quick_check").fetchone() != ("ok",):
+            raise StoreDamaged
+        query = "SELECT seq, hash, at FROM journal_entry ORDER BY seq DESC LIMIT 1"
+        has_journal = connection.execute(
+            "SELECT 1 FROM sqlite_master WHERE name = 'journal_entry'"
+        ).fetchone()
+        last = connection.execute(query).fetchone() if has_journal else None
+    with Pages(layout.database, log, key) as pages:
+        if cut_off(pages, Head() if last is None else Head(*last)) > 1:
+            raise StoreDamaged
 
 
 def _migrate(layout: Layout, key: bytes, clock: Clock) -> None:
@@ -186,8 +238,8 @@ def _new_epoch(store: Store, last: Epoch | None) -> Epoch:
         token=secrets.token_hex(8),
         started_at=store.clock.now(),
         from_token=None if last is None else last.token,
-        from_seq=store.head.seq,
-        from_hash=store.head.hash,
+        from_seq=0 if last is None else store.head.seq,
+        from_hash=GENESIS if last is None else store.head.hash,
     )
     epoch.id = 1 if last is None else last.id + 1
     return epoch

@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from station_app.clock import Clock, from_millis, local, to_millis
 from station_app.domain.permissions import ROLE_LABELS, Actor, may
-from station_app.errors.store import ClockRanBack, NotAllowed, RestoreUnsettled
+from station_app.errors.store import ClockRanBack, NotAllowed, RestoreUnsettled, StoreDamaged
 from station_app.models.base import Base
 from station_app.models.station import UNSETTLED, LocalSetting
 from station_app.store import journal
 from station_app.store.capture import Capture
-from station_app.store.engine import make_engine, told_as_sentences
+from station_app.store.engine import connect, make_engine, told_as_sentences
 from station_app.store.layout import Layout
 from station_app.store.unit_of_work import Keys, StationSession, guard, unguarded
 
@@ -37,6 +37,8 @@ class Store:
         self.layout = layout
         self.clock = clock
         self._key = key
+        # Whoever lets go last folds the log in: of a damaged file it is this one, which may not write.
+        self._keeper = connect(layout.database, key, read_only=True)
         self._writer = make_engine(layout.database, key, begin="BEGIN IMMEDIATE", size=1)
         self._reader = make_engine(layout.database, key, begin="BEGIN", size=3, read_only=True)
         guard(self._writer)
@@ -45,6 +47,7 @@ class Store:
         self._writing_thread = 0
         self._listeners: list[Listener] = []
         self._accepted_after = -1
+        self._is_damaged = False
         try:
             with self.read() as session:
                 self._head = journal.read_head(session)
@@ -80,7 +83,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session on one consistent state of the store; nothing it does is kept."""
-        with told_as_sentences(), Session(self._reader, autoflush=False) as session:
+        with self._told(), Session(self._reader, autoflush=False) as session:
             yield session
 
     @contextmanager
@@ -95,7 +98,7 @@ class Store:
             raise NotAllowed(role=ROLE_LABELS[by.role])
         if self._is_unsettled and action != GO_ON:
             raise RestoreUnsettled
-        with self._turn(), told_as_sentences():
+        with self._turn(), self._told():
             at = self._instant()
             with StationSession(self._writer, self._keys, by, action) as session:
                 try:
@@ -113,7 +116,7 @@ class Store:
     def write_local(self) -> Iterator[Session]:
         """Change what stays on this computer (settings, export log); told, but not journalled or shipped."""
         capture = Capture()
-        with self._turn(), told_as_sentences(), Session(self._writer) as session:
+        with self._turn(), self._told(), Session(self._writer) as session:
             event.listen(session, "after_flush", lambda _, context: capture.take(context))
             yield session
             session.commit()
@@ -126,7 +129,7 @@ class Store:
 
         Foreign keys are not looked at meanwhile. Everything counts as changed.
         """
-        with self._turn(), told_as_sentences():
+        with self._turn(), self._told():
             self._look_at_foreign_keys("OFF")
             try:
                 with Session(self._writer) as session, unguarded(session.connection()):
@@ -152,6 +155,10 @@ class Store:
         finally:
             self._wait_for_disk("FULL")
 
+    def note_damage(self) -> None:
+        """Somebody who read the file past this store found it damaged: it is not written to any more."""
+        self._is_damaged = True
+
     def clock_ran_back(self) -> bool:
         """True where the computer's clock stands behind the last journal entry."""
         return to_millis(self.clock.now()) < self._head.at - CLOCK_SLACK_MS
@@ -165,9 +172,22 @@ class Store:
         self._accepted_after = self._head.seq
 
     def close(self) -> None:
-        """Let go of the file; its write-ahead log is folded in."""
+        """Let go of the file; its write-ahead log is folded in, unless the file was found damaged."""
+        if not self._is_damaged:
+            self._keeper.close()
         self._reader.dispose()
         self._writer.dispose()
+        self._keeper.close()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Faults as sentences; once the file was found damaged, nothing is written to it any more."""
+        try:
+            with told_as_sentences():
+                yield
+        except StoreDamaged:
+            self.note_damage()
+            raise
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -175,6 +195,8 @@ class Store:
         if self._writing_thread == get_ident():
             msg = "an act is one store.write: do not write inside it"
             raise RuntimeError(msg)
+        if self._is_damaged:
+            raise StoreDamaged
         with self._one_writer:
             self._writing_thread = get_ident()
             try:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 from station_app.errors.store import StoreInUse
 from station_app.store.aftermath import clear_up
-from station_app.store.files import disk_faults
+from station_app.store.files import disk_faults, make_folder
 from station_app.store.layout import Layout
 
 if sys.platform == "win32":
@@ -35,7 +35,7 @@ def single_window(layout: Layout) -> Iterator[None]:
     What the last window left undone when it crashed is put in order first.
     """
     with disk_faults():
-        layout.folder.mkdir(parents=True, exist_ok=True)
+        make_folder(layout.folder)
         handle = os.open(layout.lock, os.O_RDWR | os.O_CREAT)
     try:
         try:

@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from shiboken6 import isValid
 
 from station_app.clock import CHINA
 from station_app.errors import EnvironmentFault, StationError
+from station_app.errors.store import StoreDamaged
 from station_app.ui.tasks import Cancelled
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ class TakesErrors(Protocol):
 
 class Messages(QObject):
     """Speaks to the clerk in ``window`` or in the dialog that lies over it."""
+
+    damage_shown = Signal(str)
+    """The clerk was told in this sentence that the store is damaged."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -60,6 +64,8 @@ class Messages(QObject):
             self._open(
                 QuestionDialog("暂时做不了", str(error), ["知道了"], self._top(), tone="warn", way_out=None)
             )
+            if isinstance(error, StoreDamaged):
+                self.damage_shown.emit(str(error))
         elif isinstance(error, StationError):
             if not _shown_beside(error, near):
                 self.bar(near).warn(str(error))

@@ -27,6 +27,7 @@ from station_app.store.window_lock import single_window
 from station_app.ui import theme
 from station_app.ui.items import ShowPart
 from station_app.ui.pages.first_start.guide_page import GuidePage
+from station_app.ui.pages.repair_page import RepairPage
 from station_app.ui.pages.restore_page import RestorePage
 from station_app.ui.pages.settings.look_part import LookPart
 from station_app.ui.pages.settings.settings_page import SettingsPage
@@ -40,6 +41,7 @@ from tests.helpers.centers import make_center
 from tests.helpers.clock import FixedClock
 from tests.helpers.desks import seed
 from tests.helpers.stations import PASSWORD, StationUnderTest, make_station
+from tests.helpers.tampering import tamper
 from tests.helpers.villages import settle_village
 from tests.helpers.windows import PressNext, button, shown, spoken
 
@@ -193,19 +195,70 @@ def test_a_clock_that_ran_back_is_asked_about(run: Run, clock: FixedClock, press
     add_user(desk.store, desk.actor, UserDraft("王文书", Role.CLERK), "一二三四五六")
 
 
-def test_a_damaged_store_leads_to_the_restore_page(run: Run, standing: StationUnderTest) -> None:
+def test_a_damaged_store_leads_to_the_repair_page(run: Run, standing: StationUnderTest) -> None:
     database = standing.store.layout.database
     content = bytearray(database.read_bytes())
     content[:64] = bytes(64)
     database.write_bytes(content)
     run.sign_in()
-    assert isinstance(run.first, RestorePage)
+    assert isinstance(run.first, RepairPage)
     assert "可能已经损坏" in run.first.reason.text
     run.settle()
 
 
+def test_damage_met_in_the_midst_of_work_leads_to_the_repair_page_and_back_to_work(
+    run: Run, standing: StationUnderTest
+) -> None:
+    run.sign_in()
+    desk = run.program.workplace.desk
+    assert desk is not None
+    seq = desk.store.head.seq
+    desk.store._reader.dispose()
+    database = standing.store.layout.database
+    content = bytearray(database.read_bytes())
+    content[2 * 4096 :] = bytes(len(content) - 2 * 4096)
+    whole = database.read_bytes()
+    database.write_bytes(content)
+    run.program.window.go_to("settings", ShowPart("journal"))
+    run.settle()
+    page = run.first
+    assert isinstance(page, RepairPage)
+    assert "可能已经损坏" in page.reason.text
+    assert run.program.workplace.desk is None
+    assert database.read_bytes() == content
+    database.write_bytes(whole)  # the cable was loose
+    page.unlocking.password.set_value(PASSWORD)
+    button(page, "看看能找回什么").click()
+    run.settle()
+    run.settle()
+    button(page, "按选中的办法修复").click()
+    run.settle()
+    button(page, "去登录").click()
+    run.sign_in()
+    assert run.program.workplace.desk is not None
+    assert run.program.workplace.desk.store.head.seq == seq
+
+
+def test_records_that_do_not_hold_can_be_mended_from_the_settings(
+    run: Run, standing: StationUnderTest, press_next: PressNext
+) -> None:
+    run.sign_in()
+    desk = run.program.workplace.desk
+    assert desk is not None
+    back_up(desk.store, desk.store.layout.backups)
+    tamper(desk.store, "UPDATE journal_entry SET actor = '别人' WHERE seq = 2")
+    part = run.go_to("journal")
+    button(part, "校验").click()
+    run.settle()
+    press_next("退出登录，去修复")
+    button(part, "去修复").click()
+    run.settle()
+    assert isinstance(run.first, RepairPage)
+    assert "第 2 条操作记录" in run.first.reason.text
+
+
 @pytest.mark.parametrize("lost", ["station.db", "station.keys"])
-def test_a_missing_part_leads_to_the_restore_page(
+def test_a_missing_part_leads_to_the_repair_page(
     standing: StationUnderTest,
     lost: str,
     qapp: QApplication,
@@ -216,7 +269,7 @@ def test_a_missing_part_leads_to_the_restore_page(
     (tmp_path / "data" / lost).unlink()
     run = Run(qapp, tmp_path / "data", clock, qtbot)
     try:
-        assert isinstance(run.first, RestorePage)
+        assert isinstance(run.first, RepairPage)
         assert run.first.reason.text
     finally:
         run.program.close()

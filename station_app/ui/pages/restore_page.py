@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -10,18 +11,27 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from station_app.clock import Clock, local
 from station_app.documents.papers import Align
-from station_app.services.restoring import Examined, RestorePlan, carry_out, examine_backup, find_backups
+from station_app.services.restoring import (
+    Examined,
+    RestorePlan,
+    carry_out,
+    examine_backup,
+    find_backups,
+    plan_with_password,
+    plan_with_recovery_code,
+)
 from station_app.store.backup import BackupInfo
 from station_app.store.layout import Layout
 from station_app.sync.stick import find_drives
 from station_app.ui import files, theme
 from station_app.ui.messages import Messages
-from station_app.ui.pages.restore_parts import Confirmation, OpenBackup
+from station_app.ui.pages.restore_parts import Confirmation
 from station_app.ui.tables.rows_table import Column
 from station_app.ui.tasks import Lane, Progress, Tasks
 from station_app.ui.widgets.cards import Banner, PageHeader, label, push_button
 from station_app.ui.widgets.data_table import DataTable
 from station_app.ui.widgets.step_bar import StepBar
+from station_app.ui.widgets.unlock_card import RECOVERY_CODE, UnlockCard
 
 _MIB = 1 << 20
 _FILES = "备份文件 (*.wmbak)"
@@ -58,6 +68,7 @@ class RestorePage(QWidget):
         self._clock = clock
         self._tasks = tasks
         self._messages = messages
+        self._examined: BackupInfo | None = None
         self._plan: RestorePlan | None = None
         self._build_ui(reason)
         self._connect_signals()
@@ -88,7 +99,14 @@ class RestorePage(QWidget):
         buttons.addStretch(1)
         buttons.addWidget(self.next)
         column.addLayout(buttons)
-        self.opening = OpenBackup(self._layout, self._tasks, self._messages)
+        self.opening = UnlockCard(
+            self._tasks,
+            self._messages,
+            self._plan_with,
+            hint="备份是加密的。请输入备份时用的密码（后来改过密码的，用改之前的）。",
+            asks_for="当时的密码",
+            button_text="打开备份",
+        )
         self.confirmation = Confirmation()
         self.stack = QStackedWidget()
         for part in (choose, self.opening, self.confirmation):
@@ -159,8 +177,18 @@ class RestorePage(QWidget):
             self.examine(rows[0].path)
 
     def _on_examined(self, found: Examined) -> None:
-        self.opening.ask_for(found)
+        info = self._examined = found.backup
+        facts = f"{info.station}\n备份于 {local(info.at):%Y年%m月%d日 %H:%M}，共 {info.seq} 条记录"
+        self.opening.ask(facts, found.users)
         self._go_to(1)
+
+    def _plan_with(self, values: dict[str, Any]) -> RestorePlan:
+        """Runs on the store's lane."""
+        assert self._examined is not None
+        backup = self._examined.path
+        if RECOVERY_CODE in values:
+            return plan_with_recovery_code(self._layout, backup, values[RECOVERY_CODE])
+        return plan_with_password(self._layout, backup, values["user"], values["password"])
 
     def _on_opened(self, plan: RestorePlan) -> None:
         self._plan = plan

@@ -40,7 +40,7 @@ def restore(clerk: Clerk) -> Scenario:
     yield from clerk.picture("恢复-少哪些")
     yield from clerk.click("恢复到这个时候")
     yield from clerk.click("恢复")
-    yield from clerk.sees(f"“{STATION}”已经从备份恢复，请登录。")
+    yield from clerk.sees(f"“{STATION}”可以用了，请登录。")
     yield from _sign_in(clerk, PASSWORD)
     clerk.stage.step("恢复以后：与市中心核对，取回记录")
     yield from clerk.sees("先与市中心核对")

@@ -4,8 +4,10 @@ import pytest
 
 from station_app.documents.generic_list import printed_list
 from station_app.documents.household_card import household_cards
+from station_app.documents.inputs import RepairSheetView
 from station_app.documents.papers import Align
 from station_app.documents.recovery_sheet import recovery_sheet
+from station_app.documents.repair_sheet import repair_sheet
 from station_app.documents.sign_in_sheet import sign_in_sheet
 from station_app.documents.team_sheet import team_sheet, team_sheets
 from station_app.errors.documents import NothingToPrint
@@ -79,6 +81,21 @@ def test_the_recovery_code_stands_in_large_letters_of_equal_step_and_can_be_scan
 def test_the_recovery_sheet_says_what_it_is_for_and_how_to_keep_it() -> None:
     text = flat_text_of(recovery_sheet(recovery_view()))
     for said in (STATION, "张文书", "2026-11-24", "信封", "不要放在电脑旁边", "保管人签字", "忘记密码"):
+        assert said in text
+
+
+@pytest.mark.parametrize("count", [0, 1, 80])
+def test_the_report_of_a_repair_lists_what_must_be_entered_again(count: int) -> None:
+    lost = tuple((f"{number}", "2026-03-02 10:00", "李书记", "兑换") for number in range(1, count + 1))
+    facts = (("损坏情况", "数据文件共 104 页，坏了 1 页。"), ("修好以后", "11 条记录"))
+    view = RepairSheetView(STATION, "2026-03-03 09:00", facts, lost, ("station.db.replaced-1a2b",))
+    pdf = repair_sheet(view)
+    assert_sound(pdf)
+    text = flat_text_of(pdf)
+    assert text.count("兑换") == count
+    assert ("重新录入" in text) == bool(count)
+    assert ("没有发现丢失的记录" in text) == (not count)
+    for said in (STATION, "数据修复报告", "坏了1页", "station.db.replaced-1a2b", "站长签字"):
         assert said in text
 
 

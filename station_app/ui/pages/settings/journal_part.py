@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout
 
 from station_app.documents.papers import Align
@@ -47,6 +48,9 @@ class JournalPart(Part):
     title = "操作记录"
     areas = frozenset({"journal"})
 
+    repair_asked = Signal(str)
+    """The records do not hold; the sentence says how."""
+
     def _build_ui(self) -> None:
         self.period = PeriodPicker(self.desk.clock.today())
         self.who = QComboBox()
@@ -75,6 +79,7 @@ class JournalPart(Part):
         self.who.activated.connect(lambda _: self.load())
         self.what.activated.connect(lambda _: self.load())
         self.table.row_activated.connect(self._on_row_activated)
+        self.verdict.action_asked.connect(self._on_repair_asked)
         self.verify.clicked.connect(self._on_verify_clicked)
 
     def load(self) -> None:
@@ -109,6 +114,14 @@ class JournalPart(Part):
 
         self.desk.tasks.run(lambda _: entry_detail(self.desk.store, row.seq), done=show, owner=self)
 
+    def _on_repair_asked(self) -> None:
+        if self.desk.messages.confirm(
+            "修复数据要先退出登录",
+            "退出登录，去修复",
+            detail="下一页先告诉您能找回什么，您选定以后才动手；现在的文件会原样留着。",
+        ):
+            self.repair_asked.emit(self.verdict.text)
+
     def _on_verify_clicked(self) -> None:
         def work(progress: Progress) -> Verified:
             return verify_all(
@@ -119,11 +132,17 @@ class JournalPart(Part):
 
         self.desk.tasks.run(
             work,
-            done=lambda found: self.verdict.show_text(*verdict_words(found)),
+            done=self._show_verdict,
             owner=self,
             title="正在校验操作记录和积分",
             cancellable=True,
             busy=self.verify,
+        )
+
+    def _show_verdict(self, found: Verified) -> None:
+        text, tone = verdict_words(found)
+        self.verdict.show_text(
+            text, tone, "去修复" if tone == "bad" and self.desk.may("store.restore") else ""
         )
 
 
@@ -131,12 +150,12 @@ def verdict_words(found: Verified) -> tuple[str, str]:
     """What a check of everything found, in a sentence, and its tone."""
     if found.broken is not None:
         return (
-            f"第 {found.broken} 条操作记录被改动过，或文件已损坏。请不要再录入，先备份到U盘，再联系市中心。",
+            f"第 {found.broken} 条操作记录被改动过，或文件已损坏。请不要再录入，请站长点“去修复”。",
             "bad",
         )
     if not found.ledger.adds_up:
         wrong = len(found.ledger.wrong_accounts) + len(found.ledger.wrong_months)
-        return f"积分对不上：有 {wrong} 处余额和流水不一致。请先备份到U盘，再联系市中心。", "bad"
+        return f"积分对不上：有 {wrong} 处余额和流水不一致。请不要再录入，请站长点“去修复”。", "bad"
     sentence = (
         f"校验完毕：{found.entries} 条操作记录前后相接、没有被改动，"
         f"{found.ledger.transfers} 笔积分流水和余额完全对得上。"

@@ -38,6 +38,7 @@ class SettingsPage(TabbedPage):
     panels = PARTS
 
     restore_asked = Signal()
+    repair_asked = Signal(str)
     look_changed = Signal()
     """The text size or the station's name is another: the window is to be built anew."""
 
@@ -51,6 +52,8 @@ class SettingsPage(TabbedPage):
         match panel:
             case BackupPart():
                 panel.restore_asked.connect(self.restore_asked)
+            case JournalPart():
+                panel.repair_asked.connect(self.repair_asked)
             case LookPart():
                 panel.size_changed.connect(self.look_changed)
             case StationPart():
