@@ -16,6 +16,7 @@ from station_app.center.images import ImageWrong, gather
 from station_app.center.own_tables import Outcome, StationState, received_journal
 from station_app.center.photos import take_photos
 from station_app.center.registry import EnrolledStation, find_station
+from station_app.center.rows import write_rows
 from station_app.center.upgrades import SCHEMA, upgrade_from
 from station_app.center.writing import writer_for
 from station_app.domain.journal import Entry
@@ -116,11 +117,7 @@ def _apply(connection: Connection, station_id: int, bundle: BundleReader, entrie
         raise RowsUnfit(file=bundle.path.name, seq=error.seq, reason=error) from error
     writer = writer_for(connection, station_id)
     writer.add(received_journal, [_journal_row(facts.epoch, facts.schema, entry) for entry in entries])
-    for each in tables.values():
-        writer.upsert(each.table, [row for row in each.rows.values() if row is not None])
-        deleted = [key for key, row in each.rows.items() if row is None]
-        if deleted:
-            writer.delete(each.table, deleted)
+    write_rows(connection, station_id, tables)
     return images
 
 

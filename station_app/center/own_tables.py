@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
 
 from station_app.center.tables import metadata, station_column
 
@@ -167,6 +167,15 @@ received_bundle = Table(
     _number("rows"),
 )
 
+Index("ix_received_bundle_received_at", received_bundle.c.received_at)
+Index(
+    "ix_received_bundle_taken",
+    received_bundle.c.station_id,
+    received_bundle.c.received_at,
+    sqlite_where=received_bundle.c.outcome == "taken",
+    postgresql_where=received_bundle.c.outcome == "taken",
+)
+
 waiting_bundle = Table(
     "waiting_bundle", metadata, *_bundle_key(), _text("file_name"), _number("kept_at"), _bytes("content")
 )
@@ -237,4 +246,15 @@ blob = Table(
     _number("size"),
     _bytes("content"),
     _number("said_seq", null=True),  # where the log for the station says that it is held, once it does
+)
+
+station_month = Table(
+    "station_month",
+    metadata,
+    station_column(),
+    _text("month", key=True),  # YYYY-MM
+    _number("minutes"),  # of valid service
+    _number("given"),  # tenths of a point
+    _number("redeemed"),
+    _number("redemptions"),
 )
