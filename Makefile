@@ -6,7 +6,7 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 export PYTHON
 
-.PHONY: help run tour test fuzz bench package lock clean app all
+.PHONY: help run tour test fuzz bench bench-city bench-morango package lock clean app all
 
 help:
 	@echo 'make run      open the application (where there is no screen: make the tour)'
@@ -14,6 +14,7 @@ help:
 	@echo 'make fuzz     the bundle reader against whatever arrives, for a minute'
 	@echo 'make tour     drive the application through its main job; pictures in build/tour'
 	@echo 'make bench    measure; build/bench.json'
+	@echo 'make bench-city, make bench-morango   the centre at the size of a city; beside another sync engine'
 	@echo 'make package  the wheel, in dist'
 	@echo 'make lock     resolve requirements.lock anew (needs uv)'
 	@echo 'make clean    remove what was made, but not the environment'
@@ -45,6 +46,10 @@ test: all
 
 bench: all
 	$(PY) -m benchmarks
+
+# A city's centre on a PostgreSQL of its own; CITY_ROWS=200000 make bench-city is a small one.
+bench-city: all
+	$(PY) -m benchmarks.city
 
 package: app
 	rm -rf build/lib build/bdist.* dist
