@@ -14,7 +14,8 @@ help:
 	@echo 'make fuzz     the bundle reader against whatever arrives, for a minute'
 	@echo 'make tour     drive the application through its main job; pictures in build/tour'
 	@echo 'make bench    measure; build/bench.json'
-	@echo 'make bench-city, make bench-morango   the centre at the size of a city; beside another sync engine'
+	@echo 'make bench-city     the centre on PostgreSQL at the size of a city'
+	@echo 'make bench-morango  our sync beside another engine'
 	@echo 'make package  the wheel, in dist'
 	@echo 'make lock     resolve requirements.lock anew (needs uv)'
 	@echo 'make clean    remove what was made, but not the environment'
@@ -50,6 +51,10 @@ bench: all
 # A city's centre on a PostgreSQL of its own; CITY_ROWS=200000 make bench-city is a small one.
 bench-city: all
 	$(PY) -m benchmarks.city
+
+# Beside morango, which is installed into an environment of its own, build/morango-venv.
+bench-morango: all
+	$(PY) -m benchmarks.morango
 
 package: app
 	rm -rf build/lib build/bdist.* dist
