@@ -17,7 +17,7 @@ from benchmarks.city import pages
 from benchmarks.city.copying import copy_register, copy_rows
 from benchmarks.city.ingesting import Run, ingest
 from benchmarks.city.stations import Sent, by_rounds, enrol, send_all
-from benchmarks.figures import BUILD, WORK, Figure, busy_machine, save, show
+from benchmarks.figures import WORK, Figure, publish
 from station_app.center.center import Center, create_center, upgrade_center
 from station_app.center.settings import Settings, read_settings, write_settings
 from station_app.clock import SystemClock
@@ -33,16 +33,13 @@ FLAT, SHARE, MEMORY = 0.8, 0.4, 250.0
 def main() -> int:
     rows = int(os.environ.get("CITY_ROWS", ROWS))
     count = min(STATIONS, max(4, rows * STATIONS // ROWS))
+    return publish(_measure(count, rows), "bench-city.json")
+
+
+def _measure(stations: int, rows: int) -> Iterator[Figure]:
     WORK.mkdir(parents=True, exist_ok=True)
-    figures: list[Figure] = []
     with TemporaryDirectory(dir=WORK, prefix="city-") as folder, private_cluster(SETTINGS) as cluster:
-        for figure in _City(Path(folder), cluster, count, rows).measure():
-            figures.append(figure)
-            print(show(figure), flush=True)
-    save(figures, BUILD / "bench-city.json")
-    if busy := busy_machine():
-        print(f"-- {busy}")
-    return 0
+        yield from _City(Path(folder), cluster, stations, rows).measure()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from benchmarks.figures import BUILD
-from benchmarks.morango.measured import Measured
+from benchmarks.morango.measured import Measured, Spent
 
 HERE = Path(__file__).parent
 REQUIREMENTS = HERE / "requirements.txt"
@@ -34,7 +34,11 @@ def sync(rows: Path, count: int, folder: Path) -> Measured:
     sent = _run("send", folder / "sender.sqlite3", wire, rows)
     received = _run("receive", folder / "receiver.sqlite3", wire)
     assert sent["records"] == received["records"] == count
-    return Measured(sent["seconds"], int(sent["bytes"]), received["seconds"])
+    return Measured(_spent(sent), int(sent["bytes"]), _spent(received))
+
+
+def _spent(told: dict[str, float]) -> Spent:
+    return Spent(told["wall"], told["processor"])
 
 
 def _run(*words: str | Path) -> dict[str, float]:

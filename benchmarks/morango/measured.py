@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Seconds by the wall, and of them those that a processor worked: a busy machine stretches the first."""
+
+    wall: float
+    processor: float
+
+    @classmethod
+    def on(cls, act: Callable[[], object]) -> Self:
+        """What an act takes in this process."""
+        wall, processor = time.perf_counter(), time.process_time()
+        act()
+        return cls(time.perf_counter() - wall, time.process_time() - processor)
+
+    def __add__(self, other: Spent) -> Spent:
+        return Spent(self.wall + other.wall, self.processor + other.processor)
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Seconds from records to what travels, bytes that travel, and seconds from those to records again."""
+    """From records to what travels, bytes that travel, and from those to records again."""
 
-    out: float
+    out: Spent
     size: int
-    back: float
+    back: Spent

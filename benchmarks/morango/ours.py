@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from benchmarks.figures import timed
-from benchmarks.morango.measured import Measured
+from benchmarks.morango.measured import Measured, Spent
 from station_app.center.own_tables import Outcome
 from station_app.clock import SystemClock
 from station_app.domain.journal import Stored, canonical
@@ -34,14 +32,18 @@ def sync(rows: Rows, folder: Path) -> Measured:
     set_up_station(station.store, station.actor, STATION)
     center = make_center(folder / "center", stick, clock)
     center.welcome(station)
-    journalled = timed(lambda: _journal(station.store, rows))
+    journalled = Spent.on(lambda: _journal(station.store, rows))
     station.store.close()
     store, _ = open_store(station.store.layout, clock, station.actor.name, PASSWORD)
-    start = time.perf_counter()
-    files = export_pending(store, station.actor, stick, lambda _done, _total: None, lambda: False).files
-    exported = time.perf_counter() - start
+    files: list[Path] = []
+
+    def export() -> None:
+        done = export_pending(store, station.actor, stick, lambda _done, _total: None, lambda: False)
+        files.extend(done.files)
+
+    exported = Spent.on(export)
     store.close()
-    taken = timed(lambda: _take_in(center, files, len(rows)))
+    taken = Spent.on(lambda: _take_in(center, files, len(rows)))
     center.center.close()
     return Measured(journalled + exported, sum(path.stat().st_size for path in files), taken)
 

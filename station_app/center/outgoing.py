@@ -58,11 +58,12 @@ def note_contact(connection: Connection, station: EnrolledStation, facts: Facts)
             seq = held.seq
         else:
             epoch = _begin_log_anew(connection, station)
-    connection.execute(
-        update(enrolled_station)
-        .where(enrolled_station.c.id == station.id)
-        .values(log_epoch=epoch, delivered_seq=seq, schema=facts.schema)
-    )
+    if (epoch, seq, facts.schema) != (station.log_epoch, station.delivered_seq, station.schema):
+        connection.execute(
+            update(enrolled_station)
+            .where(enrolled_station.c.id == station.id)
+            .values(log_epoch=epoch, delivered_seq=seq, schema=facts.schema)
+        )
     connection.execute(
         delete(outgoing_file).where(
             outgoing_file.c.station_id == station.id, outgoing_file.c.name.endswith(WELCOME_SUFFIX)

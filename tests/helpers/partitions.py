@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, MetaData, Table
@@ -47,9 +48,19 @@ def _make_anew(connection: Connection, table: Table) -> None:
         )
 
 
-def partitions_in(plan: object) -> set[int]:
-    """Which partitions a plan (EXPLAIN's JSON) reads or writes, of whatever tables."""
-    return {int(found["place"]) for name in _relations(plan) if (found := _NAME.fullmatch(name))}
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What a plan (EXPLAIN's JSON) reads or writes: partitions, whatever their tables, and whole tables."""
+
+    partitions: frozenset[int]
+    tables: frozenset[str]
+
+    @classmethod
+    def by(cls, plan: object) -> Touched:
+        names = set(_relations(plan))
+        found = [match for name in names if (match := _NAME.fullmatch(name))]
+        tables = {match["table"] for match in found} | {name for name in names if not _NAME.fullmatch(name)}
+        return cls(frozenset(int(match["place"]) for match in found), frozenset(tables))
 
 
 def _relations(plan: object) -> Iterator[str]:

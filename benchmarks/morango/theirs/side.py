@@ -77,7 +77,7 @@ def send(wire: Path, rows: Path) -> dict[str, float]:
     from morango.sync.operations import _queue_into_buffer_v2, _serialize_into_store
 
     count = add_records(rows)
-    start = time.perf_counter()
+    wall, processor = time.perf_counter(), time.process_time()
     _serialize_into_store(PROFILE, Filter(PARTITION))
     counters = DatabaseMaxCounter.calculate_filter_specific_instance_counters(
         Filter(PARTITION), is_producer=True, v2_format=True
@@ -94,7 +94,7 @@ def send(wire: Path, rows: Path) -> dict[str, float]:
             packed = gzip.compress(json.dumps([dict(each) for each in data]).encode(), 9)
             size += len(packed)
             file.write(f"{packed.hex()}\n")
-    return {"records": count, "seconds": time.perf_counter() - start, "bytes": size}
+    return {"records": count, "bytes": size} | since(wall, processor)
 
 
 def receive(wire: Path) -> dict[str, float]:
@@ -105,14 +105,19 @@ def receive(wire: Path) -> dict[str, float]:
 
     held, name, *chunks = wire.read_text(encoding="ascii").splitlines()
     packed = [bytes.fromhex(chunk) for chunk in chunks]
-    start = time.perf_counter()
+    wall, processor = time.perf_counter(), time.process_time()
     session = new_session(held, name)
     for chunk in packed:
         validate_and_create_buffer_data(json.loads(gzip.decompress(chunk)), session)
     _dequeue_into_store(session, held, v2_format=True)
     _deserialize_from_store(PROFILE, filter=Filter(PARTITION))
-    seconds = time.perf_counter() - start
-    return {"records": Transfer.objects.count(), "seconds": seconds}
+    spent = since(wall, processor)
+    return {"records": Transfer.objects.count()} | spent
+
+
+def since(wall: float, processor: float) -> dict[str, float]:
+    """Seconds since then."""
+    return {"wall": time.perf_counter() - wall, "processor": time.process_time() - processor}
 
 
 if __name__ == "__main__":

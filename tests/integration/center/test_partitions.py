@@ -13,11 +13,13 @@ from sqlalchemy import event, text
 from station_app.center.outgoing import answer
 from station_app.sync.outgoing import export_pending
 from tests.helpers.centers import CenterUnderTest, PaperStation
-from tests.helpers.partitions import distributed_tables, explained, partitions_in
+from tests.helpers.partitions import PARTITIONS, Touched, distributed_tables, explained
 from tests.helpers.shops import VILLAGE_CODE, ShopUnderTest, open_shop
 from tests.helpers.stations import StationUnderTest
 
 pytestmark = pytest.mark.parametrize("database_url", ["partitioned"], indirect=True)
+
+OF_STATIONS = {table.name for table in distributed_tables()}
 
 _Asked = list[tuple[str, Any]]
 
@@ -35,14 +37,14 @@ def statements(center: CenterUnderTest) -> Iterator[_Asked]:
     event.remove(center.center.engine, "before_cursor_execute", note)
 
 
-def touched(center: CenterUnderTest, asked: _Asked) -> list[tuple[str, set[int]]]:
-    """Of each statement the partitions that it reads or writes, as far as that is planned."""
+def touched(center: CenterUnderTest, asked: _Asked) -> list[tuple[str, Touched]]:
+    """What each statement reads or writes; into which partition a row of VALUES goes is not planned."""
     found = []
     with center.center.read() as connection:
         for statement, parameters in asked:
             if statement.split()[0] in {"SELECT", "INSERT", "UPDATE", "DELETE"}:
                 one = parameters[0] if isinstance(parameters, list) else parameters
-                found.append((statement, partitions_in(explained(connection, statement, one))))
+                found.append((statement, Touched.by(explained(connection, statement, one))))
     return found
 
 
@@ -88,12 +90,17 @@ def test_taking_in_and_answering_touch_the_stations_own_shard(
     (beside,) = standing(center, center.station(other.code).id)
     plans = touched(center, asked)
     assert len(plans) > 50
-    assert [plan for plan in plans if not plan[1] <= {shard}] == []
-    assert {shard} in [partitions for _, partitions in plans]
+    assert [plan for plan in plans if not plan[1].partitions <= {shard}] == []
+    assert {shard} in [plan.partitions for _, plan in plans]
+    # The register is in one place: a statement is about it or about a station's rows, never about both.
+    beside_rows = {
+        name for _, plan in plans if plan.tables & OF_STATIONS for name in plan.tables - OF_STATIONS
+    }
+    assert beside_rows == {"notice"}
     assert shard != beside, "two stations in two shards, or the test says nothing"
 
 
 def test_what_reads_the_whole_city_reads_all_shards(center: CenterUnderTest) -> None:
     with statements(center) as asked, center.center.read() as connection:
         connection.exec_driver_sql("SELECT count(*) FROM station_month")
-    assert [len(partitions) for _, partitions in touched(center, asked)] == [4]
+    assert [len(plan.partitions) for _, plan in touched(center, asked)] == [PARTITIONS]
