@@ -28,8 +28,12 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """From records to what travels, bytes that travel, and from those to records again."""
+    """From records to what travels, bytes that travel, and from those to records again.
+
+    ``before`` is what the writing of the records had already cost for the sake of the sync.
+    """
 
     out: Spent
     size: int
     back: Spent
+    before: Spent = Spent(0, 0)

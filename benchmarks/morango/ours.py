@@ -45,7 +45,7 @@ def sync(rows: Rows, folder: Path) -> Measured:
     store.close()
     taken = Spent.on(lambda: _take_in(center, files, len(rows)))
     center.center.close()
-    return Measured(journalled + exported, sum(path.stat().st_size for path in files), taken)
+    return Measured(exported, sum(path.stat().st_size for path in files), taken, journalled)
 
 
 def _journal(store: Store, rows: Rows) -> None:

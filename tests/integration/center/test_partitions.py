@@ -17,7 +17,8 @@ from tests.helpers.partitions import PARTITIONS, Touched, distributed_tables, ex
 from tests.helpers.shops import VILLAGE_CODE, ShopUnderTest, open_shop
 from tests.helpers.stations import StationUnderTest
 
-pytestmark = pytest.mark.parametrize("database_url", ["partitioned"], indirect=True)
+PAGE = Path(__file__).parents[3] / "docs" / "scale.md"
+on_partitions = pytest.mark.parametrize("database_url", ["partitioned"], indirect=True)
 
 OF_STATIONS = {table.name for table in distributed_tables()}
 
@@ -75,6 +76,7 @@ def standing(center: CenterUnderTest, station_id: int) -> set[int]:
     return found
 
 
+@on_partitions
 def test_taking_in_and_answering_touch_the_stations_own_shard(
     center: CenterUnderTest, station: StationUnderTest, shop: ShopUnderTest, usb_stick: Path
 ) -> None:
@@ -100,7 +102,35 @@ def test_taking_in_and_answering_touch_the_stations_own_shard(
     assert shard != beside, "two stations in two shards, or the test says nothing"
 
 
+@on_partitions
 def test_what_reads_the_whole_city_reads_all_shards(center: CenterUnderTest) -> None:
     with statements(center) as asked, center.center.read() as connection:
         connection.exec_driver_sql("SELECT count(*) FROM station_month")
     assert [len(plan.partitions) for _, plan in touched(center, asked)] == [PARTITIONS]
+
+
+CITUS = """
+CREATE TABLE asked (what text, of text, by text);
+CREATE FUNCTION create_reference_table(of regclass) RETURNS void LANGUAGE sql
+    AS 'INSERT INTO asked VALUES (''reference'', of::text)';
+CREATE FUNCTION create_distributed_table(of regclass, by text) RETURNS void LANGUAGE sql
+    AS 'INSERT INTO asked VALUES (''distributed'', of::text, by)';
+"""
+"""What notes how Citus is asked."""
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_the_pages_script_distributes_just_the_stations_tables(center: CenterUnderTest) -> None:
+    script = PAGE.read_text(encoding="utf-8").split("```sql\n")[1].split("```")[0]
+    with center.center.write() as connection:
+        for statements in (CITUS, script):
+            connection.connection.cursor().execute(statements)
+        asked = {tuple(row) for row in connection.execute(text("SELECT * FROM asked"))}
+        left = connection.scalars(
+            text("SELECT conname FROM pg_constraint WHERE confrelid = 'enrolled_station'::regclass")
+        ).all()
+    assert asked == {
+        ("reference", "notice", None),
+        *(("distributed", name, "station_id") for name in OF_STATIONS),
+    }
+    assert left == []
