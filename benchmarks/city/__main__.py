@@ -65,10 +65,14 @@ class _City:
     def _measure_one(self, center: Center, sent: Sequence[Sent]) -> Iterator[Figure]:
         """One process takes the whole city in."""
         (run,) = runs = ingest(center.folder, [by_rounds(sent)], self.folder)
-        deciles = run.deciles()
-        for place, rate in enumerate(deciles, start=1):
-            yield Figure(f"ingest, tenth {place}", rate, "rows/s")
-        yield Figure("ingest, end beside start", deciles[-1] / deciles[0], "×", FLAT, at_least=True)
+        tenths = run.tenths()
+        for place, rate in enumerate(tenths, start=1):
+            note = f"{rate.processor:,.0f} in a second of a processor"
+            yield Figure(f"ingest, tenth {place}", rate.wall, "rows/s", note=note)
+        first, last = tenths[0], tenths[-1]
+        note = f"{last.processor / first.processor:.2f} × by the processor"
+        flat = last.wall / first.wall
+        yield Figure("ingest, end beside start", flat, "×", FLAT, at_least=True, note=note)
         yield Figure("ingest, most memory", run.memory, "MiB", MEMORY)
         yield from self._compare(center, runs, [sent])
         days = [each.day for each in sent]
@@ -97,7 +101,8 @@ class _City:
         yield Figure(f"ingest, {on}", rows / seconds, "rows/s", note=f"{rows:,} in {seconds:.0f} s")
         yield Figure(f"bare COPY, {on}", copied.rate, "rows/s", note=f"in {copied.seconds:.0f} s")
         share = rows / seconds / copied.rate
-        yield Figure(f"ingest beside COPY, {on}", share, "×", SHARE, at_least=True)
+        note = f"{copied.worked / sum(run.worked for run in runs):.2f} × by the processor"
+        yield Figure(f"ingest beside COPY, {on}", share, "×", SHARE, at_least=True, note=note)
 
     def _empty_copy(self, center: Center, name: str) -> Center:
         """A centre with the same keys and register, and nothing taken in."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
+from benchmarks.city.processor import worked
 from benchmarks.city.stations import Sent
 from station_app.center.center import Center, open_center
 from station_app.center.own_tables import enrolled_station, operator
@@ -26,6 +27,8 @@ class Copied:
 
     rows: int
     seconds: float
+    worked: float
+    """Seconds that processors worked for it."""
 
     @property
     def rate(self) -> float:
@@ -45,13 +48,15 @@ def copy_rows(target: Center, shares: Sequence[Sequence[Sent]]) -> Copied:
     with ProcessPoolExecutor(len(shares)) as pool:
         list(pool.map(abs, range(len(shares))))  # the processes are there before the clock runs
         start = time.perf_counter()
-        list(pool.map(_copy_share, [target.folder] * len(shares), shares))
+        done = list(pool.map(_copy_share, [target.folder] * len(shares), shares))
         seconds = time.perf_counter() - start
-    return Copied(sum(each.count for share in shares for each in share), seconds)
+    return Copied(sum(each.count for share in shares for each in share), seconds, sum(done))
 
 
-def _copy_share(folder: Path, share: Sequence[Sent]) -> None:
+def _copy_share(folder: Path, share: Sequence[Sent]) -> float:
+    """Seconds that processors worked for it."""
     target = open_center(folder, SystemClock())
+    had_worked = worked(target)
     with target.write() as connection:
         cursor: Any = connection.connection.cursor()
         with cursor:
@@ -60,7 +65,9 @@ def _copy_share(folder: Path, share: Sequence[Sent]) -> None:
                 with cursor.copy(f'COPY "{name}" ({columns}) FROM STDIN') as copy:
                     for block in _blocks(each.rows[name] for each in share):
                         copy.write(block)
+    seconds = worked(target) - had_worked
     target.close()
+    return seconds
 
 
 def _blocks(paths: Iterable[Path]) -> Iterator[bytes]:

@@ -97,15 +97,13 @@ class Village:
 
     def _week(self, start: datetime, told: int, upto: int) -> Iterator[Entry]:
         """The rows from ``told`` to ``upto`` of the ten years' ledger."""
-        share = PER_ACTIVITY * SERVED_IN
-        for _ in range(upto // share - told // share):
+        activities = -(-upto // (PER_ACTIVITY * SERVED_IN))
+        for _ in range(activities - self.ids.get("activity", 0)):
             yield from self._hold_activity(self._at(start))
-        redemptions = upto // REDEEMED_IN - told // REDEEMED_IN
-        for _ in range(redemptions):
+        for _ in range(upto // REDEEMED_IN - told // REDEEMED_IN):
             yield from self._redeem(self._at(start))
-        served = (upto // share - told // share) * PER_ACTIVITY
-        scored = max(upto - told - redemptions - served, 0)
-        if scored:
+        scored = upto - self.ids.get("points_transfer", 0)  # the last activity may have had more people
+        if scored > 0:
             at = self._at(start)
             touched = {self._earn(at, "爱护环境")["to_account_id"] for _ in range(scored)}
             self._update_accounts(_ISSUANCE, *touched)

@@ -1,7 +1,8 @@
 """The city's figures: of each station, of all together, and month by month, counted as stations count.
 
 Each figure is one statement over all stations: a hundred and fifty of them cost no more statements than
-one. What happened is read from the sums that are kept (``months.py``), however many rows they are made of.
+one. They are read from what is kept by station (``standing.py``) and by its months (``months.py``), however
+many rows that is made of.
 """
 
 from __future__ import annotations
@@ -14,10 +15,8 @@ from typing import TypeVar
 from sqlalchemy import Column, ColumnElement, Connection, Table, func, select
 
 from station_app.center.months import FLOW_COLUMNS, Flow
-from station_app.center.own_tables import station_month
-from station_app.center.tables import STATION_TABLES
+from station_app.center.own_tables import station_month, station_standing
 from station_app.domain.periods import Period, month_of
-from station_app.models.people import HouseholdStatus
 
 MONTHS = 12
 
@@ -73,13 +72,10 @@ def count_by_station(connection: Connection, table: Table, *where: ColumnElement
 
 
 def _standing(connection: Connection) -> dict[int, Standing]:
-    household, volunteer = STATION_TABLES["household"], STATION_TABLES["volunteer"]
-    households = count_by_station(connection, household, household.c.status == HouseholdStatus.ACTIVE)
-    volunteers = count_by_station(connection, volunteer, volunteer.c.ended_on.is_(None))
-    return {
-        station: Standing(households.get(station, 0), volunteers.get(station, 0))
-        for station in households.keys() | volunteers.keys()
-    }
+    row = station_standing.c
+    found = connection.execute(select(row.station_id, row.households, row.volunteers))
+    standing = {int(station): Standing(int(homes), int(people)) for station, homes, people in found}
+    return {station: each for station, each in standing.items() if each != Standing()}
 
 
 def _by_month(connection: Connection, months: Sequence[Period]) -> list[Flow]:

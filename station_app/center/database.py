@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from station_app.center.months import recount_all
+from station_app.center.rows import recount_all
 from station_app.errors.center import (
     DatabaseDriverMissing,
     DatabaseFault,

@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 from station_app.center.images import TableRows
-from station_app.center.own_tables import enrolled_station, station_month
+from station_app.center.own_tables import station_month
 from station_app.center.tables import STATION_TABLES
 from station_app.clock import CHINA
 from station_app.models.points import AccountKind
@@ -103,12 +103,6 @@ def recount(connection: Connection, station_id: int) -> None:
     """Make a station's sums anew from all of its rows."""
     connection.execute(delete(station_month).where(station_month.c.station_id == station_id))
     _add(connection, station_id, counted(connection, station_id))
-
-
-def recount_all(connection: Connection) -> None:
-    """Make the sums of all stations anew."""
-    for station_id in connection.scalars(select(enrolled_station.c.id)).all():
-        recount(connection, station_id)
 
 
 def counted(connection: Connection, station_id: int) -> dict[str, Flow]:

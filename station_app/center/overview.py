@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from station_app.center.city_figures import count_by_station
 from station_app.center.own_tables import (
@@ -16,6 +16,7 @@ from station_app.center.own_tables import (
     waiting_bundle,
 )
 from station_app.center.registry import EnrolledStation, list_stations
+from station_app.center.standing import last_taken
 
 LOG_LENGTH = 200
 
@@ -55,7 +56,7 @@ class LogLine:
 
 def station_lines(connection: Connection) -> list[StationLine]:
     """All stations, by code."""
-    last = _last_bundles(connection)
+    last = last_taken(connection)
     held = _held(connection)
     waiting = count_by_station(connection, waiting_bundle)
     forks = count_by_station(connection, quarantine, quarantine.c.fork_seq.is_not(None))
@@ -89,16 +90,6 @@ def log_lines(connection: Connection) -> list[LogLine]:
         .limit(LOG_LENGTH)
     )
     return [LogLine(*row[:-1], Outcome(row.outcome)) for row in rows]
-
-
-def _last_bundles(connection: Connection) -> dict[int, int]:
-    table = received_bundle.c
-    rows = connection.execute(
-        select(table.station_id, func.max(table.received_at))
-        .where(table.outcome == Outcome.TAKEN)
-        .group_by(table.station_id)
-    )
-    return {int(station): int(at) for station, at in rows}
 
 
 def _held(connection: Connection) -> dict[int, int]:

@@ -168,13 +168,6 @@ received_bundle = Table(
 )
 
 Index("ix_received_bundle_received_at", received_bundle.c.received_at)
-Index(
-    "ix_received_bundle_taken",
-    received_bundle.c.station_id,
-    received_bundle.c.received_at,
-    sqlite_where=received_bundle.c.outcome == "taken",
-    postgresql_where=received_bundle.c.outcome == "taken",
-)
 
 waiting_bundle = Table(
     "waiting_bundle", metadata, *_bundle_key(), _text("file_name"), _number("kept_at"), _bytes("content")
@@ -257,4 +250,13 @@ station_month = Table(
     _number("given"),  # tenths of a point
     _number("redeemed"),
     _number("redemptions"),
+)
+
+station_standing = Table(
+    "station_standing",
+    metadata,
+    station_column(),
+    _number("households"),  # that stand
+    _number("volunteers"),  # whose registration has not ended
+    _number("taken_at", null=True),  # when its last bundle was taken
 )

@@ -1,13 +1,14 @@
-"""The one place where rows of a station change: all that bundles say of them, and the sums made of them."""
+"""The one place where rows of a station change, and with them what is derived from them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
+from station_app.center import months, standing
 from station_app.center.images import TableRows
-from station_app.center.months import kept_up
+from station_app.center.own_tables import enrolled_station
 from station_app.center.writing import writer_for
 
 
@@ -17,7 +18,15 @@ def write_rows(connection: Connection, station_id: int, tables: Mapping[str, Tab
     The station's entry in the register has to be locked (``find_station``): nobody else may write them.
     """
     writer = writer_for(connection, station_id)
-    with kept_up(connection, station_id, tables):
+    with months.kept_up(connection, station_id, tables):
         for each in tables.values():
             writer.upsert(each.table, [row for row in each.rows.values() if row is not None])
             writer.delete(each.table, [key for key, row in each.rows.items() if row is None])
+    standing.follow(connection, station_id, tables)
+
+
+def recount_all(connection: Connection) -> None:
+    """Make anew, for all stations, what is derived from their rows."""
+    for station_id in connection.scalars(select(enrolled_station.c.id)).all():
+        months.recount(connection, station_id)
+        standing.recount(connection, station_id)

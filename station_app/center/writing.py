@@ -107,7 +107,7 @@ def _columns(table: Table) -> str:
 @cache
 def _types(table: Table) -> list[str]:
     """PostgreSQL's names of the columns' types, which a binary COPY has to be told."""
-    dialect: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    dialect: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # its own lack
     return [column.type.compile(dialect).lower() for column in table.columns]
 
 

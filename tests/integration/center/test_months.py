@@ -1,4 +1,4 @@
-"""The sums that are kept of each station's months are, after any bundle, those of its rows."""
+"""What is kept of each station and of its months is, after any bundle, what its rows say."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
 from station_app.center import database
-from station_app.center.city_figures import city_figures
+from station_app.center.city_figures import Standing, city_figures
 from station_app.center.months import FLOW_COLUMNS, Flow, counted, recount
-from station_app.center.own_tables import station_month
+from station_app.center.own_tables import station_month, station_standing
+from station_app.center.standing import last_taken
 from station_app.clock import from_millis, local
 from station_app.domain.journal import Image, Stored
 from tests.helpers.centers import CenterUnderTest, PaperStation, made_row
@@ -46,6 +47,8 @@ VALUES: dict[str, dict[str, st.SearchStrategy[Stored]]] = {
         "minutes": st.integers(0, 90),
         "status": st.sampled_from(["valid", "void"]),
     },
+    "household": {"status": st.sampled_from(["active", "closed"])},
+    "volunteer": {"ended_on": st.sampled_from([None, "2026-01-01"])},
     "redemption": {"at": instants, "kind": st.sampled_from(["redeem", "void"])},
 }
 
@@ -90,6 +93,19 @@ def counted_by_hand(rows: Mapping[tuple[str, int], Mapping[str, Stored]]) -> dic
     return {each: flow for each, flow in flows.items() if flow != Flow()}
 
 
+def stands(center: CenterUnderTest, station_id: int) -> Standing:
+    with center.center.read() as connection:
+        return city_figures(connection, date(2026, 1, 31)).standing.get(station_id, Standing())
+
+
+def standing_by_hand(rows: Mapping[tuple[str, int], Mapping[str, Stored]]) -> Standing:
+    """How the station stands, counted one by one."""
+    return Standing(
+        sum(table == "household" and row["status"] == "active" for (table, _), row in rows.items()),
+        sum(table == "volunteer" and row["ended_on"] is None for (table, _), row in rows.items()),
+    )
+
+
 def month(at: Stored) -> str:
     assert isinstance(at, int)
     if abs(at) > 1 << 50:
@@ -116,6 +132,7 @@ def test_the_sums_follow_whatever_bundles_bring(center: CenterUnderTest, bundles
                 rows[key] = row
         center.take_in(station.send(first))
         assert kept(center, station_id) == counted_by_hand(rows)
+        assert stands(center, station_id) == standing_by_hand(rows)
     with center.center.write() as connection:
         afresh = counted(connection, station_id)
         recount(connection, station_id)
@@ -148,8 +165,12 @@ def test_an_older_database_gets_its_sums_with_the_upgrade(
     center: CenterUnderTest, served: PaperStation
 ) -> None:
     with center.center.write() as connection:
+        known = last_taken(connection)
         connection.execute(delete(station_month))
+        connection.execute(delete(station_standing))
     database.upgrade(center.center.engine)
+    with center.center.read() as connection:
+        assert last_taken(connection) == known != {}
     assert kept(center, center.station(served.code).id) == {"2026-01": Flow(minutes=60)}
 
 

@@ -1,4 +1,4 @@
-"""Sums of each station's months, and indexes for a city of them; the sums are made once this has run."""
+"""How each station stands and the sums of its months, which are counted once this has run; indexes."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,15 +23,18 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("station_id", "month", name=op.f("pk_station_month")),
     )
-    taken = sa.text("outcome = 'taken'")
-    op.create_index("ix_received_bundle_received_at", "received_bundle", ["received_at"])
-    op.create_index(
-        "ix_received_bundle_taken",
-        "received_bundle",
-        ["station_id", "received_at"],
-        sqlite_where=taken,
-        postgresql_where=taken,
+    op.create_table(
+        "station_standing",
+        sa.Column("station_id", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("households", sa.BigInteger(), nullable=False, autoincrement=False),
+        sa.Column("volunteers", sa.BigInteger(), nullable=False, autoincrement=False),
+        sa.Column("taken_at", sa.BigInteger(), nullable=True, autoincrement=False),
+        sa.ForeignKeyConstraint(
+            ["station_id"], ["enrolled_station.id"], name=op.f("fk_station_standing_station_id")
+        ),
+        sa.PrimaryKeyConstraint("station_id", name=op.f("pk_station_standing")),
     )
+    op.create_index("ix_received_bundle_received_at", "received_bundle", ["received_at"])
     op.create_index("ix_service_record_activity_id", "service_record", ["station_id", "activity_id"])
     if op.get_bind().dialect.name == "postgresql":
         compress_quickly()
