@@ -6,7 +6,7 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 export PYTHON
 
-.PHONY: help run tour test faults fuzz bench package lock clean app all
+.PHONY: help run tour test faults fuzz bench bench-city bench-morango package lock clean app all
 
 help:
 	@echo 'make run      open the application (where there is no screen: make the tour)'
@@ -15,6 +15,8 @@ help:
 	@echo 'make fuzz     the bundle reader against whatever arrives, for a minute'
 	@echo 'make tour     drive the application through its main job; pictures in build/tour'
 	@echo 'make bench    measure; build/bench.json'
+	@echo 'make bench-city     the centre on PostgreSQL at the size of a city'
+	@echo 'make bench-morango  our sync beside another engine'
 	@echo 'make package  the wheel, in dist'
 	@echo 'make lock     resolve requirements.lock anew (needs uv)'
 	@echo 'make clean    remove what was made, but not the environment'
@@ -53,6 +55,14 @@ test: all
 bench: all
 	$(PY) -m compileall -q station_app benchmarks tests/helpers
 	$(PY) -m benchmarks
+
+# A city's centre on a PostgreSQL of its own; CITY_ROWS=200000 make bench-city is a small one.
+bench-city: all
+	$(PY) -m benchmarks.city
+
+# Beside morango, which is installed into an environment of its own, build/morango-venv.
+bench-morango: all
+	$(PY) -m benchmarks.morango
 
 package: app
 	rm -rf build/lib build/bdist.* dist

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from benchmarks import export, ingestion, pages, posting, preview, redemption, search, start_up
-from benchmarks.figures import BUILD, WORK, Figure, busy_machine, save, show
+from benchmarks.figures import WORK, Figure, publish
 
 MEASURED: dict[str, Callable[[], Iterator[Figure]]] = {
     "start_up": start_up.measure,
@@ -28,21 +28,14 @@ def main() -> int:
     parser = argparse.ArgumentParser("benchmarks", description=__doc__)
     parser.add_argument("--only", choices=MEASURED, action="append", help="measure this alone (repeatable)")
     wanted = parser.parse_args().only or list(MEASURED)
+    return publish(_measure(wanted), "bench.json")
+
+
+def _measure(wanted: Iterable[str]) -> Iterator[Figure]:
     WORK.mkdir(parents=True, exist_ok=True)
-    figures: list[Figure] = []
     for name in wanted:
         print(f"-- {name}", flush=True)
-        for figure in MEASURED[name]():
-            figures.append(figure)
-            print(show(figure), flush=True)
-    save(figures, BUILD / "bench.json")
-    short = [figure.name for figure in figures if figure.holds is False]
-    print(f"-- {len(figures)} figures, {len(short)} short of their limit")
-    for name in short:
-        print(f"   {name}")
-    if busy := busy_machine():
-        print(f"-- {busy}")
-    return 0
+        yield from MEASURED[name]()
 
 
 if __name__ == "__main__":

@@ -63,6 +63,22 @@ def show(figure: Figure) -> str:
     )
 
 
+def publish(figures: Iterable[Figure], name: str) -> int:
+    """Show each as it comes, and write ``build/name`` with all of them; what a program ends with."""
+    shown = []
+    for figure in figures:
+        shown.append(figure)
+        print(show(figure), flush=True)
+    save(shown, BUILD / name)
+    short = [figure.name for figure in shown if figure.holds is False]
+    print(f"-- {len(shown)} figures, {len(short)} short of their limit")
+    for each in short:
+        print(f"   {each}")
+    if busy := busy_machine():
+        print(f"-- {busy}")
+    return 0
+
+
 def busy_machine() -> str:
     """A warning where others want this machine's processors too; empty where it has been at leisure."""
     if not hasattr(os, "getloadavg"):

@@ -16,6 +16,7 @@ from station_app.center.own_tables import (
     replaced_journal,
     waiting_bundle,
 )
+from station_app.center.standing import note_taken
 from station_app.domain.journal import Entry
 from station_app.errors.sync import BundleFork, BundleGap, SyncError
 from station_app.sync.bundle import BundleReader, Header
@@ -181,6 +182,8 @@ def settle(
         connection.execute(
             update(received_bundle).where(key.matches(received_bundle, station_id)).values(**facts)
         )
+    if outcome is Outcome.TAKEN:
+        note_taken(connection, station_id, now)
     if outcome is not Outcome.WAITING:
         connection.execute(delete(waiting_bundle).where(key.matches(waiting_bundle, station_id)))
 

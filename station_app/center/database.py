@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from station_app.center.rows import recount_all
 from station_app.errors.center import (
     DatabaseDriverMissing,
     DatabaseFault,
@@ -19,7 +20,7 @@ from station_app.errors.center import (
     DatabaseUrlWrong,
 )
 
-HEAD = "0007"
+HEAD = "0008"
 """The newest migration of the centre's tables."""
 
 FILE_NAME = "center.db"
@@ -84,7 +85,10 @@ def require_current(engine: Engine) -> None:
 
 
 def upgrade(engine: Engine) -> None:
-    """Run the migrations that the database lacks, all in one transaction. Raises DatabaseNewer."""
+    """Run the migrations that the database lacks, and make anew what is derived, all in one transaction.
+
+    Raises DatabaseNewer.
+    """
     from alembic import command  # lazy: only a new or an older database needs it
     from alembic.config import Config
 
@@ -96,6 +100,7 @@ def upgrade(engine: Engine) -> None:
     with writing(engine) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        recount_all(connection)
 
 
 def _url(db: str | None, folder: Path) -> URL:

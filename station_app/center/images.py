@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import Table, Text
 
 from station_app.center.tables import STATION_TABLES
-from station_app.center.writing import Writer
 from station_app.domain.journal import Entry, Image, Stored, is_erased
 from station_app.models.upgrades import Upgrade
 
@@ -87,15 +86,6 @@ def gather(entries: Iterable[Entry], upgrade: Upgrade | None) -> tuple[dict[str,
             raise ImageWrong(entry.seq, f"{type(error).__name__}: {error}") from error
         count += len(images)
     return tables, count
-
-
-def write_rows(writer: Writer, tables: Iterable[TableRows]) -> None:
-    """Bring the tables to the state that ``gather`` found."""
-    for each in tables:
-        writer.upsert(each.table, [row for row in each.rows.values() if row is not None])
-        deleted = [key for key, row in each.rows.items() if row is None]
-        if deleted:
-            writer.delete(each.table, deleted)
 
 
 def _take(images: list[Any], tables: dict[str, TableRows]) -> None:

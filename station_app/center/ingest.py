@@ -12,12 +12,13 @@ from sqlalchemy import Connection
 from station_app.center import aside, outgoing
 from station_app.center.center import Center
 from station_app.center.chain import Chain
-from station_app.center.images import ImageWrong, gather, write_rows
+from station_app.center.images import ImageWrong, gather
 from station_app.center.opening import open_kept, open_new
 from station_app.center.own_tables import Outcome, received_journal
 from station_app.center.photos import take_photos
 from station_app.center.registry import EnrolledStation, find_station
 from station_app.center.returning import note_question
+from station_app.center.rows import write_rows
 from station_app.center.writing import writer_for
 from station_app.domain.journal import Entry
 from station_app.errors.center import RowsUnfit
@@ -139,7 +140,7 @@ def _apply(connection: Connection, station_id: int, bundle: BundleReader, entrie
         raise RowsUnfit(file=bundle.path.name, seq=error.seq, reason=error) from error
     writer = writer_for(connection, station_id)
     writer.add(received_journal, [_journal_row(facts.epoch, facts.schema, entry) for entry in entries])
-    write_rows(writer, tables.values())
+    write_rows(connection, station_id, tables)
     return images
 
 

@@ -11,6 +11,7 @@ from station_app.center.center import Center
 from station_app.center.outgoing import BUNDLE_SUFFIX, answer
 from station_app.center.own_tables import outgoing_file
 from station_app.center.registry import list_stations
+from station_app.center.turns import in_turn
 from station_app.sync.enrolment import WELCOME_SUFFIX
 from station_app.sync.files import replace_safely
 
@@ -18,9 +19,15 @@ from station_app.sync.files import replace_safely
 def fill_outbox(center: Center) -> list[Path]:
     """Make the centre's own outbox hold what is to go out and nothing else; the files that stand there.
 
-    Raises what ``replace_safely`` raises: what the database says is what goes out.
+    Several processes may do so at once: each takes its turn, so that the last one in leaves it as it is to
+    be. Raises what ``replace_safely`` raises: what the database says is what goes out.
     """
     center.outbox.mkdir(parents=True, exist_ok=True)
+    with in_turn(center.folder / "outbox.lock"):
+        return _fill(center)
+
+
+def _fill(center: Center) -> list[Path]:
     names = {name for _, name in _waiting(center)}
     for path in center.outbox.iterdir():
         if path.suffix in {BUNDLE_SUFFIX, WELCOME_SUFFIX} and path.name not in names:

@@ -76,11 +76,12 @@ def note_contact(connection: Connection, station: EnrolledStation, facts: Facts)
             # It has read what this log does not hold: the centre was set back to an older copy of itself, and
             # going on from there would be a fork of the centre's own log.
             epoch = begin_log_anew(connection, station)
-    connection.execute(
-        update(enrolled_station)
-        .where(enrolled_station.c.id == station.id)
-        .values(log_epoch=epoch, delivered_seq=seq, schema=facts.schema)
-    )
+    if (epoch, seq, facts.schema) != (station.log_epoch, station.delivered_seq, station.schema):
+        connection.execute(
+            update(enrolled_station)
+            .where(enrolled_station.c.id == station.id)
+            .values(log_epoch=epoch, delivered_seq=seq, schema=facts.schema)
+        )
     connection.execute(
         delete(outgoing_file).where(
             outgoing_file.c.station_id == station.id, outgoing_file.c.name.endswith(WELCOME_SUFFIX)

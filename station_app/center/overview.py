@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, select
 
 from station_app.center.aside import OPEN
 from station_app.center.city_figures import count_by_station
@@ -17,6 +17,7 @@ from station_app.center.own_tables import (
     waiting_bundle,
 )
 from station_app.center.registry import EnrolledStation, list_stations
+from station_app.center.standing import last_taken
 
 LOG_LENGTH = 200
 
@@ -56,7 +57,7 @@ class LogLine:
 
 def station_lines(connection: Connection) -> list[StationLine]:
     """All stations, by code."""
-    last = _last_bundles(connection)
+    last = last_taken(connection)
     held = _held(connection)
     waiting = count_by_station(connection, waiting_bundle)
     undecided = and_(quarantine.c.fork_seq.is_not(None), quarantine.c.state.in_(OPEN))
@@ -91,16 +92,6 @@ def log_lines(connection: Connection) -> list[LogLine]:
         .limit(LOG_LENGTH)
     )
     return [LogLine(*row[:-1], Outcome(row.outcome)) for row in rows]
-
-
-def _last_bundles(connection: Connection) -> dict[int, int]:
-    table = received_bundle.c
-    rows = connection.execute(
-        select(table.station_id, func.max(table.received_at))
-        .where(table.outcome == Outcome.TAKEN)
-        .group_by(table.station_id)
-    )
-    return {int(station): int(at) for station, at in rows}
 
 
 def _held(connection: Connection) -> dict[int, int]:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from station_app.center.tables import metadata, station_column
 
@@ -197,6 +207,8 @@ received_bundle = Table(
     _number("rows"),
 )
 
+Index("ix_received_bundle_received_at", received_bundle.c.received_at)
+
 waiting_bundle = Table(
     "waiting_bundle", metadata, *_bundle_key(), _text("file_name"), _number("kept_at"), _bytes("content")
 )
@@ -314,4 +326,24 @@ blob = Table(
     _number("size"),
     _bytes("content"),
     _number("said_seq", null=True),  # where the log for the station says that it is held, once it does
+)
+
+station_month = Table(
+    "station_month",
+    metadata,
+    station_column(),
+    _text("month", key=True),  # YYYY-MM
+    _number("minutes"),  # of valid service
+    _number("given"),  # tenths of a point
+    _number("redeemed"),
+    _number("redemptions"),
+)
+
+station_standing = Table(
+    "station_standing",
+    metadata,
+    station_column(),
+    _number("households"),  # that stand
+    _number("volunteers"),  # whose registration has not ended
+    _number("taken_at", null=True),  # when its last bundle was taken
 )

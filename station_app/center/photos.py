@@ -36,7 +36,7 @@ def take_photos(connection: Connection, station_id: int, bundle: BundleReader) -
     news = [each for each in blobs if each.sha256 not in held]
     # Who has read that a photo is held, and sends it all the same, has forgotten it: it is to be said again.
     delivered = select(enrolled_station.c.delivered_seq).where(enrolled_station.c.id == station_id)
-    forgotten = blob.c.said_seq <= delivered.scalar_subquery()
+    forgotten = blob.c.said_seq <= connection.scalars(delivered).one()
     connection.execute(update(blob).where(*mine, forgotten).values(said_seq=None))
     for each in news:
         connection.execute(

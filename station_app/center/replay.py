@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, select
 
-from station_app.center.images import gather, write_rows
+from station_app.center.images import gather
 from station_app.center.own_tables import chain_head, received_journal
+from station_app.center.rows import put_rows, recount
 from station_app.center.tables import STATION_ID, STATION_TABLES
 from station_app.center.writing import writer_for
 from station_app.domain.journal import GENESIS, Entry
@@ -34,8 +35,9 @@ def replay(connection: Connection, station_id: int) -> int:
     count = 0
     for schema, entries in accepted_runs(connection, station_id):
         tables, images = gather(entries, upgrade_from(schema))
-        write_rows(writer, tables.values())
+        put_rows(writer, tables.values())
         count += images
+    recount(connection, station_id)
     return count
 
 

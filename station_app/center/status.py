@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, func, select
+from sqlalchemy import Connection, func, select
 
 from station_app.center.aside import UNSETTLED
 from station_app.center.center import Center
 from station_app.center.chain import Chain
-from station_app.center.own_tables import Outcome, quarantine, received_bundle, waiting_bundle
+from station_app.center.city_figures import count_by_station
+from station_app.center.own_tables import quarantine, waiting_bundle
 from station_app.center.photos import PhotoCount, count_photos
 from station_app.center.registry import EnrolledStation, list_stations
+from station_app.center.standing import last_taken
 from station_app.center.tables import STATION_TABLES
 from station_app.models.people import HouseholdStatus, ResidentStatus
 from station_app.models.points import AccountKind
@@ -57,46 +59,54 @@ class StationStatus:
 def status(center: Center) -> list[StationStatus]:
     """All stations, by code, on one consistent state of the database."""
     with center.read() as connection:
-        return [_status_of(connection, station) for station in list_stations(connection)]
+        taken = last_taken(connection)
+        waiting = count_by_station(connection, waiting_bundle)
+        quarantined = count_by_station(connection, quarantine, quarantine.c.state.in_(UNSETTLED))
+        figures = _figures(connection)
+        return [
+            StationStatus(
+                station=each,
+                held=Chain.load(connection, each.id).head,
+                last_bundle_at=taken.get(each.id),
+                waiting=waiting.get(each.id, 0),
+                quarantined=quarantined.get(each.id, 0),
+                figures=figures.get(each.id, Figures(0, 0, 0, 0, 0)),
+                photos=count_photos(connection, each.id),
+            )
+            for each in list_stations(connection)
+        ]
 
 
-def _status_of(connection: Connection, station: EnrolledStation) -> StationStatus:
-    table = received_bundle.c
-    last_bundle = connection.execute(
-        select(func.max(table.received_at)).where(
-            table.station_id == station.id, table.outcome == Outcome.TAKEN
-        )
-    ).scalar()
-    return StationStatus(
-        station=station,
-        held=Chain.load(connection, station.id).head,
-        last_bundle_at=last_bundle,
-        waiting=_count(connection, waiting_bundle, station.id),
-        quarantined=_count(connection, quarantine, station.id, quarantine.c.state.in_(UNSETTLED)),
-        figures=figures(connection, station.id),
-        photos=count_photos(connection, station.id),
-    )
-
-
-def figures(connection: Connection, station_id: int) -> Figures:
-    """The figures of one station."""
+def _figures(connection: Connection) -> dict[int, Figures]:
+    """The figures of each station; one without any rows is left out."""
     household, resident = STATION_TABLES["household"], STATION_TABLES["resident"]
-    account, redemption = STATION_TABLES["points_account"], STATION_TABLES["redemption"]
-    at_home = (ResidentStatus.PRESENT, ResidentStatus.AWAY)
-    balance = connection.execute(
-        select(func.sum(account.c.balance)).where(
-            account.c.station_id == station_id, account.c.kind == AccountKind.MEMBER
-        )
-    ).scalar()
-    return Figures(
-        households=_count(connection, household, station_id, household.c.status == HouseholdStatus.ACTIVE),
-        residents=_count(connection, resident, station_id, resident.c.status.in_(at_home)),
-        balance=int(balance or 0),
-        redemptions=_count(connection, redemption, station_id, redemption.c.kind == RedemptionKind.REDEEM),
-        voids=_count(connection, redemption, station_id, redemption.c.kind == RedemptionKind.VOID),
+    redemption = STATION_TABLES["redemption"]
+    at_home = resident.c.status.in_((ResidentStatus.PRESENT, ResidentStatus.AWAY))
+    households = count_by_station(connection, household, household.c.status == HouseholdStatus.ACTIVE)
+    residents = count_by_station(connection, resident, at_home)
+    redeemed, voided = (
+        count_by_station(connection, redemption, redemption.c.kind == kind)
+        for kind in (RedemptionKind.REDEEM, RedemptionKind.VOID)
     )
+    balances = _balances(connection)
+    return {
+        each: Figures(
+            households=households.get(each, 0),
+            residents=residents.get(each, 0),
+            balance=balances.get(each, 0),
+            redemptions=redeemed.get(each, 0),
+            voids=voided.get(each, 0),
+        )
+        for each in households.keys() | residents.keys() | balances.keys() | redeemed.keys() | voided.keys()
+    }
 
 
-def _count(connection: Connection, table: Table, station_id: int, *where: ColumnElement[bool]) -> int:
-    rows = select(func.count()).select_from(table).where(and_(table.c.station_id == station_id, *where))
-    return connection.execute(rows).scalar_one()
+def _balances(connection: Connection) -> dict[int, int]:
+    """What all members of a station can redeem together."""
+    account = STATION_TABLES["points_account"].c
+    rows = connection.execute(
+        select(account.station_id, func.sum(account.balance))
+        .where(account.kind == AccountKind.MEMBER)
+        .group_by(account.station_id)
+    )
+    return {int(station): int(balance) for station, balance in rows}

@@ -12,7 +12,18 @@ that every row belongs to an enrolled station.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, MetaData, SmallInteger, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+)
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from station_app.models import Base, SyncKind
@@ -75,3 +86,6 @@ STATION_TABLES: dict[str, Table] = {
     name: _copy_of(original) for name, original in sorted(_synced_originals().items())
 }
 """The copies, by the name under which row images speak of them."""
+
+_record = STATION_TABLES["service_record"]
+Index("ix_service_record_activity_id", _record.c.station_id, _record.c.activity_id)

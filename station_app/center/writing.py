@@ -6,13 +6,11 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Dialect, Table
+from sqlalchemy.dialects import postgresql
 
 from station_app.center.tables import STATION_ID
 from station_app.domain.journal import Stored
-
-_CHUNK = 1 << 20
-"""Bytes of a COPY's text that are handed over at once."""
 
 
 class Writer(Protocol):
@@ -62,49 +60,55 @@ class _SqliteWriter:
 
 
 class _PostgresWriter:
-    """COPY; what may be there already goes through a temporary table."""
+    """Binary COPY; what is there already is deleted before it is written anew.
+
+    Ids only ever grow at a station, and whoever writes its rows has locked its entry in the register
+    (``registry.find_station``): an id above the highest one that is held cannot be there.
+    """
 
     def __init__(self, connection: Connection, station_id: int) -> None:
         self._connection = connection
         self._station_id = station_id
 
     def add(self, table: Table, rows: Sequence[Sequence[Stored]]) -> None:
-        if rows:
-            self._copy(_quoted(table.name), table, rows)
-
-    def upsert(self, table: Table, rows: Sequence[Sequence[Stored]]) -> None:
         if not rows:
             return
-        incoming, target = _quoted(f"incoming_{table.name}"), _quoted(table.name)
-        self._run(f"CREATE TEMPORARY TABLE {incoming} (LIKE {target}) ON COMMIT DROP")
-        self._copy(incoming, table, rows)
-        columns = _columns(table)
-        self._run(
-            f"INSERT INTO {target} ({columns}) SELECT {columns} FROM {incoming} {_on_conflict(table)}"  # noqa: S608  # own names
-        )
-        self._run(f"DROP TABLE {incoming}")
-
-    def delete(self, table: Table, ids: Iterable[int]) -> None:
-        target = _quoted(table.name)
-        self._connection.exec_driver_sql(
-            f"DELETE FROM {target} WHERE {STATION_ID} = %s AND id = ANY(%s)",  # noqa: S608  # own names
-            (self._station_id, list(ids)),
-        )
-
-    def _run(self, sql: str) -> None:
-        self._connection.exec_driver_sql(sql)
-
-    def _copy(self, into: str, table: Table, rows: Sequence[Sequence[Stored]]) -> None:
         of = self._station_id
         cursor: Any = self._connection.connection.cursor()
-        with cursor, cursor.copy(f"COPY {into} ({_columns(table)}) FROM STDIN") as copy:
+        command = f"COPY {_quoted(table.name)} ({_columns(table)}) FROM STDIN (FORMAT BINARY)"
+        with cursor, cursor.copy(command) as copy:
+            copy.set_types(_types(table))
             for row in rows:
                 copy.write_row((of, *row))
+
+    def upsert(self, table: Table, rows: Sequence[Sequence[Stored]]) -> None:
+        held = self._highest_id(table)
+        self.delete(table, [key for row in rows if isinstance(key := row[0], int) and key <= held])
+        self.add(table, rows)
+
+    def delete(self, table: Table, ids: Iterable[int]) -> None:
+        doomed = list(ids)
+        if doomed:
+            self._connection.exec_driver_sql(
+                f"DELETE FROM {_quoted(table.name)} WHERE {STATION_ID} = %s AND id = ANY(%s)",  # noqa: S608  # own names
+                (self._station_id, doomed),
+            )
+
+    def _highest_id(self, table: Table) -> int:
+        sql = f"SELECT max(id) FROM {_quoted(table.name)} WHERE {STATION_ID} = %s"  # noqa: S608  # own names
+        return self._connection.exec_driver_sql(sql, (self._station_id,)).scalar() or 0
 
 
 @cache
 def _columns(table: Table) -> str:
     return ", ".join(_quoted(column.name) for column in table.columns)
+
+
+@cache
+def _types(table: Table) -> list[str]:
+    """PostgreSQL's names of the columns' types, which a binary COPY has to be told."""
+    dialect: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # its own lack
+    return [column.type.compile(dialect).lower() for column in table.columns]
 
 
 @cache

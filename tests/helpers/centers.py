@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Text, select
 
 from station_app.center.center import Center, create_center
 from station_app.center.enrolment import approve
@@ -18,7 +19,7 @@ from station_app.center.registry import EnrolledStation, find_station
 from station_app.center.replay import replay
 from station_app.center.settings import Settings
 from station_app.center.tables import STATION_TABLES
-from station_app.domain.journal import GENESIS, Entry, Image, canonical, make_entry
+from station_app.domain.journal import GENESIS, Entry, Image, Stored, canonical, make_entry
 from station_app.models.revision import IMAGE_REVISION
 from station_app.store.journal import entries_after
 from station_app.store.store import Store
@@ -229,6 +230,21 @@ class PaperStation:
 def group_image(number: int, name: str, op: str = "I", sort: int | None = 0) -> Image:
     """The image of a villager group's row."""
     return {"op": op, "row": {"id": number, "name": name, "sort": sort}, "t": "villager_group"}
+
+
+def made_row(table: str, **values: Stored) -> dict[str, Stored]:
+    """A row of a table with these values; else None where that may stand, no text, or 0."""
+    row = _blank(table) | values
+    assert len(row) == len(_blank(table)), f"{table} has no such column"
+    return row
+
+
+@cache
+def _blank(table: str) -> dict[str, Stored]:
+    return {
+        column.name: None if column.nullable else "" if isinstance(column.type, Text) else 0
+        for column in list(STATION_TABLES[table].columns)[1:]
+    }
 
 
 def named(count: int | Iterable[int]) -> list[str]:

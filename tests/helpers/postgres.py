@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -21,8 +21,7 @@ from psycopg import sql
 _USER = _DATABASE = "postgres"
 _START_SECONDS = 60
 _STOP_SECONDS = 30
-_SETTINGS = (
-    "listen_addresses=",
+FOR_TESTS = (
     "fsync=off",  # a test's cluster need not outlast a power cut
     "full_page_writes=off",
     "max_connections=20",
@@ -65,7 +64,7 @@ class PostgresCluster:
 
 
 @contextmanager
-def private_cluster() -> Iterator[PostgresCluster]:
+def private_cluster(settings: Sequence[str] = FOR_TESTS) -> Iterator[PostgresCluster]:
     """A running cluster, stopped and removed at the end; the server does not outlive this process.
 
     As root it runs as the user ``postgres``, because it refuses to run as root. Fails with what to
@@ -77,7 +76,7 @@ def private_cluster() -> Iterator[PostgresCluster]:
     run_as = _give_to_server(folder)
     try:
         _make_cluster(programs, folder, run_as)
-        server = _start(programs, folder, run_as)
+        server = _start(programs, folder, run_as, settings)
         try:
             cluster = PostgresCluster(folder)
             _wait_until_ready(cluster, server, folder)
@@ -125,12 +124,14 @@ def _make_cluster(programs: Path, folder: Path, run_as: str | None) -> None:
     assert made.returncode == 0, made.stderr.decode(errors="replace")
 
 
-def _start(programs: Path, folder: Path, run_as: str | None) -> subprocess.Popen[bytes]:
-    settings = [word for setting in _SETTINGS for word in ("-c", setting)]
+def _start(
+    programs: Path, folder: Path, run_as: str | None, settings: Sequence[str]
+) -> subprocess.Popen[bytes]:
+    options = [word for setting in ("listen_addresses=", *settings) for word in ("-c", setting)]
     server = [str(programs / "postgres"), "-D", str(folder / "data"), "-k", str(folder)]
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(
-            [*_dying_with_us(), *server, *settings],
+            [*_dying_with_us(), *server, *options],
             stdout=log,
             stderr=log,
             cwd=folder,

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from threading import Lock
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from station_app.center.city_figures import CityFigures, Flow, Standing, city_figures
+from station_app.center.city_figures import CityFigures, Standing, city_figures
+from station_app.center.months import Flow
 from station_app.center.operators import SignedIn
 from station_app.center.overview import station_lines
-from station_app.center.own_tables import Outcome, received_bundle, replaced_journal
 from station_app.center.pages.html import page, shown_count, shown_hours, shown_points
 from station_app.center.pages.plots import Plot, plot
 from station_app.center.pages.visits import Visits
@@ -23,32 +20,11 @@ from station_app.center.pages.visits import Visits
 HERE = "/"
 
 
-@dataclass(slots=True)
-class FiguresAtHand:
-    """The figures, counted anew only when there is news of a bundle or a release: a city takes its time."""
-
-    _lock: Lock = field(default_factory=Lock)
-    _counted_at: tuple[object, ...] | None = None
-    _figures: CityFigures | None = None
-
-    def of(self, connection: Connection, today: date) -> CityFigures:
-        """The figures in this state of the database."""
-        taken = select(func.count()).where(received_bundle.c.outcome == Outcome.TAKEN)
-        replaced = select(func.count()).select_from(replaced_journal)
-        news = (connection.execute(each).scalar_one() for each in (taken, replaced))
-        state = (today.replace(day=1), *news)
-        with self._lock:
-            if self._figures is None or self._counted_at != state:
-                self._figures, self._counted_at = city_figures(connection, today), state
-            return self._figures
-
-
 @dataclass(frozen=True, slots=True)
 class OverviewPage:
     """The page at ``/``."""
 
     visits: Visits
-    at_hand: FiguresAtHand = field(default_factory=FiguresAtHand)
 
     def routes(self) -> list[Route]:
         """What is answered here."""
@@ -61,7 +37,7 @@ class OverviewPage:
         center = self.visits.center
         with center.read() as connection:
             lines = station_lines(connection)
-            figures = self.at_hand.of(connection, center.clock.today())
+            figures = city_figures(connection, center.clock.today())
         return page(
             "overview.html",
             center=center.name,

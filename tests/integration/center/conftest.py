@@ -1,4 +1,7 @@
-"""Every test of the centre runs on its own SQLite and on a real PostgreSQL."""
+"""Every test of the centre runs on its own SQLite and on a real PostgreSQL.
+
+What takes in and what shows runs on PostgreSQL a second time, with the tables partitioned by station.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,20 @@ import pytest
 from station_app.center.operators import set_password
 from tests.helpers.centers import CenterUnderTest, PaperStation, make_center
 from tests.helpers.clock import FixedClock
+from tests.helpers.partitions import partition_by_station
 from tests.helpers.postgres import PostgresCluster, private_cluster
 from tests.helpers.visitors import NAME, PASSWORD, Visitor
 from tests.helpers.wire import wired
+
+_PARTITIONED_TOO = {"test_equal_tables", "test_ingest", "test_months", "test_pages"}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each test meets each database, unless it names those that it is about."""
+    named = {mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")}
+    if "database_url" in metafunc.fixturenames and "database_url" not in named:
+        too = ["partitioned"] if Path(metafunc.module.__file__).stem in _PARTITIONED_TOO else []
+        metafunc.parametrize("database_url", ["sqlite", "postgresql", *too], indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +37,7 @@ def postgres() -> Iterator[PostgresCluster]:
         yield cluster
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture
 def database_url(request: pytest.FixtureRequest) -> str | None:
     """What ``init --db`` is given; None for the centre's own SQLite file."""
     if request.param == "sqlite":
@@ -44,10 +58,16 @@ def usb_stick(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def center(
-    tmp_path: Path, usb_stick: Path, clock: FixedClock, database_url: str | None
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    usb_stick: Path,
+    clock: FixedClock,
+    database_url: str | None,
 ) -> Iterator[CenterUnderTest]:
     """A new centre that knows no station."""
     made = make_center(tmp_path / "center", usb_stick, clock, database_url)
+    if request.node.callspec.params["database_url"] == "partitioned":
+        partition_by_station(made.center)
     yield made
     made.center.close()
 

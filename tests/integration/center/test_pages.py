@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, select, update
 
-from station_app.center.city_figures import Flow, Standing, city_figures
+from station_app.center.city_figures import Standing, city_figures
+from station_app.center.months import Flow
 from station_app.center.operators import SESSION_SECONDS
 from station_app.center.own_tables import StationState, enrolled_station
 from station_app.center.status import status
