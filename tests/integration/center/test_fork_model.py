@@ -22,8 +22,9 @@ cuts = st.lists(st.integers(1, 24), max_size=3)
 
 
 def image(op: str, number: int, mark: str) -> Image:
+    """No two sides write the same, also where both take the same row away: else they would not part there."""
     if op == "D":
-        return {"op": "D", "row": {"id": number}, "t": "villager_group"}
+        return {"op": "D", "row": {"id": number, "name": mark}, "t": "villager_group"}
     return group_image(number, f"{mark}{number}", op)
 
 

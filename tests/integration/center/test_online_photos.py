@@ -15,6 +15,7 @@ from station_app.models.station import Epoch
 from station_app.models.sync import BlobAck, Way
 from station_app.sync import https, online, outgoing_blobs
 from station_app.sync.blobs import pack_blobs
+from station_app.sync.hanging_up import HangUp
 from station_app.sync.keys import StationKeys
 from station_app.sync.membership import put_service, require_membership
 from station_app.sync.online import Synced, sync_online
@@ -59,8 +60,15 @@ def cable(center: CenterUnderTest, clock: FixedClock, monkeypatch: pytest.Monkey
         class CableLine(https.Line):
             """The station's own line, with a cable in place of TLS."""
 
-            def __init__(self, service: Service, keys: StationKeys, code: str, clock: Clock) -> None:
-                super().__init__(service, keys, code, clock)
+            def __init__(
+                self,
+                service: Service,
+                keys: StationKeys,
+                code: str,
+                clock: Clock,
+                hang_up: HangUp | None = None,
+            ) -> None:
+                super().__init__(service, keys, code, clock, hang_up)
                 self._client.close()
                 self._client = httpx.Client(base_url=service.address, transport=made)
 

@@ -98,7 +98,7 @@ def test_taking_in_and_answering_touch_the_stations_own_shard(
     beside_rows = {
         name for _, plan in plans if plan.tables & OF_STATIONS for name in plan.tables - OF_STATIONS
     }
-    assert beside_rows == {"notice"}
+    assert beside_rows == {"notice", "catalogue"}
     assert shard != beside, "two stations in two shards, or the test says nothing"
 
 
@@ -131,6 +131,7 @@ def test_the_pages_script_distributes_just_the_stations_tables(center: CenterUnd
         ).all()
     assert asked == {
         ("reference", "notice", None),
+        ("reference", "catalogue", None),
         *(("distributed", name, "station_id") for name in OF_STATIONS),
     }
     assert left == []

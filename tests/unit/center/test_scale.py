@@ -25,7 +25,7 @@ def test_the_page_has_each_table_in_its_place() -> None:
     own = {name for name, table in TABLES.items() if next(iter(table.primary_key)).name == STATION_ID}
     assert stations == own - set(STATION_TABLES)
     assert beside | register == set(TABLES) - own
-    assert beside == {"notice"}
+    assert beside == {"notice", "catalogue"}
 
 
 def test_only_a_stations_own_tables_refer_to_the_register_entry() -> None:
