@@ -16,6 +16,7 @@ from station_app.errors.store import KeyFileDamaged, StoreExists
 from station_app.errors.sync import BundleFork, BundleGap
 from station_app.models.revision import IMAGE_REVISION
 from station_app.models.station import User
+from station_app.models.sync import SyncAck
 from station_app.services import ledger
 from station_app.services.receipt_numbers import leave_room
 from station_app.services.taking_back import dangling, rebuild_sums
@@ -30,7 +31,7 @@ from station_app.store.store import Store
 from station_app.sync.bundle import Kind, Reader, read_bundle
 from station_app.sync.keys import StationKeys
 from station_app.sync.rebuild_file import RebuildFacts, read_rebuild_facts, unpacked_bundles
-from station_app.sync.settling import take_entries_back, take_photos_back
+from station_app.sync.settling import current_epoch, take_entries_back, take_photos_back
 
 _WRAP = ("salt", "nonce", "sealed", "time", "memory")
 
@@ -78,6 +79,7 @@ def rebuild(
             _require_sound(store, path, facts)
             with store.write_local() as local:
                 leave_room(local)
+                local.add(_acknowledgement(local, clock, path))
             with store.read() as session:
                 head, others = _users(session, path)
         file = KeyFile(facts.station_name, (), seal.wrap)
@@ -109,6 +111,19 @@ def _take_all(
             rebuild_sums(store)
     except (BundleGap, BundleFork, ReplayRefused) as error:
         raise RebuiltUnsound(file=path.name, reason=f"{type(error).__name__} {error.args}") from error
+
+
+def _acknowledgement(session: Session, clock: Clock, path: Path) -> SyncAck:
+    """The centre evidently holds what it gave back: all up to where this store's epoch begins."""
+    epoch = current_epoch(session)
+    assert epoch.from_token is not None  # what was taken back lies before it
+    return SyncAck(
+        received_at=clock.now(),
+        epoch=epoch.from_token,
+        seq=epoch.from_seq,
+        hash=epoch.from_hash,
+        bundle=path.name,
+    )
 
 
 def _require_sound(store: Store, path: Path, facts: RebuildFacts) -> None:

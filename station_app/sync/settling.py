@@ -177,7 +177,7 @@ def question(store: Store) -> Bundle:
         raise NotRestored
     with store.read() as session:
         center, keys = require_membership(session)
-        epoch = _epoch(session)
+        epoch = current_epoch(session)
         assert epoch.from_token is not None  # an epoch of a restored store left another
         branch = Mark(epoch.from_token, epoch.from_seq, epoch.from_hash)
         (packed,) = pack(entries_after(session, branch.seq - 1, until=branch.seq))
@@ -223,7 +223,7 @@ def _take_word(store: Store, bundle: BundleReader) -> None:
     if bundle.header.facts.kind is not Kind.DOWN:
         return
     with store.read() as session:
-        epoch = _epoch(session)
+        epoch = current_epoch(session)
     found, forked = None, False
     for entry in bundle.entries():
         try:
@@ -313,7 +313,7 @@ def _move_branch(session: Session, branch: Mark | None, last: Mark) -> None:
     Epochs that began where the store ended hold nothing: their store was backed up before it had settled.
     What comes back was not written in them, so they go.
     """
-    mine = _epoch(session)
+    mine = current_epoch(session)
     session.execute(delete(Epoch).where(Epoch.from_seq == mine.from_seq, Epoch.id < mine.id))
     if session.scalars(select(Epoch.id).where(Epoch.token == last.epoch)).first() is None:
         place = mine.id
@@ -329,12 +329,12 @@ def _move_branch(session: Session, branch: Mark | None, last: Mark) -> None:
         between.id = place
         session.add(between)
         session.flush()
-        mine = _epoch(session)
+        mine = current_epoch(session)
     mine.from_token, mine.from_seq, mine.from_hash = last.epoch, last.seq, last.hash
     session.flush()
 
 
-def _epoch(session: Session) -> Epoch:
+def current_epoch(session: Session) -> Epoch:
     """The epoch that the store lives in."""
     return session.scalars(select(Epoch).order_by(Epoch.id.desc()).limit(1)).one()
 
@@ -346,7 +346,7 @@ def _resumption(session: Session) -> Resumption | None:
         return None
     fields = json.loads(kept)
     found = Resumption(fields["epoch"], mark_from(fields["mark"]))
-    return found if found.epoch == _epoch(session).token else None
+    return found if found.epoch == current_epoch(session).token else None
 
 
 def _saying(bundle: BundleReader) -> tuple[int, int]:

@@ -142,6 +142,7 @@ def test_it_works_on_and_belongs_to_its_centre_again(
     asked = enrol_request(newcomer.store, newcomer.actor, center.stick)
     center.enrol(asked.path, asked.check_code, replace=True)
     take_welcome(newcomer.store, newcomer.actor, asked.path.with_suffix(".welcome"))
+    assert pending_count(rebuilt.store) < 5, "what the centre gave back it holds"
     send(center, rebuilt)
     assert pending_count(rebuilt.store) == 0
     assert center.differences(VILLAGE_CODE, rebuilt.store) == []
