@@ -27,6 +27,7 @@ from tests.faults.test_killed import doom
 from tests.helpers.centers import make_center
 from tests.helpers.clock import FixedClock
 from tests.helpers.doomed_returns import CODE_FILE, DONE, REBUILD_FILE, USER
+from tests.helpers.schedule import share_of
 from tests.helpers.shops import VILLAGE_CODE, ShopUnderTest, open_shop
 from tests.helpers.stations import PASSWORD, make_station
 from tests.helpers.tables import all_rows
@@ -35,7 +36,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="fork and kill -9"),
     pytest.mark.timeout(300),
 ]
-KILLS = 40
+KILLS = max(share_of(40), 15)
 
 
 @pytest.fixture
