@@ -36,7 +36,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="fork and kill -9"),
     pytest.mark.timeout(300),
 ]
-KILLS = max(share_of(40), 15)
+KILLS = max(share_of(24), 12)
 
 
 @pytest.fixture
