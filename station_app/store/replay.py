@@ -111,7 +111,7 @@ def _table(name: str) -> _Table:
     return _Table(
         columns,
         f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({places})",  # noqa: S608 - names of our own tables
-        f"DELETE FROM {name} WHERE id = ?",  # noqa: S608
+        f"DELETE FROM {name} WHERE id = ?",  # noqa: S608 - names of our own tables
     )
 
 

@@ -132,7 +132,7 @@ def _next_readable(connection: sqlite3.Connection, name: str, lost: int) -> int 
 
 def _can_read_from(connection: sqlite3.Connection, name: str, key: int) -> bool:
     with suppress(sqlite3.DatabaseError):
-        query = f"SELECT rowid, * FROM {name} WHERE rowid >= ? ORDER BY rowid LIMIT 1"  # noqa: S608
+        query = f"SELECT rowid, * FROM {name} WHERE rowid >= ? ORDER BY rowid LIMIT 1"  # noqa: S608 - names of our own tables
         connection.execute(query, (key,)).fetchone()
         return True
     return False
