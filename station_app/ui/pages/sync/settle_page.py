@@ -167,6 +167,7 @@ class SettlePage(QWidget):
         self.stick_card.setVisible(may)
         self.alone.setVisible(may)
         theme.style(self.ask, kind="" if state.has_line else "primary")
+        (self.online if state.has_line else self.ask).setFocus()  # Enter does not sign out
         if not may:
             self.banner.show_text(_NOT_YOU, "warn")
 
