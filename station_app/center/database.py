@@ -20,7 +20,7 @@ from station_app.errors.center import (
     DatabaseUrlWrong,
 )
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest migration of the centre's tables."""
 
 FILE_NAME = "center.db"

@@ -7,6 +7,8 @@ KIND_LABELS: dict[str, str] = {
     "minus": "扣分",
     "redeem": "兑换",
     "void": "凭证作废",
+    "return": "退货退回",
+    "voucher": "兑换券",
     "reversal": "冲正",
     "expire": "清零",
     "adjust": "调整",

@@ -2,15 +2,22 @@
 
 from station_app.models import (
     catalogues,
+    checks,
+    claims,
+    exchange,
     notices,
     orders,
     people,
     points,
+    publicity,
+    scoring,
     service,
     shop,
     station,
+    stock,
     sync,
     teams,
+    year_end,
 )
 from station_app.models.base import Base, SyncKind
 
@@ -18,13 +25,20 @@ __all__ = [
     "Base",
     "SyncKind",
     "catalogues",
+    "checks",
+    "claims",
+    "exchange",
     "notices",
     "orders",
     "people",
     "points",
+    "publicity",
+    "scoring",
     "service",
     "shop",
     "station",
+    "stock",
     "sync",
     "teams",
+    "year_end",
 ]

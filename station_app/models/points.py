@@ -21,6 +21,8 @@ class AccountKind(StrEnum):
     EXPIRY = "expiry"
     ADJUSTMENT = "adjustment"
     OPENING = "opening"
+    VOUCHER = "voucher"
+    """Points that were turned into vouchers and not spent yet."""
 
 
 class TransferKind(StrEnum):
@@ -31,6 +33,10 @@ class TransferKind(StrEnum):
     REDEEM = "redeem"
     VOID = "void"
     """The reversal of a redemption."""
+    RETURN = "return"
+    """Points given back for goods that came back."""
+    VOUCHER = "voucher"
+    """Points turned into vouchers, or back."""
     REVERSAL = "reversal"
     EXPIRE = "expire"
     ADJUST = "adjust"

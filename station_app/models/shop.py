@@ -18,13 +18,17 @@ class MovementKind(StrEnum):
     REDEEM = "redeem"
     VOID = "void"
     CORRECTION = "correction"
+    RETURN = "return"
+    STOCKTAKE = "stocktake"
+    LOSS = "loss"
 
 
 class RedemptionKind(StrEnum):
-    """A redemption, or the void that reverses one."""
+    """A redemption, the void that reverses one, or a return of some of its goods."""
 
     REDEEM = "redeem"
     VOID = "void"
+    RETURN = "return"
 
 
 class Product(Keyed):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Text
+from sqlalchemy import ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from station_app.models.base import Base, Keyed, SyncKind
@@ -77,6 +77,16 @@ class User(Keyed):
     role: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
+
+
+class UserGroup(Keyed):
+    """Which villagers' group a 组长 sees and claims for."""
+
+    __tablename__ = "user_group"
+    area = "users"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("station_user.id"), unique=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("villager_group.id"))
 
 
 class RecoveryKey(Keyed):

@@ -33,6 +33,7 @@ SYSTEM_ACCOUNTS = (
     AccountKind.EXPIRY,
     AccountKind.ADJUSTMENT,
     AccountKind.OPENING,
+    AccountKind.VOUCHER,
 )
 CARRIED = (TransferKind.MERGE, TransferKind.OPENING)
 """Figures that were earned elsewhere or before; no month counts them as earned."""

@@ -35,6 +35,9 @@ MOVEMENT_LABELS = {
     MovementKind.REDEEM: "兑换",
     MovementKind.VOID: "作废退回",
     MovementKind.CORRECTION: "盘点更正",
+    MovementKind.RETURN: "退货退回",
+    MovementKind.STOCKTAKE: "盘点",
+    MovementKind.LOSS: "报损",
 }
 
 _MOVEMENT = (
