@@ -55,7 +55,7 @@ def _sheet(slip: ClaimSlip) -> list[Block]:
         Facts(
             (
                 ("户号", slip.row.household_number),
-                ("谁", slip.row.called),
+                ("姓名", slip.row.called),
                 ("村民小组", slip.row.group),
                 ("申报人", slip.row.claimed_by),
             ),
@@ -105,7 +105,7 @@ def _strip(slip: ClaimSlip, size: float) -> list[Block]:
         Paragraph(TITLE, size + 4.5, bold=True, colour=BLACK, align=Align.CENTER),
         Paragraph(f"申报 {row.number} 号", size + 1, bold=True, colour=BLACK, align=Align.CENTER),
         thin,
-        facts((("户号", row.household_number), ("谁", row.called), *_deed(slip))),
+        facts((("户号", row.household_number), ("姓名", row.called), *_deed(slip))),
         thin,
         *(
             Paragraph(f"{label}：{value}", size + 1.5, bold=True, colour=BLACK)
@@ -151,7 +151,7 @@ def _why(slip: ClaimSlip) -> list[str]:
     said: list[str] = []
     if row.granted is not None and row.granted != row.points:
         said.append(f"申报 {format_points(row.points)} 分，评议认可 {format_points(row.granted)} 分。")
-    if row.status is ClaimStatus.ENTERED and row.points_note and row.entered != row.due:
+    if row.status is ClaimStatus.ENTERED and row.points_note:
         said.append(
             f"按规则，{row.points_note}已到，超出的部分不记分。" if row.due else f"{row.points_note}。"
         )

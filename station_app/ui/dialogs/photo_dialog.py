@@ -87,3 +87,10 @@ class PhotoDialog(QDialog):
         )
         shown.setDevicePixelRatio(scale)
         self.view.setPixmap(shown)
+
+
+def show_photos(photos: Sequence[tuple[bytes, str]], at: int, parent: QWidget) -> None:
+    """Opens the viewer over ``parent``, the photo at ``at`` first."""
+    viewer = PhotoDialog("照片", photos, at, parent)
+    viewer.finished.connect(viewer.deleteLater)
+    viewer.open()

@@ -14,6 +14,7 @@ from station_app.domain.photos import small_photo
 from station_app.errors import StationError
 from station_app.errors.claims import PhotoFileGone, TooManyPhotos
 from station_app.ui import files, theme
+from station_app.ui.dialogs.photo_dialog import show_photos
 from station_app.ui.tasks import Lane, Tasks
 from station_app.ui.widgets.cards import label, push_button
 from station_app.ui.widgets.thumbnails import Thumbnails
@@ -23,8 +24,6 @@ class PhotosField(QWidget):
     """``value()`` are the photos as they are kept: small, plain JPEGs."""
 
     value_changed = Signal()
-    opened = Signal(int)
-    """One of them is to be looked at."""
 
     def __init__(self, tasks: Tasks, most: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,7 +49,9 @@ class PhotosField(QWidget):
         self.add_button.clicked.connect(self._on_add_clicked)
         self.paste_button.clicked.connect(self.paste)
         self.remove_button.clicked.connect(self._on_remove_clicked)
-        self.thumbnails.opened.connect(self.opened)
+        self.thumbnails.opened.connect(
+            lambda at: show_photos([(photo, "") for photo in self._photos], at, self)
+        )
         for keys, slot in (("Del", self._on_remove_clicked), (QKeySequence.StandardKey.Paste, self.paste)):
             key = QShortcut(QKeySequence(keys), self)
             key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

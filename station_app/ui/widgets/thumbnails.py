@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 
 from station_app.ui import icons, theme
 
-_SIDE = QSize(96, 72)
-_ROOM = 12
+_SIDE = QSize(80, 60)
+_ROOM = 10
 
 
 class Thumbnails(QListWidget):

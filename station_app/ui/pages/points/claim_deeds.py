@@ -8,15 +8,18 @@ from typing import Any
 
 from PySide6.QtWidgets import QDialog
 
+from station_app.clock import local
 from station_app.domain.settings import CLAIM_DAYS
 from station_app.services import claim_entry, claim_photos, claims
 from station_app.services.claim_entry import EntryLine
+from station_app.services.claim_photos import PhotoView
 from station_app.services.claim_slips import slips_of
 from station_app.services.claim_views import ClaimRow
 from station_app.services.households import list_groups
 from station_app.services.own_group import group_kept_to
 from station_app.services.rules import RuleView, list_rules
 from station_app.services.settings import get_setting
+from station_app.ui.dialogs.photo_dialog import show_photos
 from station_app.ui.pages.points.claim_dialogs import (
     AddPhotosDialog,
     ClaimChangeDialog,
@@ -129,6 +132,14 @@ class ClaimDeeds:
     def _say_entered(self, dialog: QDialog, entered: list[EntryLine]) -> None:
         dialog.accept()
         self._desk.messages.say(f"已入账，{total(entered)}。")
+
+    def look_at(self, photos: Sequence[PhotoView], at: int) -> None:
+        """Photos of one, large; those whose bytes are not here are passed over."""
+        here = [photo for photo in photos if photo.content is not None]
+        if photos[at] in here:
+            words = [f"{local(photo.added_at):%Y-%m-%d} {photo.by}加" for photo in here]
+            shown = [(photo.content or b"", said) for photo, said in zip(here, words, strict=True)]
+            show_photos(shown, here.index(photos[at]), self._panel)
 
     def slip(self, rows: Sequence[ClaimRow]) -> None:
         """告知单 for each."""

@@ -18,7 +18,6 @@ from station_app.services.claims import ClaimChange, ClaimDraft
 from station_app.services.rules import RuleView
 from station_app.ui import theme
 from station_app.ui.dialogs.form_dialog import FormDialog
-from station_app.ui.dialogs.photo_dialog import PhotoDialog
 from station_app.ui.pages.points.claimants import Claimants
 from station_app.ui.pages.points.doers import HOUSEHOLD
 from station_app.ui.pages.points.rule_chooser import RuleChooser
@@ -80,7 +79,6 @@ class ClaimDialog(_DeedDialog):
         self.form.add("claimed_by", "谁来申报", self.claimed_by)
         self.photos = PhotosField(panel.desk.tasks, MOST_PHOTOS)
         self.form.add("photos", "照片", self.photos)
-        self.photos.opened.connect(lambda at: look_at(self.photos.value(), at, self))
         self.chooser.set_rules(rules)
         self.chooser.rule_chosen.connect(self._on_rule_chosen)
         self.chooser.entered.connect(self.claimants.setFocus)
@@ -147,7 +145,6 @@ class AddPhotosDialog(FormDialog):
         super().__init__(f"给申报 {row.number} 号加照片", "保存", parent, f"{row.called}　{row.rule_name}")
         self.photos = PhotosField(tasks, MOST_PHOTOS - row.photos)
         self.form.add("photos", "照片", self.photos)
-        self.photos.opened.connect(lambda at: look_at(self.photos.value(), at, self))
 
 
 class WordsDialog(FormDialog):
@@ -165,10 +162,3 @@ class WordsDialog(FormDialog):
     ) -> None:
         super().__init__(title, yes_text, parent, note)
         self.form.add("reason", "理由" if required else "说明", QLineEdit(), required=required, hint=hint)
-
-
-def look_at(photos: Sequence[bytes], at: int, parent: QWidget) -> None:
-    """Opens photos large, the one at ``at`` first."""
-    viewer = PhotoDialog("照片", [(photo, "") for photo in photos], at, parent)
-    viewer.finished.connect(viewer.deleteLater)
-    viewer.open()

@@ -17,7 +17,7 @@ from station_app.ui.pages.points.claim_words import TONES, summary
 from station_app.ui.widgets.cards import Card, EmptyState, StatusChip, label, push_button
 from station_app.ui.widgets.thumbnails import Thumbnails
 
-_WIDE, _WIDEST = 22, 380
+_WIDE, _WIDEST = 24, 380
 
 ACTS: tuple[tuple[str, str, str, str], ...] = (
     ("refuse", "不予认可…", "cancel", "points.refuse_claims"),

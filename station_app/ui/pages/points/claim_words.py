@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from station_app.clock import local
 from station_app.documents.papers import Align
@@ -30,6 +30,17 @@ _NEXT = {
     ClaimStatus.OBJECTED: "等异议答复",
 }
 NOT_COUNTING = frozenset({ClaimStatus.REFUSED, ClaimStatus.WITHDRAWN})
+
+STATES: tuple[tuple[str, frozenset[ClaimStatus]], ...] = (
+    ("已申报", frozenset({ClaimStatus.CLAIMED})),
+    ("已评议", frozenset({ClaimStatus.REVIEWED})),
+    ("公示中", frozenset({ClaimStatus.POSTED_UP})),
+    ("有异议", frozenset({ClaimStatus.OBJECTED})),
+    ("已入账", frozenset({ClaimStatus.ENTERED})),
+    ("未通过", frozenset({ClaimStatus.REFUSED, ClaimStatus.WITHDRAWN})),
+)
+"""The columns of the board; the last has all that came to nothing."""
+_WAITING = ("可以入账", "等确认", "等评议", "等公示")
 
 
 def signed(tenths: int) -> str:
@@ -65,11 +76,12 @@ def outcome(row: ClaimRow) -> str:
 
 
 def summary(rows: Sequence[ClaimRow]) -> str:
-    """已申报 3 条，已评议 2 条，共 +25 分."""
+    """已申报 3 条，已评议 2 条。合计 +25 分."""
     counts = [(status, sum(row.status is status for row in rows)) for status in ClaimStatus]
     parts = [f"{status.label} {count} 条" for status, count in counts if count]
-    total = sum(row.due if row.entered is None else row.entered for row in rows)
-    return "，".join([*parts, f"共 {signed(total)}"])
+    counting = [row for row in rows if row.status not in NOT_COUNTING]
+    total = sum(row.due if row.entered is None else row.entered for row in counting)
+    return "，".join(parts) + (f"。合计 {signed(total)}" if counting else "")
 
 
 def _shade(row: ClaimRow) -> str | None:
@@ -90,7 +102,6 @@ COLUMNS = (
     Column[ClaimRow]("编号", lambda row: row.number, align=Align.RIGHT, foreground=_shade),
     Column[ClaimRow]("状态", lambda row: row.status.label, foreground=_tone, bold=lambda _: True),
     Column[ClaimRow]("谁", lambda row: row.called, foreground=_shade),
-    Column[ClaimRow]("小组", lambda row: row.group, foreground=_shade),
     Column[ClaimRow]("事项", lambda row: row.rule_name, widest=12, foreground=_shade),
     Column[ClaimRow](
         "分值",
@@ -101,8 +112,9 @@ COLUMNS = (
         bold=lambda row: row.status not in NOT_COUNTING,
         struck=lambda row: row.status in NOT_COUNTING,
     ),
-    Column[ClaimRow]("发生日期", lambda row: row.deed_on, foreground=_shade),
     Column[ClaimRow]("结果或下一步", outcome, widest=12, foreground=_shade),
+    Column[ClaimRow]("发生日期", lambda row: row.deed_on, foreground=_shade),
+    Column[ClaimRow]("小组", lambda row: row.group, foreground=_shade),
     Column[ClaimRow](
         "照片",
         lambda row: row.photos or None,
@@ -112,3 +124,10 @@ COLUMNS = (
     Column[ClaimRow]("申报人", lambda row: row.claimed_by, foreground=_shade),
     Column[ClaimRow]("申报时间", lambda row: local(row.claimed_at).date(), foreground=_shade),
 )
+
+
+def state_choices() -> list[tuple[str, Callable[[ClaimRow], bool]]]:
+    """What a list can be narrowed to: what claims wait for, and the states."""
+    waits = [(words, lambda row, words=words: waits_for(row) == words) for words in _WAITING]
+    states = [(words, lambda row, statuses=statuses: row.status in statuses) for words, statuses in STATES]
+    return [*waits, *states]

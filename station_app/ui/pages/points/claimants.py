@@ -40,7 +40,7 @@ class Claimants(QWidget):
         theme.style(self.many_button, menu=True)
         self.list = QListWidget()
         self.list.setAccessibleName("已选的户和人")
-        self.list.setMinimumHeight(theme.sizes().row * _SHOWN_ROWS)
+        self.list.setFixedHeight(theme.sizes().row * _SHOWN_ROWS)
         self.count = label("", "muted")
         self.remove_button = push_button("移出", "remove", "quiet", "把选中的移出名单（Del）")
         find = QHBoxLayout()

@@ -23,7 +23,7 @@ from station_app.domain.amounts import format_points
 from station_app.domain.claims import ClaimStatus
 from station_app.services.claim_views import ClaimRow
 from station_app.ui import theme
-from station_app.ui.pages.points.claim_words import TONES, outcome
+from station_app.ui.pages.points.claim_words import STATES, TONES, outcome
 from station_app.ui.showing import set_shown
 from station_app.ui.widgets.cards import StatusChip, label
 
@@ -34,15 +34,6 @@ _GAP = 4
 _LINES = 3
 _NARROWEST = 10
 """Characters of a column."""
-
-STATES: tuple[tuple[str, frozenset[ClaimStatus]], ...] = (
-    ("已申报", frozenset({ClaimStatus.CLAIMED})),
-    ("已评议", frozenset({ClaimStatus.REVIEWED})),
-    ("公示中", frozenset({ClaimStatus.POSTED_UP})),
-    ("有异议", frozenset({ClaimStatus.OBJECTED})),
-    ("已入账", frozenset({ClaimStatus.ENTERED})),
-    ("未通过", frozenset({ClaimStatus.REFUSED, ClaimStatus.WITHDRAWN})),
-)
 
 
 class ClaimsBoard(QScrollArea):
@@ -174,12 +165,14 @@ class _CardPainter(QStyledItemDelegate):
         line = inner.height() // _LINES
         points = format_points(row.due if row.entered is None else row.entered, signed=True)
         tone = theme.MUTED if not row.due else theme.GOOD if row.due > 0 else theme.BAD
-        self._write(painter, QRect(inner.x(), inner.y(), inner.width(), line), row.called, points, tone)
+        self._write(
+            painter, QRect(inner.x(), inner.y(), inner.width(), line), row.who or row.household, points, tone
+        )
         painter.setPen(QColor(theme.TEXT))
         self._line(painter, QRect(inner.x(), inner.y() + line, inner.width(), line), row.rule_name)
         painter.setPen(QColor(text))
         painter.setFont(theme.font(factor=0.93))
-        below = f"{row.deed_on.month}月{row.deed_on.day}日　{outcome(row)}".strip()
+        below = outcome(row) or f"{row.deed_on.month}月{row.deed_on.day}日的事"
         self._line(painter, QRect(inner.x(), inner.y() + 2 * line, inner.width(), line), below)
         painter.restore()
 

@@ -13,17 +13,15 @@ from station_app.errors import StationError
 from station_app.services import claim_photos, claim_views
 from station_app.services.claim_photos import PhotoView
 from station_app.services.claim_views import ClaimDetail, ClaimRow
-from station_app.ui.dialogs.photo_dialog import PhotoDialog
 from station_app.ui.pages.points.claim_deeds import ClaimDeeds
 from station_app.ui.pages.points.claim_side import ClaimSide
-from station_app.ui.pages.points.claim_words import COLUMNS, waits_for
-from station_app.ui.pages.points.claims_board import STATES, ClaimsBoard
+from station_app.ui.pages.points.claim_words import COLUMNS, state_choices
+from station_app.ui.pages.points.claims_board import ClaimsBoard
 from station_app.ui.tabbed_page import Panel
 from station_app.ui.widgets.cards import Banner
 from station_app.ui.widgets.data_table import DataTable
 
 _TABLE, _BOARD = "表格", "看板"
-_WAITING = ("可以入账", "等确认", "等评议", "等公示")
 _ALL = "全部"
 
 
@@ -63,7 +61,7 @@ class ClaimsPanel(Panel):
             output=self.desk.output,
             multi_select=True,
         )
-        self.state = self.table.add_filter("状态", [("全部状态", None), *_state_choices()])
+        self.state = self.table.add_filter("状态", [("全部状态", None), *state_choices()])
         self.groups = self.table.add_filter("村民小组", [("全部小组", None)])
         self.rules = self.table.add_filter("规则", [("全部事项", None)])
         self.table.search.setFixedWidth(self.table.search.width() * 2 // 3)
@@ -98,7 +96,7 @@ class ClaimsPanel(Panel):
         self.new_button.clicked.connect(self.deeds.new)
         self.enter_button.clicked.connect(lambda: self.deeds.enter(self._to_enter()))
         self.side.act_asked.connect(self._on_act_asked)
-        self.side.photo_asked.connect(self._on_photo_asked)
+        self.side.photo_asked.connect(lambda at: self.deeds.look_at(self._photos, at))
         self._on_chosen()
 
     # ---- reading
@@ -241,19 +239,3 @@ class ClaimsPanel(Panel):
             "slip": lambda: self.deeds.slip(rows),
         }
         acts[key]()
-
-    def _on_photo_asked(self, at: int) -> None:
-        here = [photo for photo in self._photos if photo.content is not None]
-        if self._photos[at] not in here:
-            return
-        shown = [(photo.content or b"", f"{photo.added_at:%Y-%m-%d} {photo.by}加") for photo in here]
-        viewer = PhotoDialog("申报照片", shown, here.index(self._photos[at]), self)
-        viewer.finished.connect(viewer.deleteLater)
-        viewer.open()
-
-
-def _state_choices() -> list[tuple[str, Callable[[ClaimRow], bool]]]:
-    """The states, and what a claim waits for."""
-    states = [(words, lambda row, statuses=statuses: row.status in statuses) for words, statuses in STATES]
-    waits = [(words, lambda row, words=words: waits_for(row) == words) for words in _WAITING]
-    return [*waits, *states]
