@@ -62,6 +62,9 @@ class ClaimsToDo:
     ready: int = 0
 
 
+NO_CLAIMS = ClaimsToDo()
+
+
 class _ForeseenError(Exception):
     """Takes what an act would have done out of it, and the act back."""
 
@@ -78,7 +81,7 @@ def ready_claims(store: Store, by: Actor) -> list[ClaimRow]:
 def claims_to_do(store: Store, by: Actor) -> ClaimsToDo:
     """What waits for whoever may confirm and enter; nothing for everybody else."""
     if not may(by.role, "points.enter_claims"):
-        return ClaimsToDo()
+        return NO_CLAIMS
     rows = list_claims(store, by, statuses=OPEN)
     to_confirm = sum(row.status is ClaimStatus.CLAIMED and row.course.review == BY_TEAM for row in rows)
     return ClaimsToDo(to_confirm, sum(row.is_ready for row in rows))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPixmap, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from station_app.ui import theme
@@ -13,6 +13,7 @@ from station_app.ui.widgets.cards import label, push_button
 
 _SHARE = 0.86
 """Of the window that it lies over."""
+_STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 
 
 class PhotoDialog(QDialog):
@@ -45,14 +46,14 @@ class PhotoDialog(QDialog):
         column.setSpacing(12)
         column.addWidget(self.view, 1)
         column.addLayout(row)
-        for button, keys, step in ((self.back, "Left", -1), (self.on, "Right", 1)):
-            button.setShortcut(keys)
+        for button, step in ((self.back, -1), (self.on, 1)):
             button.setVisible(len(photos) > 1)
             button.clicked.connect(lambda _=False, step=step: self.show_photo(self._at + step))
         self.close_button.clicked.connect(self.reject)
         around = parent.window().size() if parent is not None else self.screen().size()
         self.resize(around * _SHARE)
-        self.close_button.setFocus()
+        self.view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.view.setFocus()
         self.show_photo(at)
 
     @property
@@ -71,6 +72,13 @@ class PhotoDialog(QDialog):
         self.back.setEnabled(self._at > 0)
         self.on.setEnabled(self._at < len(self._photos) - 1)
         self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = _STEPS.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+        else:
+            self.show_photo(self._at + step)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from station_app.clock import local
 from station_app.services.center_notices import NoticeView
-from station_app.services.claim_entry import ClaimsToDo
+from station_app.services.claim_entry import NO_CLAIMS, ClaimsToDo
 from station_app.services.figures import Day
 from station_app.services.first_start import GuideState
 from station_app.sync.overview import SyncOverview
@@ -48,7 +48,7 @@ class Facts:
     notices: tuple[NoticeView, ...]
     is_demo: bool
     now: datetime
-    claims: ClaimsToDo = ClaimsToDo()
+    claims: ClaimsToDo = NO_CLAIMS
 
 
 def waiting(facts: Facts) -> list[Waiting]:
