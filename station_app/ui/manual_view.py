@@ -28,6 +28,7 @@ _ORDER = (
     "teams",
     "activities",
     "points",
+    "claims",
     "shop",
     "reports",
     "sync",
