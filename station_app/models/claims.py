@@ -28,17 +28,6 @@ class ClaimStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class ReviewResult(StrEnum):
-    """What a meeting said of a claim."""
-
-    AGREED = "agreed"
-    CHANGED = "changed"
-    """Agreed, for other points than claimed."""
-    REFUSED = "refused"
-    PUT_OFF = "put_off"
-    """To be brought again at a later meeting."""
-
-
 class PointsClaim(Keyed):
     """积分申报: what somebody did, by which version of which rule, and what became of it.
 
@@ -147,7 +136,7 @@ class ReviewItem(Keyed):
     meeting_id: Mapped[int] = mapped_column(ForeignKey("review_meeting.id"))
     claim_id: Mapped[int] = mapped_column(ForeignKey("points_claim.id"), index=True)
     result: Mapped[str] = mapped_column(default="")
-    """A ``ReviewResult``; empty while nothing is decided."""
+    """A ``domain.review.ReviewResult``; empty while nothing is decided."""
     points: Mapped[int | None] = mapped_column(default=None)
     """Signed tenths where the result is changed."""
     votes_for: Mapped[int | None] = mapped_column(default=None)
