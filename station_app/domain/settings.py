@@ -48,6 +48,15 @@ NOTICE_DAYS = Known("notice_days", 5, "公示至少几天", hint="张贴当天�
 POSTER_SHOW_MINUS = Known(
     "poster_show_minus", default=False, label="扣分也上公示榜", hint="通常关闭：扣分只写进本户的告知单"
 )
+CLAIM_DAYS = Known(
+    "claim_days_after_event",
+    3,
+    "事情过后几天内申报",
+    hint="过期的走补录，须写两位证明人",
+    unit="天",
+    least=0,
+    most=365,
+)
 
 KNOWN: tuple[Known[int | str], ...] = (
     ACCOUNT_UNIT,
@@ -59,6 +68,7 @@ KNOWN: tuple[Known[int | str], ...] = (
     REVIEW_MIN_MEMBERS,
     NOTICE_DAYS,
     POSTER_SHOW_MINUS,
+    CLAIM_DAYS,
 )
 """Every setting, in the order in which the settings page shows them; ages by 志愿服务条例 and
 个人信息保护法 art. 31, which lets nobody go below 14."""
