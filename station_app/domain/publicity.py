@@ -35,12 +35,12 @@ class NoticeKind(StrEnum):
         return _KINDS[self][0]
 
     @property
-    def title(self) -> str:
+    def usual_title(self) -> str:
         """The usual title of such a notice."""
         return _KINDS[self][1]
 
     @property
-    def words(self) -> str:
+    def usual_words(self) -> str:
         """The usual sentence above its list."""
         return _KINDS[self][2]
 

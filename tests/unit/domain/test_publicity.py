@@ -110,5 +110,5 @@ def test_people_of_different_households_never_look_the_same(people: list[tuple[s
 def test_every_kind_of_notice_has_its_words() -> None:
     for kind in NoticeKind:
         assert kind.label
-        assert "公示" in kind.title
-        assert "公示" in kind.words
+        assert "公示" in kind.usual_title
+        assert "公示" in kind.usual_words
