@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from station_app.documents.blocks import Paragraph, Space, StampPlace
@@ -11,7 +12,7 @@ from station_app.documents.pen import QUIET
 from station_app.documents.poster_title import PosterTitle
 from station_app.documents.table import Column, Row, Table, TableStyle
 from station_app.domain.amounts import format_points
-from station_app.domain.publicity import named_in_list, posted_name
+from station_app.domain.publicity import posted_name
 from station_app.services.notice_views import NoticeLine, NoticeView
 
 _WORD: Final = "公示"
@@ -21,8 +22,9 @@ _REMARK: Final = "姓名已隐去部分文字；未满 14 周岁和未同意公�
 def notice_poster(view: NoticeView, paper: SheetPaper = SheetPaper.A4) -> bytes:
     """The poster's PDF: the lines that still stand, by number.
 
-    Names are masked (张*兰) and told apart by the household's number; a person under 14, and whoever has not
-    consented to posting by name, appears by household number only. Raises ``UnshowableCharacter``.
+    Names are masked (张*兰), and the household's number beside them tells same ones apart; a person under 14,
+    and whoever has not consented to posting by name, appears by household number only.
+    Raises ``UnshowableCharacter``.
     """
     scale = 1.42 if paper is SheetPaper.A3 else 1.0
     footer = Footer(f"{view.station}　{view.title}　第 {view.number} 号公示", 8 * scale)
@@ -51,47 +53,36 @@ def _day(view: NoticeView, *, end: bool = False) -> str:
 
 
 def _has_people(view: NoticeView) -> bool:
-    return any(line.household_number for line in view.standing)
+    return any(line.person.name for line in view.standing)
 
 
 def _table(view: NoticeView, scale: float) -> Table:
     """Columns that no line fills are left out."""
-    lines = view.standing
-    names = _names(view)
-    cells = [
-        _cells(place, line, name) for place, (line, name) in enumerate(zip(lines, names, strict=True), 1)
-    ]
+    cells = [_cells(place, line, view.starts_on) for place, line in enumerate(view.standing, start=1)]
     used = [at for at, _ in enumerate(_COLUMNS) if at in _ALWAYS or any(row[at] for row in cells)]
     style = TableStyle(size=11 * scale, leading=1.25, pad_x=4 * scale, pad_y=3.6 * scale)
     rows = [Row(tuple(row[at] for at in used)) for row in cells]
     return Table([_COLUMNS[at] for at in used], rows, style)
 
 
-def _names(view: NoticeView) -> list[str]:
-    lines = view.standing
-    masked = [posted_name(line.person, view.starts_on) if line.household_number else "" for line in lines]
-    numbers = [line.household_number for line in lines]
-    return named_in_list(list(zip(numbers, masked, strict=True)))
-
-
 _COLUMNS: Final = (
     Column("序号", 13, Align.CENTER),
     Column("村民小组", 22),
     Column("户号", 20),
-    Column("姓名", 40),
-    Column("事项", 62),
+    Column("姓名", 32),
+    Column("事项", 70),
     Column("日期", 23),
     Column("积分", 17, Align.RIGHT, bold=True),
 )
 _ALWAYS: Final = frozenset({0, 4})
 
 
-def _cells(place: int, line: NoticeLine, name: str) -> tuple[str, ...]:
+def _cells(place: int, line: NoticeLine, on: date) -> tuple[str, ...]:
     return (
         str(place),
         line.group,
         line.household_number,
-        name,
+        posted_name(line.person, on) if line.person.name else "",
         line.words,
         "" if line.day is None else f"{line.day.month}月{line.day.day}日",
         "" if line.points is None else format_points(line.points, signed=True),

@@ -5,7 +5,7 @@ The period is counted in calendar days; the day of posting is the first, and the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -118,18 +118,3 @@ def posted_name(person: Named, on: date) -> str:
     if child or not person.consents or not person.name:
         return WITHHELD
     return mask_name(person.name)
-
-
-def named_in_list(people: Sequence[tuple[str, str]]) -> list[str]:
-    """Masked names for a list of (household number, masked name), told apart where two come out the same.
-
-    A household's number is appended where the same masked name stands under another number: 张*兰（0012）.
-    The same number with the same name keeps one form, however many lines it has.
-    """
-    homes: dict[str, set[str]] = {}
-    for number, masked in people:
-        homes.setdefault(masked, set()).add(number)
-    return [
-        f"{masked}（{number}）" if masked != WITHHELD and number and len(homes[masked]) > 1 else masked
-        for number, masked in people
-    ]

@@ -19,7 +19,6 @@ from station_app.domain.publicity import (
     is_over,
     is_stopped,
     last_day,
-    named_in_list,
     posted_name,
 )
 from station_app.errors.publicity import MinusNotPosted, NoticeTooShort
@@ -91,20 +90,6 @@ def test_without_consent_or_under_14_only_the_household_is_named() -> None:
     assert posted_name(Named("张小雨", date(2012, 3, 3), consents=True), MONDAY) == WITHHELD
     assert posted_name(Named("张小雨", date(2012, 3, 2), consents=True), MONDAY) == "张*雨"
     assert posted_name(Named("张小雨", None, consents=True), MONDAY) == "张*雨"
-
-
-def test_same_masked_names_are_told_apart_by_the_household_and_one_person_stays_one() -> None:
-    people = [("0012", "张*兰"), ("0014", "张*兰"), ("0012", "张*兰"), ("0020", "李*"), ("0020", "李*")]
-    assert named_in_list(people) == ["张*兰（0012）", "张*兰（0014）", "张*兰（0012）", "李*", "李*"]
-    assert named_in_list([("0012", WITHHELD), ("0014", WITHHELD), ("", "")]) == [WITHHELD, WITHHELD, ""]
-
-
-@given(st.lists(st.tuples(st.sampled_from(["01", "02", "03"]), st.sampled_from(["张*兰", "李*", "王**"]))))
-def test_people_of_different_households_never_look_the_same(people: list[tuple[str, str]]) -> None:
-    by_shown: dict[str, set[str]] = {}
-    for shown, (number, _) in zip(named_in_list(people), people, strict=True):
-        by_shown.setdefault(shown, set()).add(number)
-    assert all(len(numbers) == 1 for numbers in by_shown.values())
 
 
 def test_every_kind_of_notice_has_its_words() -> None:
