@@ -7,18 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Subquery, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from station_app.domain.claims import NO_REVIEW, ClaimStatus
+from station_app.domain.claims import ClaimStatus
 from station_app.domain.consents import Purpose
 from station_app.domain.people import HEAD
 from station_app.domain.publicity import Named, NoticeKind, days_left, posted_name
-from station_app.domain.settings import POSTER_SHOW_MINUS
 from station_app.errors.store import NothingFound
-from station_app.models.claims import PointsClaim, ReviewMeeting
+from station_app.models.claims import PointsClaim
 from station_app.models.people import Household, Resident, VillagerGroup
-from station_app.models.points import PointsRule
 from station_app.models.publicity import (
     ItemStatus,
     NoticeItem,
@@ -28,10 +26,7 @@ from station_app.models.publicity import (
     PublicNotice,
 )
 from station_app.models.station import Station
-from station_app.services.claim_views import ClaimRow, rows_of
 from station_app.services.consents import consenting
-from station_app.services.review_views import waiting_claims
-from station_app.services.settings import setting_in
 from station_app.store.store import Store
 
 NOBODY = Named("", None, consents=False)
@@ -139,22 +134,10 @@ class NoticeView:
         return tuple(line for line in self.lines if line.stands)
 
 
-@dataclass(frozen=True, slots=True)
-class PublicityDue:
-    """What waits on 今日: notices in their last days, those whose period is over, open objections, claims."""
-
-    ending: tuple[NoticeRow, ...]
-    over: tuple[NoticeRow, ...]
-    objections: int
-    to_review: int
-    to_post: int
-    open_meetings: int
-
-
 def list_posted(store: Store) -> list[NoticeRow]:
     """All notices, the latest first."""
     with store.read() as session:
-        return _rows(session, store.clock.today())
+        return notice_rows(session, store.clock.today())
 
 
 def get_notice(store: Store, notice_id: int) -> NoticeView:
@@ -185,66 +168,8 @@ def get_notice(store: Store, notice_id: int) -> NoticeView:
         )
 
 
-def claims_to_post(store: Store) -> list[ClaimRow]:
-    """The claims whose rule asks for a notice and that are ready for it, the oldest first.
-
-    Deductions are left out unless the station posts them: they stand on the household's own slip only.
-    """
-    with store.read() as session:
-        query = (
-            select(PointsClaim).where(PointsClaim.id.in_(_postable_ids(session))).order_by(PointsClaim.number)
-        )
-        return rows_of(session, query, store.clock.today())
-
-
-def usual_contact(store: Store) -> str:
-    """Whom the last notice named for objections; before the first, the station's head and phone."""
-    with store.read() as session:
-        latest = select(PublicNotice.contact).order_by(PublicNotice.id.desc()).limit(1)
-        station = session.get_one(Station, 1)
-        return session.scalar(latest) or "，".join(
-            part for part in (station.head_name, station.phone) if part
-        )
-
-
-def publicity_due(store: Store) -> PublicityDue:
-    """What of reviews and notices waits today."""
-    today = store.clock.today()
-    with store.read() as session:
-        hanging = _rows(session, today, only_hanging=True)
-        return PublicityDue(
-            tuple(row for row in hanging if row.days_left == 1),
-            tuple(row for row in hanging if row.days_left == 0),
-            sum(row.open_objections for row in hanging),
-            _count(session, waiting_claims().subquery()),
-            len(_postable_ids(session)),
-            session.scalar(select(func.count()).where(ReviewMeeting.closed_at.is_(None))) or 0,
-        )
-
-
-def _count(session: Session, rows: Subquery) -> int:
-    return session.scalar(select(func.count()).select_from(rows)) or 0
-
-
-def _postable_ids(session: Session) -> Sequence[int]:
-    due = func.coalesce(PointsClaim.granted, PointsClaim.points)
-    query = (
-        select(PointsClaim.id)
-        .join(PointsRule, PointsRule.id == PointsClaim.rule_id)
-        .where(
-            PointsRule.notice,
-            or_(
-                PointsClaim.status == ClaimStatus.REVIEWED,
-                (PointsClaim.status == ClaimStatus.CLAIMED) & (PointsRule.review == NO_REVIEW),
-            ),
-        )
-    )
-    if not setting_in(session, POSTER_SHOW_MINUS):
-        query = query.where(due > 0)
-    return session.scalars(query).all()
-
-
-def _rows(session: Session, today: date, *, only_hanging: bool = False) -> list[NoticeRow]:
+def notice_rows(session: Session, today: date, *, only_hanging: bool = False) -> list[NoticeRow]:
+    """The same as ``list_posted``, inside a read of the caller; or those alone that hang."""
     query = select(PublicNotice).order_by(PublicNotice.number.desc())
     if only_hanging:
         query = query.where(PublicNotice.status == NoticeStatus.POSTED)

@@ -164,14 +164,11 @@ def claims_to_review(store: Store) -> list[ClaimRow]:
         return rows_of(session, waiting_claims().order_by(PointsClaim.number), store.clock.today())
 
 
-def usual_members(store: Store) -> list[MemberView]:
-    """Who reviewed at the last meeting; empty before the first."""
+def last_meeting(store: Store) -> MeetingView | None:
+    """The latest meeting: the next is likely to be held where it was, by the same people."""
     with store.read() as session:
         latest = session.scalar(select(func.max(ReviewMeeting.id)))
-        if latest is None:
-            return []
-        found = members_in(session, latest)
-        return [MemberView(each.id, each.name, each.resident_id, each.title) for each in found]
+    return None if latest is None else get_meeting(store, latest)
 
 
 def waiting_claims() -> Select[PointsClaim]:

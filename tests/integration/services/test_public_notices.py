@@ -37,14 +37,10 @@ from station_app.errors.publicity import (
 from station_app.errors.store import NotAllowed, NothingFound
 from station_app.models.publicity import ItemStatus, NoticeStatus, ObjectionStatus
 from station_app.services import claims, objections, public_notices, rules
-from station_app.services.notice_views import (
-    claims_to_post,
-    list_posted,
-    publicity_due,
-    usual_contact,
-)
+from station_app.services.notice_views import list_posted
 from station_app.services.objections import ObjectionDraft
 from station_app.services.public_notices import LineDraft
+from station_app.services.publicity_due import UsualFacts, claims_to_post, publicity_due, usual_facts
 from station_app.services.rules import RuleDraft
 from station_app.services.settings import set_setting
 from tests.helpers.noticeboards import Noticeboard, noticeboard
@@ -379,7 +375,9 @@ def test_today_tells_what_waits(board: Noticeboard) -> None:
     assert (due.ending, [row.id for row in due.over]) == ((), [notice_id])
 
 
-def test_the_contact_is_the_last_ones_or_the_stations(board: Noticeboard) -> None:
-    assert usual_contact(board.store) == "李书记，0717-4821234"
-    board.post(kind=NoticeKind.OTHER, lines=(LineDraft("停水"),), contact="王主任 13800000000")
-    assert usual_contact(board.store) == "王主任 13800000000"
+def test_a_notice_begins_with_what_the_last_one_said(board: Noticeboard) -> None:
+    assert usual_facts(board.store) == UsualFacts("", "李书记，0717-4821234", 5)
+    lines = (LineDraft("停水"),)
+    board.post(kind=NoticeKind.OTHER, lines=lines, place="公示栏", contact="王主任 13800000000")
+    set_setting(board.store, board.actor, NOTICE_DAYS, 7)
+    assert usual_facts(board.store) == UsualFacts("公示栏", "王主任 13800000000", 7)

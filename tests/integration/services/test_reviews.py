@@ -266,9 +266,12 @@ def test_reviewers_note_results_but_do_not_close(board: Noticeboard) -> None:
 
 
 def test_the_next_meeting_starts_with_the_reviewers_of_the_last(board: Noticeboard) -> None:
-    assert review_views.usual_members(board.store) == []
+    assert review_views.last_meeting(board.store) is None
     board.plan(*board.claims(0))
-    assert [(each.name, each.title) for each in review_views.usual_members(board.store)] == [
+    last = review_views.last_meeting(board.store)
+    assert last is not None
+    assert (last.place, last.chair) == ("村委会二楼", "李书记")
+    assert [(each.name, each.title) for each in last.members] == [
         ("李书记", "主持"),
         ("王主任", ""),
         ("赵会计", ""),
