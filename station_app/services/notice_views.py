@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from station_app.domain.claims import ClaimStatus
 from station_app.domain.consents import Purpose
 from station_app.domain.people import HEAD
-from station_app.domain.publicity import Named, NoticeKind, days_left, posted_name
+from station_app.domain.publicity import WITHHELD, Named, NoticeKind, days_left, posted_name
 from station_app.errors.store import NothingFound
 from station_app.models.claims import PointsClaim
 from station_app.models.people import Household, Resident, VillagerGroup
@@ -309,7 +309,9 @@ def _objections(
 
 
 def about_line(line: NoticeLine, on: date) -> str:
-    """A line in a sentence, as the poster shows it: 0012 户 李*兰：参加村民会议（1 次）."""
+    """A line in a sentence, as the poster shows it: 0012 户 李*兰：参加村民会议（1 次）; 0012 户：… without a name."""
     if not line.household_number:
         return line.words
-    return f"{line.household_number} 户 {posted_name(line.person, on)}：{line.words}"
+    name = posted_name(line.person, on)
+    who = "" if name == WITHHELD else f" {name}"
+    return f"{line.household_number} 户{who}：{line.words}"

@@ -142,7 +142,7 @@ def test_an_objection_is_recorded_answered_and_its_slip_printed(
     panel.edit_item()
     dialog = _dialog(ObjectionDialog, panel, qtbot)
     assert "陈桂英" not in dialog.item.currentText()
-    assert dialog.item.currentText().startswith("002 户 （只列户号）：担任队长")
+    assert dialog.item.currentText().startswith("002 户：担任队长")
     _submit(dialog, panel, qtbot)
     assert dialog.form.rows["words"].has_error
     dialog.form.fill({"words": "那天没有看到她"})
@@ -155,7 +155,7 @@ def test_an_objection_is_recorded_answered_and_its_slip_printed(
     answer.form.fill({"answer": "查了签到表，到场了"})
     _submit(answer, panel, qtbot)
     assert answer.form.rows["upheld"].has_error
-    answer.result.setCurrentIndex(1)
+    answer.verdict.setCurrentIndex(1)
     _submit(answer, panel, qtbot)
     assert _status(panel, ids[1]) is ClaimStatus.POSTED_UP
     (objection,) = panel.one.objections.model.all_rows
@@ -179,7 +179,7 @@ def test_an_upheld_objection_strikes_its_line_out(
     _open(panel, qtbot, notice_id)
     QTest.keyClick(panel.one.objections.view, Qt.Key.Key_Return)
     answer = _dialog(AnswerDialog, panel, qtbot)
-    answer.result.setCurrentIndex(2)
+    answer.verdict.setCurrentIndex(2)
     answer.form.fill({"answer": "属实"})
     _submit(answer, panel, qtbot)
     assert _column(panel, "状态") == ["已去掉"]

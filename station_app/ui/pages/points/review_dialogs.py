@@ -90,9 +90,9 @@ class FindingDialog(FormDialog):
         super().__init__(f"申报 {claim.number} 号的评议结果", parent=parent, note=note)
         self.setMinimumWidth(theme.sizes().text * 44)
         self._line = line
-        self.result = QComboBox()
+        self.verdict = QComboBox()
         for result in ReviewResult:
-            self.result.addItem(result.label, result)
+            self.verdict.addItem(result.label, result)
         own = {each.member_id for each in line.recused if each.is_own}
         self._own = own
         self.recused = TickList(
@@ -103,7 +103,7 @@ class FindingDialog(FormDialog):
             unit="位",
             most_rows=4,
         )
-        self.form.add("result", "结果", self.result, required=True)
+        self.form.add("result", "结果", self.verdict, required=True)
         self.points = self.form.add(
             "points", "调整后", NumberField(parse_points, format_points), hint="多少分；扣分填负数"
         )
@@ -113,7 +113,7 @@ class FindingDialog(FormDialog):
         self.form.add("recused", "回避的评议人", self.recused)
         self.form.add("reason", "回避的原因", QLineEdit(), hint="手工勾选回避时填，例如“申报人的舅舅”")
         self._fill(line, suggested)
-        self.result.currentIndexChanged.connect(lambda _: self._show_points())
+        self.verdict.currentIndexChanged.connect(lambda _: self._show_points())
         self._show_points()
 
     def finding(self, values: dict[str, Any]) -> Finding:
@@ -148,7 +148,7 @@ class FindingDialog(FormDialog):
         )
 
     def _show_points(self) -> None:
-        self.points.set_shown(shown=self.result.currentData() == ReviewResult.CHANGED)
+        self.points.set_shown(shown=self.verdict.currentData() == ReviewResult.CHANGED)
 
 
 def _row(member: MemberView) -> NamedRow:

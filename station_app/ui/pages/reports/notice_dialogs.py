@@ -206,11 +206,11 @@ class AnswerDialog(FormDialog):
         )
         super().__init__(f"答复第 {objection.number} 号异议", "答复", parent, note)
         self.setMinimumWidth(theme.sizes().text * 42)
-        self.result = QComboBox()
-        self.result.addItem("请选择", None)
-        self.result.addItem("异议不成立，维持公示", False)
-        self.result.addItem(f"异议成立，{follows}", True)
-        self.form.add("upheld", "核实结果", self.result, required=True)
+        self.verdict = QComboBox()
+        self.verdict.addItem("请选择", None)
+        self.verdict.addItem("异议不成立，维持公示", False)
+        self.verdict.addItem(f"异议成立，{follows}", True)
+        self.form.add("upheld", "核实结果", self.verdict, required=True)
         self.form.add(
             "answer", "答复内容", QPlainTextEdit(), required=True, hint="怎么核实的、结果怎样；打印给提的人看"
         )
