@@ -11,8 +11,8 @@ from typing import Never
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from station_app.domain.claims import OPEN, ClaimStatus
-from station_app.domain.permissions import Actor
+from station_app.domain.claims import BY_TEAM, OPEN, ClaimStatus
+from station_app.domain.permissions import Actor, may
 from station_app.errors import StationError
 from station_app.errors.claims import ClaimNotReady
 from station_app.models.claims import PointsClaim
@@ -54,6 +54,17 @@ class EntryLine:
     problem: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ClaimsToDo:
+    """How many claims wait for one person's word, and how many may be entered now."""
+
+    to_confirm: int = 0
+    ready: int = 0
+
+
+NO_CLAIMS = ClaimsToDo()
+
+
 class _ForeseenError(Exception):
     """Takes what an act would have done out of it, and the act back."""
 
@@ -65,6 +76,15 @@ class _ForeseenError(Exception):
 def ready_claims(store: Store, by: Actor) -> list[ClaimRow]:
     """The claims that may be entered now, the oldest first."""
     return [row for row in reversed(list_claims(store, by, statuses=OPEN)) if row.is_ready]
+
+
+def claims_to_do(store: Store, by: Actor) -> ClaimsToDo:
+    """What waits for whoever may confirm and enter; nothing for everybody else."""
+    if not may(by.role, "points.enter_claims"):
+        return NO_CLAIMS
+    rows = list_claims(store, by, statuses=OPEN)
+    to_confirm = sum(row.status is ClaimStatus.CLAIMED and row.course.review == BY_TEAM for row in rows)
+    return ClaimsToDo(to_confirm, sum(row.is_ready for row in rows))
 
 
 def enter_claims(store: Store, by: Actor, claim_ids: Iterable[int]) -> list[EntryLine]:

@@ -309,7 +309,7 @@ def _objections(
 
 
 def about_line(line: NoticeLine, on: date) -> str:
-    """A line in a sentence, as the poster shows it: 0012 户 李*兰：参加村民会议（1 次）; 0012 户：… without a name."""
+    """A line in a sentence, as on the poster: 0012 户 李*兰：参加村民会议（1 次）, or without the name."""
     if not line.household_number:
         return line.words
     name = posted_name(line.person, on)

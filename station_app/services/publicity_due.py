@@ -42,6 +42,9 @@ class PublicityDue:
     open_meetings: int
 
 
+NOTHING_DUE = PublicityDue((), (), 0, 0, 0, 0)
+
+
 def claims_to_post(store: Store) -> list[ClaimRow]:
     """The claims whose rule asks for a notice and that are ready for it, the oldest first.
 

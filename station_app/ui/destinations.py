@@ -13,6 +13,9 @@ _PAGES: tuple[Destination, ...] = (
     Destination("队伍与活动", "队员、活动、签到", "duiwu dw huodong hd dwyhd", "groups", "activities"),
     Destination("积分", "入账、规则、流水", "jifen jf", "savings", "points"),
     Destination(
+        "积分申报", "申报、确认、入账", "jifenshenbao jfsb sb", "assignment", "points", ShowPart("claims")
+    ),
+    Destination(
         "评议", "评议会、回避、评议记录", "pingyi py pingyihui pyh", "gavel", "points", ShowPart("review")
     ),
     Destination("爱心超市", "柜台、商品、库存", "aixinchaoshi axcs chaoshi cs", "storefront", "shop"),

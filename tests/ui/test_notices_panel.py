@@ -284,7 +284,9 @@ def test_honours_of_households_and_words_alone_are_posted(
         QTest.keyClick(dialog.lines.search, Qt.Key.Key_Return)
         _settle(panel, qtbot)
         if typed == "zjg":
-            dialog.lines.table.item(0, 1).setText("十星级文明户")
+            words = dialog.lines.table.item(0, 1)
+            assert words is not None
+            words.setText("十星级文明户")
     dialog.lines.free.setText("评选办法见村务公开栏")
     QTest.keyClick(dialog.lines.free, Qt.Key.Key_Return)
     _submit(dialog, panel, qtbot)

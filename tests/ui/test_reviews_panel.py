@@ -64,7 +64,7 @@ def _open(panel: ReviewsPanel, qtbot: QtBot, meeting_id: int) -> None:
 
 def _press(panel: ReviewsPanel, keys: str) -> None:
     for key in keys:
-        QTest.keyClick(panel.one.table.view, key)
+        QTest.keyClick(panel.one.table.view, Qt.Key(ord(key)))
 
 
 def _results(panel: ReviewsPanel, meeting_id: int) -> list[ReviewResult | None]:

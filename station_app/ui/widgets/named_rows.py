@@ -138,6 +138,8 @@ class NamedRowsField(QWidget):
 
     def _row(self, at: int) -> NamedRow:
         who, words = self.table.item(at, _WHO), self.table.item(at, _WORDS)
+        assert who is not None
+        assert words is not None
         kept: NamedRow = who.data(_ROW)
         return replace(kept, words=words.text().strip())
 
@@ -170,8 +172,9 @@ class NamedRowsField(QWidget):
             item = QTableWidgetItem(text)
             if column != _WORDS:
                 item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEditable)
+            if column == _WHO:
+                item.setData(_ROW, row)
             self.table.setItem(at, column, item)
-        self.table.item(at, _WHO).setData(_ROW, row)
         self.table.blockSignals(False)
         self.table.scrollToBottom()
         self._tell()

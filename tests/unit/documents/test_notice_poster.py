@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -47,8 +48,8 @@ def test_a_poster_of_honours_leaves_out_the_columns_that_nothing_fills() -> None
 
 
 def test_a_notice_of_words_alone_says_nothing_of_names() -> None:
-    facts = {"claim_id": None, "household_number": "", "group": "", "day": None, "points": None}
-    line = notice_line(1, person=NOBODY, words="3 月 8 日兑换", **facts)
+    nobody: dict[str, Any] = {"person": NOBODY, "household_number": "", "group": ""}
+    line = notice_line(1, claim_id=None, words="3 月 8 日兑换", day=None, points=None, **nobody)
     text = flat_text_of(notice_poster(notice_view(line, kind=NoticeKind.OTHER, title="兑换日改期")))
     assert "3月8日兑换" in text
     assert "户号" not in text
