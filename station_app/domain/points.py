@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from station_app.domain.hours import format_hours
+
 HOUR_UNIT = "小时"
 """A rule with this unit counts minutes of service; all others count pieces (次, 件, 人, 季, 年)."""
 
@@ -95,6 +97,11 @@ def amount_for(terms: RuleTerms, quantity: Fraction | int) -> int:
         raise ValueError(quantity)
     units = Fraction(quantity, _MINUTES) if terms.unit == HOUR_UNIT else quantity
     return int(terms.points * units)
+
+
+def quantity_words(unit: str, quantity: int) -> str:
+    """How a quantity reads: 2 次, or 1.5 小时 of 90 minutes."""
+    return f"{format_hours(quantity) if unit == HOUR_UNIT else quantity} {unit}"
 
 
 def within_caps(terms: RuleTerms, wanted: int, used: CapUse) -> Allowed:
