@@ -42,6 +42,16 @@ VOLUNTEER_MIN_AGE = Known("volunteer_min_age", 6, "参加服务的最小年龄",
 ACCOMPANIED_UNDER = Known("accompanied_under", 10, "未满多少周岁须监护人陪同", unit="周岁", least=0, most=18)
 CONSENT_UNDER = Known("minor_under", 14, "未满多少周岁须监护人同意", unit="周岁", least=14, most=18)
 
+BASE_POINTS = Known(
+    "base_points_per_household",
+    0,
+    "每户年初基础分",
+    hint="不发就填 0；发放在“积分 → 规则”的“预算与基础分”里",
+    unit="分",
+    least=0,
+    most=1000,
+)
+
 KNOWN: tuple[Known[int | str], ...] = (
     ACCOUNT_UNIT,
     RANKING_ENABLED,
@@ -49,6 +59,7 @@ KNOWN: tuple[Known[int | str], ...] = (
     VOLUNTEER_MIN_AGE,
     ACCOMPANIED_UNDER,
     CONSENT_UNDER,
+    BASE_POINTS,
 )
 """Every setting, in the order in which the settings page shows them; ages by 志愿服务条例 and
 个人信息保护法 art. 31, which lets nobody go below 14."""
