@@ -41,6 +41,15 @@ MAX_HOURS_PER_DAY = Known(
 VOLUNTEER_MIN_AGE = Known("volunteer_min_age", 6, "参加服务的最小年龄", unit="周岁", least=0, most=18)
 ACCOMPANIED_UNDER = Known("accompanied_under", 10, "未满多少周岁须监护人陪同", unit="周岁", least=0, most=18)
 CONSENT_UNDER = Known("minor_under", 14, "未满多少周岁须监护人同意", unit="周岁", least=14, most=18)
+CLAIM_DAYS = Known(
+    "claim_days_after_event",
+    3,
+    "事情过后几天内申报",
+    hint="过期的走补录，须写两位证明人",
+    unit="天",
+    least=0,
+    most=365,
+)
 
 BASE_POINTS = Known(
     "base_points_per_household",
@@ -60,6 +69,7 @@ KNOWN: tuple[Known[int | str], ...] = (
     ACCOMPANIED_UNDER,
     CONSENT_UNDER,
     BASE_POINTS,
+    CLAIM_DAYS,
 )
 """Every setting, in the order in which the settings page shows them; ages by 志愿服务条例 and
 个人信息保护法 art. 31, which lets nobody go below 14."""
