@@ -101,8 +101,8 @@ class SheetQuantityOutOfRange(StationError):
     sentence = "{household}“{rule}”填的“{typed}”不对。请填 1 到 {most} 的整数，没有就空着。"
 
 
-class SheetHoursNotReadable(StationError):
-    sentence = "{household}“{rule}”填的“{typed}”不对。请填 0.5 到 {most} 小时，按半小时填，没有就空着。"
+class SheetHoursOutOfRange(StationError):
+    sentence = "{household}“{rule}”填的 {minutes} 分钟不对。请填 0.5 到 {most} 小时，按半小时填，没有就空着。"
 
 
 class SheetHouseholdGone(StationError):

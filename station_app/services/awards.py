@@ -189,7 +189,8 @@ def _category_of(session: Session, rule: PointsRule) -> _Category:
         .order_by(CategoryTerms.valid_from.desc())
     )
     rows = session.execute(query).all()
-    terms = tuple((each.valid_from, limits_of(each)) for _, each in rows if each is not None)
+    held: list[CategoryTerms | None] = [each for _, each in rows]
+    terms = tuple((each.valid_from, limits_of(each)) for each in held if each is not None)
     return _Category(rows[0][0], terms)
 
 

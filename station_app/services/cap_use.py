@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, null, or_, select
 from sqlalchemy.orm import Session
 
 from station_app.domain.periods import Period, month_of, quarter_of, week_of, year_of
@@ -194,7 +194,7 @@ def given_before(
             versions.add(rule_id)
         if category_days is not None and points > 0 and category_id == rule.category_id:
             others.add(rule_id)
-    looked_at = PointsTransfer.deed_on.between(*_ends(_span([own_days, category_days])))
+    looked_at: ColumnElement[bool] = PointsTransfer.deed_on.between(*_ends(_span([own_days, category_days])))
     if terms.once:
         looked_at = or_(PointsTransfer.rule_id.in_(versions), looked_at)
     accounts = {**owners.own, **owners.households}
@@ -234,10 +234,8 @@ def _transfers(
             query = query.outerjoin(Activity, Activity.id == PointsTransfer.activity_id)
         for part in _batches(accounts):
             chosen = query.where(side.in_(part))
-            if with_team:
-                yield from session.execute(chosen.add_columns(Activity.team_id))
-            else:
-                yield from ((*row, None) for row in session.execute(chosen))
+            chosen = chosen.add_columns(Activity.team_id if with_team else null())
+            yield from session.execute(chosen)
 
 
 def _days(days: Collection[date], capped: Sequence[RuleTerms | CategoryLimits]) -> Period | None:
