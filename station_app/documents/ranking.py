@@ -58,9 +58,14 @@ def _blocks(view: Ranking, kind: Poster, notice: str, scale: float) -> list[Bloc
         Space(8 * scale),
         _table(view, scale),
         Space(6 * scale, clings=True),
-        Paragraph(notice + _REMARK, 9 * scale, colour=QUIET, clings=True),
+        Paragraph(notice + _REMARK + _left_out(view.left_out), 9 * scale, colour=QUIET, clings=True),
         StampPlace(radius=18 * MM * scale, size=9.5 * scale),
     ]
+
+
+def _left_out(households: int) -> str:
+    """How many a veto leaves out; who they are is nobody's business on a noticeboard."""
+    return f"按村规民约暂不参加排名的有 {households} 户。" if households else ""
 
 
 def _table(view: Ranking, scale: float) -> Table:

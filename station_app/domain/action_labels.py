@@ -75,6 +75,7 @@ ACTIONS: dict[str, str] = {
     "points.lift_veto": "解除一票否决",
     "points.set_budget": "更改年度积分预算",
     "points.grant_base": "发放年初基础分",
+    "points.undo_base": "撤销年初基础分",
     "points.clear_year": "年终结转",
     "points.undo_clearing": "撤销结转",
     "points.expire": "到期积分清零",

@@ -116,6 +116,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "points.lift_veto": _HEAD,
     "points.set_budget": _HEAD,
     "points.grant_base": _HEAD,
+    "points.undo_base": _HEAD,
     "points.clear_year": _HEAD,
     "points.undo_clearing": _HEAD,
     "points.expire": _HEAD,

@@ -58,6 +58,16 @@ CLAIM_DAYS = Known(
     most=365,
 )
 
+BASE_POINTS = Known(
+    "base_points_per_household",
+    0,
+    "每户年初基础分",
+    hint="不发就填 0；发放在“积分 → 规则”的“预算与基础分”里",
+    unit="分",
+    least=0,
+    most=1000,
+)
+
 KNOWN: tuple[Known[int | str], ...] = (
     ACCOUNT_UNIT,
     RANKING_ENABLED,
@@ -68,6 +78,7 @@ KNOWN: tuple[Known[int | str], ...] = (
     REVIEW_MIN_MEMBERS,
     NOTICE_DAYS,
     POSTER_SHOW_MINUS,
+    BASE_POINTS,
     CLAIM_DAYS,
 )
 """Every setting, in the order in which the settings page shows them; ages by 志愿服务条例 and
