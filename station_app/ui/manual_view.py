@@ -28,6 +28,8 @@ _ORDER = (
     "teams",
     "activities",
     "points",
+    "review",
+    "notices",
     "shop",
     "reports",
     "sync",
