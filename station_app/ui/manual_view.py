@@ -28,6 +28,7 @@ _ORDER = (
     "teams",
     "activities",
     "points",
+    "claims",
     "review",
     "notices",
     "shop",

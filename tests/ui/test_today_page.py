@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from station_app.domain.permissions import Role
 from station_app.services.activities import ActivityDraft, plan_activity
 from station_app.services.center_notices import NoticeView
+from station_app.services.claim_entry import ClaimsToDo
 from station_app.services.figures import Day, LowProduct, TodayActivity
 from station_app.services.first_start import GuideState, note_recovery_sheet
 from station_app.services.teams import list_teams
@@ -54,6 +55,14 @@ def test_a_station_without_people_goods_or_sheet_is_told_so_first() -> None:
         ("settings", ShowPart("users")),
         ("households", None),
         ("shop", ShowPart("goods")),
+    ]
+
+
+def test_claims_wait_to_be_confirmed_and_to_be_entered() -> None:
+    found = waiting(_facts(claims=ClaimsToDo(to_confirm=3, ready=12)))
+    assert [(each.text, each.place, each.item) for each in found] == [
+        ("有 3 条积分申报等着确认", "points", ShowPart("claims")),
+        ("有 12 条积分申报可以入账", "points", ShowPart("claims")),
     ]
 
 

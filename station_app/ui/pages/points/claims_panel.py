@@ -29,6 +29,7 @@ class ClaimsPanel(Panel):
     """Filters and search hold for the table and the board alike."""
 
     title = "申报"
+    help_topic = "claims"
     areas = frozenset({"claims", "publicity", "points", "rules", "people"})
 
     def _build_ui(self) -> None:
