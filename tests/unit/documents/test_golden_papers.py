@@ -30,14 +30,21 @@ from tests.helpers.papers import (
     statement_view,
     team_view,
 )
+from tests.helpers.pdf import shades_of
 
 RECEIPT_SIZES = {
     ReceiptPaper.ROLL_58: None,
     ReceiptPaper.ROLL_80: None,
     ReceiptPaper.A5: A5,
     ReceiptPaper.A4: A4,
+    ReceiptPaper.FORM_241: (241, 140),
 }
 NAMES = ("李名兰", "张兰", "欧阳名兰", "买买提·阿不都", "单守义", "李大兰", "覃小凤", "陈桂英")
+
+
+def test_a_form_has_no_colour_but_black() -> None:
+    pdf = receipt(receipt_view(voids=1, voided_by=3, prints=2), ReceiptPaper.FORM_241)
+    assert shades_of(pdf) == {0, 255}
 
 
 @pytest.mark.parametrize("paper", ReceiptPaper)
