@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from functools import partial
 
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
@@ -36,8 +37,9 @@ def measure() -> Iterator[Figure]:
     yield Figure("a poster of 1,000 households", ours, "s", POSTER_SECONDS)
     yield Figure("  × a bare reportlab table of it", ours / bare, "×", note=f"{bare:.3g} s")
     for paper in ReceiptPaper:
-        receipt(receipt_view(), paper)
-        took = median_of(20, lambda paper=paper: timed(lambda: receipt(receipt_view(), paper)))
+        make = partial(receipt, receipt_view(), paper)
+        make()
+        took = median_of(20, partial(timed, make))
         yield Figure(f"a receipt, {paper}", 1000 * took, "ms", RECEIPT_MS)
 
 
