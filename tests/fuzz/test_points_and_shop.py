@@ -43,6 +43,7 @@ from tests.helpers.village_life import (
 T = TypeVar("T")
 LIVES = int(os.environ.get("LEDGER_LIVES", "50"))
 ACTS = 60
+PARTS = 4
 _SECONDS_EACH = 20
 
 pytestmark = pytest.mark.timeout(120 + LIVES * _SECONDS_EACH)
@@ -151,11 +152,13 @@ class Village(RuleBasedStateMachine):
         return those[place % len(those)]
 
 
-def test_whatever_a_village_does_its_books_add_up() -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_whatever_a_village_does_its_books_add_up(part: int) -> None:
+    del part  # each worker lives some of the lives
     run_state_machine_as_test(
         Village,
         settings=settings(
-            max_examples=LIVES,
+            max_examples=-(-LIVES // PARTS),
             stateful_step_count=ACTS,
             deadline=None,
             database=None,
