@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from station_app.demo.replay import at_clock
 from station_app.demo.world import Villager, World
@@ -44,7 +45,7 @@ class Panel:
     def arrange(self) -> None:
         """Two rounds that are over, one that hangs with an objection, and claims that wait for a meeting."""
         for before, count in _ROUNDS:
-            self._put(before, 9, lambda count=count: self._claim(self.world.scaled(count, 3)))
+            self._put(before, 9, partial(self._claim, self.world.scaled(count, 3)))
             self._put(before - 2, 15, self._meet)
             self._put(before - 3, 10, self._post)
             self._put(before - 4, 11, self._object)
