@@ -69,7 +69,11 @@ class Claims:
             asked = asked[1:]
         if asked:
             claims.confirm(world.store, world.clerk, asked, "问过邻居，情况属实")
-        ready = [row.id for row in claim_entry.ready_claims(world.store, world.clerk)]
+        ready = [
+            row.id
+            for row in claim_entry.ready_claims(world.store, world.clerk)
+            if not row.course.notice  # those are entered when their notice is closed
+        ]
         if not ready:
             return
         seen = claim_entry.preview_entry(world.store, world.clerk, ready)

@@ -10,6 +10,11 @@ class NothingToPost(StationError):
     field = "lines"
 
 
+class LineWordsMissing(StationError):
+    sentence = "公示内容第 {place} 行还没有写内容。请双击“内容”那一格填好，例如“十星级文明户”。"
+    field = "lines"
+
+
 class NoticeTitleMissing(StationError):
     sentence = "请填写公示的标题，例如“11月积分评议结果公示”。"
     field = "title"

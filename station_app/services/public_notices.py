@@ -13,7 +13,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from station_app.clock import Clock, local
-from station_app.domain.amounts import format_points
 from station_app.domain.claims import PUBLIC, ClaimStatus
 from station_app.domain.periods import Period
 from station_app.domain.permissions import Actor
@@ -24,6 +23,7 @@ from station_app.errors.points import ReasonMissing
 from station_app.errors.publicity import (
     ClaimNotForPosting,
     ContactMissing,
+    LineWordsMissing,
     NothingToPost,
     NoticeEnded,
     NoticeStartsInFuture,
@@ -95,8 +95,8 @@ class ClosedNotice:
 def post_notice(store: Store, by: Actor, draft: NoticeDraft) -> int:
     """Post a notice up; its claims are public from now on. Returns its id.
 
-    Raises NothingToPost, NoticeTitleMissing, ContactMissing, NoticeStartsInFuture, NoticeTooShort,
-    NoticeStartsTooEarly, ClaimNotForPosting, MinusNotPosted, RankingSwitchedOff.
+    Raises NothingToPost, LineWordsMissing, NoticeTitleMissing, ContactMissing, NoticeStartsInFuture,
+    NoticeTooShort, NoticeStartsTooEarly, ClaimNotForPosting, MinusNotPosted, RankingSwitchedOff.
     """
     _check(draft, store.clock.today())
     with store.write("notice.post", by=by) as session:
@@ -238,6 +238,9 @@ def _check(draft: NoticeDraft, today: date) -> None:
     content = draft.claim_ids if draft.kind is NoticeKind.CLAIMS else draft.lines
     if not content:
         raise NothingToPost
+    for place, line in enumerate(draft.lines, start=1):
+        if not line.words.strip():
+            raise LineWordsMissing(place=place)
 
 
 def _post_claims(
@@ -286,16 +289,12 @@ def _post_lines(session: StationSession, notice: PublicNotice, lines: Sequence[L
             "sort": place,
             "household_id": line.household_id,
             "resident_id": line.resident_id,
-            "words": line.words.strip() or _points_words(line),
+            "words": line.words.strip(),
             "points": line.points,
         }
         for place, line in enumerate(lines, start=1)
     ]
     session.insert_many(NoticeItem, rows)
-
-
-def _points_words(line: LineDraft) -> str:
-    return "" if line.points is None else f"{format_points(line.points)} 分"
 
 
 def _last_steps(session: Session, claims: Sequence[PointsClaim]) -> dict[int, date]:

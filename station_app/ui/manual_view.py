@@ -29,6 +29,8 @@ _ORDER = (
     "activities",
     "points",
     "claims",
+    "review",
+    "notices",
     "shop",
     "reports",
     "sync",

@@ -25,7 +25,7 @@ from station_app.services.settings import set_setting
 from station_app.ui import theme
 from station_app.ui.dialogs.print_dialog import PrintDialog
 from station_app.ui.dialogs.question_dialog import ChoiceDialog
-from station_app.ui.items import ShowPart
+from station_app.ui.items import ShowNotice, ShowPart
 from station_app.ui.page import Desk
 from station_app.ui.pages.reports.notice_dialogs import (
     AnswerDialog,
@@ -125,10 +125,15 @@ def test_reviewed_claims_are_posted_and_the_poster_is_printed(
     _settle(panel, qtbot)
 
 
-def test_names_are_shown_as_they_hang(village: Village, panel: NoticesPanel, qtbot: QtBot) -> None:
+def test_names_are_shown_as_they_hang(
+    village: Village, panel: NoticesPanel, window: QMainWindow, qtbot: QtBot
+) -> None:
     notice_id = posted_notice(village, *reviewed_claims(village, 0, 1))
     record_consent(panel.desk.store, panel.desk.actor, village.person(1, "张建国"), Purpose.POST_NAME)
-    _open(panel, qtbot, notice_id)
+    page = window.centralWidget()
+    assert isinstance(page, ReportsPage)
+    page.open_item(ShowNotice(notice_id))
+    _settle(panel, qtbot)
     assert _column(panel, "姓名（公示用名）") == ["张*国", "（只列户号）"]
     assert _column(panel, "户号") == ["001", "002"]
 

@@ -19,6 +19,7 @@ from station_app.errors.publicity import (
     ContactMissing,
     LineCarriedOut,
     LineTakenOut,
+    LineWordsMissing,
     MinusNotPosted,
     NothingToPost,
     NoticeEnded,
@@ -78,6 +79,7 @@ def test_reviewed_claims_hang_five_days_and_are_entered_on_the_sixth(board: Noti
     assert (closed.number, closed.lines, closed.claim_ids) == (1, 2, tuple(ids))
     assert [line.points for line in board.enter(*ids)] == [200, 200]
     view = board.notice(notice_id)
+    assert view.days == 5
     assert view.status is NoticeStatus.CLOSED
     assert [line.status for line in view.lines] == [ItemStatus.CARRIED_OUT] * 2
     assert board.village.check().adds_up
@@ -248,6 +250,7 @@ def test_what_cannot_be_posted_is_said_in_words(board: Noticeboard) -> None:
         ({"contact": ""}, ContactMissing),
         ({"claim_ids": ()}, NothingToPost),
         ({"kind": NoticeKind.HONOURS}, NothingToPost),
+        ({"kind": NoticeKind.HONOURS, "lines": (LineDraft("红榜"), LineDraft(" "))}, LineWordsMissing),
         ({"starts_on": today + timedelta(days=1)}, NoticeStartsInFuture),
         ({"ends_on": today + timedelta(days=3)}, NoticeTooShort),
         ({"starts_on": board.yesterday}, NoticeStartsTooEarly),

@@ -22,6 +22,7 @@ class ReviewsPanel(Panel):
     """The list of meetings, and the meeting that was opened from it."""
 
     title = "评议"
+    help_topic = "review"
     areas = frozenset({"claims", "people", "station"})
 
     def _build_ui(self) -> None:

@@ -34,6 +34,7 @@ class NoticesPanel(Panel):
     """The list of notices, and the notice that was opened from it."""
 
     title = "公示"
+    help_topic = "notices"
     areas = frozenset({"publicity", "claims", "people", "station"})
 
     def _build_ui(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from station_app.ui.items import ShowHousehold, ShowPart
+from station_app.ui.items import ShowHousehold, ShowNotice, ShowPart
 from station_app.ui.pages.reports.notices_panel import NoticesPanel
 from station_app.ui.pages.reports.ranking_panel import RankingPanel
 from station_app.ui.pages.reports.sheets_panel import SheetsPanel
@@ -20,10 +20,12 @@ class ReportsPage(TabbedPage):
     panels = (NoticesPanel, StatementPanel, RankingPanel, SheetsPanel)
 
     def open_item(self, item: object) -> None:
-        """Shows the statement of a household, or a part: ``notices``, ``statements``."""
+        """Shows the statement of a household, a public notice, or a part: ``notices``, ``statements``."""
         match item:
             case ShowHousehold(household_id):
                 self.show_panel(StatementPanel).open_item(household_id)
+            case ShowNotice(notice_id):
+                self.show_panel(NoticesPanel).open_item(notice_id)
             case ShowPart("notices"):
                 self.show_panel(NoticesPanel)
             case ShowPart("statements"):

@@ -14,7 +14,7 @@ from station_app.services.first_start import GuideState
 from station_app.services.publicity_due import NOTHING_DUE, PublicityDue
 from station_app.sync.overview import SyncOverview
 from station_app.sync.stick_backup import DUE_AFTER_DAYS
-from station_app.ui.items import ShowActivity, ShowPart, ShowProduct
+from station_app.ui.items import ShowActivity, ShowNotice, ShowPart, ShowProduct
 
 SYNC_DUE_DAYS = 7
 _NAMED = 3
@@ -105,9 +105,10 @@ def _publicity(due: PublicityDue) -> Iterator[Waiting]:
     for notice in due.over:
         text = f"公示“{notice.title}”已经期满，可以办结入账"
         if not notice.open_objections:
-            yield Waiting("task_alt", text, "去办结", *notices, tone="warn")
+            yield Waiting("task_alt", text, "去办结", "reports", ShowNotice(notice.id), "warn")
     for notice in due.ending:
-        yield Waiting("schedule", f"公示“{notice.title}”今天是最后一天", "去看", *notices)
+        text = f"公示“{notice.title}”今天是最后一天"
+        yield Waiting("schedule", text, "去看", "reports", ShowNotice(notice.id))
     if due.to_post:
         yield Waiting(
             "campaign", f"有 {due.to_post} 件申报评议过了，等着公示", "去公示", *notices, tone="warn"
