@@ -16,6 +16,7 @@ from station_app.errors.store import NotAllowed, NothingFound
 from station_app.models.points import PointsTransfer
 from station_app.models.publicity import ItemStatus, NoticeItem, NoticeStatus, PublicNotice
 from station_app.services import claim_entry, claims, posting
+from station_app.services.claim_entry import ClaimsToDo
 from station_app.services.households import merge_households, move_out_household
 from station_app.services.people import record_death
 from tests.helpers.claiming import BY_HAND, Claimants, claiming
@@ -105,6 +106,15 @@ def test_a_preview_changes_nothing_and_says_what_stands_in_the_way(desk: Claiman
         claim_entry.preview_entry(desk.store, desk.actor, [9999])
     with pytest.raises(NotAllowed):
         claim_entry.preview_entry(desk.store, desk.village.station.as_role(Role.GROUP_HEAD), [ready])
+
+
+def test_what_waits_is_counted_for_those_who_may_do_it(desk: Claimants) -> None:
+    desk.claim("HJ03")
+    desk.claim("HJ04", 1)
+    desk.claim("HJ01", 2)
+    assert claim_entry.claims_to_do(desk.store, desk.actor) == ClaimsToDo(to_confirm=1, ready=1)
+    viewer = desk.village.station.as_role(Role.GROUP_HEAD)
+    assert claim_entry.claims_to_do(desk.store, viewer) == ClaimsToDo()
 
 
 def test_what_a_review_left_is_what_is_entered(desk: Claimants) -> None:
