@@ -18,6 +18,7 @@ _PAGES: tuple[Destination, ...] = (
     Destination("库存", "爱心超市", "kucun kc jinhuo jh", "inventory_2", "shop", ShowPart("stock")),
     Destination("兑换凭证", "爱心超市", "pingzheng pz dhpz", "receipt_long", "shop", ShowPart("receipts")),
     Destination("公示与报表", "对账单、排行、名册", "gongshi gs baobiao bb", "campaign", "reports"),
+    Destination("体检", "公示与报表", "tijian tj zhangmu zm", "verified", "reports", ShowPart("check")),
     Destination("同步", "导出到U盘、市中心回执", "tongbu tb", "sync", "sync"),
     Destination("设置", "本站资料", "shezhi sz", "settings", "settings", ShowPart("station")),
     Destination("用户与角色", "设置", "yonghu yh mima mm", "person_add", "settings", ShowPart("users")),

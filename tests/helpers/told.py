@@ -33,9 +33,13 @@ def claim_behind(store: Store, actor: Actor, transfer_id: int, picture: bytes) -
     with store.write("demo.fill", by=actor) as session:
         transfer = session.get_one(PointsTransfer, transfer_id)
         assert transfer.rule_id is not None
-        facts = {"by_name": "王文书"}
         sheet = ScoringSheet(
-            number=3, title="二月人居环境", deed_on=DAY, status=SheetStatus.ENTERED, made_at=now, **facts
+            number=3,
+            title="二月人居环境",
+            deed_on=DAY,
+            status=SheetStatus.ENTERED,
+            made_at=now,
+            by_name="王文书",
         )
         session.add(sheet)
         claim = PointsClaim(
@@ -50,20 +54,29 @@ def claim_behind(store: Store, actor: Actor, transfer_id: int, picture: bytes) -
             status=ClaimStatus.ENTERED,
             transfer_id=transfer_id,
             claimed_at=now - timedelta(days=9),
-            **facts,
+            by_name="王文书",
         )
         session.add(claim)
         column = ScoringColumn(sheet_id=sheet.id, rule_id=transfer.rule_id)
         session.add(column)
         session.add(ScoringCell(column_id=column.id, household_id=1, quantity=1, claim_id=claim.id))
         for days, status in ((9, ClaimStatus.CLAIMED), (7, ClaimStatus.REVIEWED), (0, ClaimStatus.ENTERED)):
-            session.add(ClaimStep(claim_id=claim.id, status=status, at=now - timedelta(days=days), **facts))
+            session.add(
+                ClaimStep(claim_id=claim.id, status=status, at=now - timedelta(days=days), by_name="王文书")
+            )
         session.add(
-            ClaimPhoto(claim_id=claim.id, picture_sha256=digest, caption="门前", added_at=now, **facts)
+            ClaimPhoto(
+                claim_id=claim.id, picture_sha256=digest, caption="门前", added_at=now, by_name="王文书"
+            )
         )
         session.add(Blob(sha256=digest, media_type="image/png", size=len(picture), content=picture))
         meeting = ReviewMeeting(
-            number=2, held_on=DAY + timedelta(days=3), place="村委会", chair="张主任", created_at=now, **facts
+            number=2,
+            held_on=DAY + timedelta(days=3),
+            place="村委会",
+            chair="张主任",
+            created_at=now,
+            by_name="王文书",
         )
         session.add(meeting)
         members = [ReviewMember(meeting_id=meeting.id, name=name) for name in ("张主任", "陈桂英", "单守义")]
@@ -88,7 +101,7 @@ def claim_behind(store: Store, actor: Actor, transfer_id: int, picture: bytes) -
             place="村务公开栏",
             status=NoticeStatus.CLOSED,
             posted_at=now - timedelta(days=6),
-            **facts,
+            by_name="王文书",
         )
         session.add(notice)
         line = NoticeItem(notice_id=notice.id, claim_id=claim.id, points=transfer.honour)

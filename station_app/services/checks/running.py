@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from threading import Event, Lock
 
@@ -240,6 +240,16 @@ def explain_finding(store: Store, by: Actor, key: str, words: str) -> Note:
         else:
             note.words, note.written_at, note.by_name = said, now, by.name
         return Note(said, now, by.name)
+
+
+def with_note(up: CheckUp, key: str, note: Note) -> CheckUp:
+    """The same run with what was said of one finding since."""
+
+    def noted(each: NotedFinding) -> NotedFinding:
+        return replace(each, note=note) if each.finding.key == key else each
+
+    results = (replace(each, findings=tuple(map(noted, each.findings))) for each in up.results)
+    return replace(up, results=tuple(results))
 
 
 def last_run(store: Store) -> LastRun | None:

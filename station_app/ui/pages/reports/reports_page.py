@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from station_app.ui.items import ShowHousehold
+from station_app.ui.items import ShowHousehold, ShowPart
+from station_app.ui.pages.reports.check_panel import CheckPanel
 from station_app.ui.pages.reports.ranking_panel import RankingPanel
 from station_app.ui.pages.reports.sheets_panel import SheetsPanel
 from station_app.ui.pages.reports.statement_panel import StatementPanel
@@ -10,15 +11,18 @@ from station_app.ui.tabbed_page import TabbedPage
 
 
 class ReportsPage(TabbedPage):
-    """Statements, rankings, team sheets."""
+    """Statements, rankings, team sheets, and the check of the books."""
 
     title = "公示与报表"
     icon = "campaign"
-    areas = frozenset({"points", "people", "teams", "activities", "station"})
+    areas = frozenset({"points", "people", "teams", "activities", "station", "checks"})
     help_topic = "reports"
-    panels = (StatementPanel, RankingPanel, SheetsPanel)
+    panels = (StatementPanel, RankingPanel, SheetsPanel, CheckPanel)
 
     def open_item(self, item: object) -> None:
-        """Shows the statement of a household."""
-        if isinstance(item, ShowHousehold):
-            self.show_panel(StatementPanel).open_item(item.household_id)
+        """Shows the statement of a household, or the tab of a part's name."""
+        match item:
+            case ShowHousehold(household_id):
+                self.show_panel(StatementPanel).open_item(household_id)
+            case ShowPart("check"):
+                self.show_panel(CheckPanel)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout
 
 from station_app.services.center_notices import unread_notices
 from station_app.services.center_orders import count_unseen
+from station_app.services.checks.running import days_since_check
 from station_app.services.figures import Day, Plots, day_of, plots
 from station_app.services.first_start import guide_state
 from station_app.services.receipts import waiting_receipts
@@ -117,6 +118,7 @@ class TodayPage(Page):
                 notices=tuple(unread_notices(store)),
                 is_demo=get_station(store).is_demo,
                 now=store.clock.now(),
+                unchecked=days_since_check(store),
             )
 
         self.desk.tasks.run(gather, done=self._show_facts, owner=self)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from station_app.clock import local
 from station_app.services.center_notices import NoticeView
+from station_app.services.checks.running import DUE_DAYS as CHECK_DUE_DAYS
 from station_app.services.figures import Day
 from station_app.services.first_start import GuideState
 from station_app.sync.overview import SyncOverview
@@ -35,7 +36,7 @@ class Facts:
     """All that the list is made from.
 
     ``unprinted`` counts receipts that never left a printer; ``notices`` of the centre wait to be read, and
-    so many ``orders`` that it forwarded.
+    so many ``orders`` that it forwarded. The books were last checked ``unchecked`` days ago.
     """
 
     day: Day
@@ -47,12 +48,13 @@ class Facts:
     notices: tuple[NoticeView, ...]
     is_demo: bool
     now: datetime
+    unchecked: int = 0
 
 
 def waiting(facts: Facts) -> list[Waiting]:
     """The most pressing first; empty where nothing waits."""
     safety = () if facts.is_demo else _safety(facts)
-    return [*_first_things(facts), *_deeds(facts), *safety]
+    return [*_first_things(facts), *_deeds(facts), *safety, *_check(facts)]
 
 
 def _first_things(facts: Facts) -> Iterator[Waiting]:
@@ -88,6 +90,12 @@ def _deeds(facts: Facts) -> Iterator[Waiting]:
         yield Waiting(
             "inventory_2", f"快没货了：{named}{more}", "看商品", "shop", ShowProduct(low[0].id), "warn"
         )
+
+
+def _check(facts: Facts) -> Iterator[Waiting]:
+    if facts.unchecked > CHECK_DUE_DAYS and facts.guide.has_people:
+        text = f"账目有 {facts.unchecked} 天没有体检了"
+        yield Waiting("verified", text, "去体检", "reports", ShowPart("check"))
 
 
 def _safety(facts: Facts) -> Iterator[Waiting]:
