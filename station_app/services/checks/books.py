@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from station_app.domain.amounts import format_points
 from station_app.domain.checks.findings import Finding, FindingRow, Place, PlaceKind
 from station_app.domain.checks.numbers import Gap, gaps, looks_left_by_restore
-from station_app.domain.journal import Entry, first_broken
+from station_app.domain.journal import Link, first_broken_link
 from station_app.domain.periods import Period
 from station_app.domain.shop import check_code, receipt_label
 from station_app.models.points import AccountKind
@@ -50,12 +50,12 @@ GROUP BY b.id HAVING b.remaining <> b.quantity + coalesce(sum(u.quantity), 0) OR
 def broken_chain(look: Look) -> Iterator[Finding]:
     """The first entry of the journal that does not follow from those before it."""
 
-    def watched() -> Iterator[Entry]:
-        for entry in journal.entries_after(look.session, 0):
+    def watched() -> Iterator[Link]:
+        for link in journal.links(look.session):
             look.go_on()
-            yield entry
+            yield link
 
-    seq = first_broken(watched())
+    seq = first_broken_link(watched())
     if seq is None:
         return
     found = look.rows("SELECT at, actor FROM journal_entry WHERE seq = :seq", seq=seq)
