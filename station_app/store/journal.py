@@ -113,9 +113,9 @@ def links(session: Session) -> Iterator[Link]:
     seq = 0
     while True:
         rows = connection.exec_driver_sql(_LINKS, (seq, _PAGE)).fetchall()
-        for *facts, changes in rows:
-            is_erased = changes.startswith(ERASED_BYTES)
-            yield Link(*facts, None if is_erased else sha256(changes).hexdigest())
+        for number, at, actor, action, part, parts, digest, prev_hash, own_hash, changes in rows:
+            content = None if changes.startswith(ERASED_BYTES) else sha256(changes).hexdigest()
+            yield Link(number, at, actor, action, part, parts, digest, prev_hash, own_hash, content)
         if len(rows) < _PAGE:
             return
         seq = rows[-1][0]

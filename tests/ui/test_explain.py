@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QBuffer, Qt
 from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QMainWindow, QPushButton
+from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 
 from station_app.domain.settings import ACCOUNT_UNIT, AccountUnit
@@ -79,8 +79,13 @@ def _opened(page: ReportsPage, desk: Desk, qtbot: QtBot) -> ExplainDialog:
 
 
 def _crumbs(dialog: ExplainDialog) -> list[str]:
-    found = [dialog.crumbs.itemAt(place).widget() for place in range(dialog.crumbs.count())]
-    return [each.text() for each in found if each is not None and each.text() != "›"]
+    """The steps above, in order: those behind are buttons, the last is a label."""
+    found: list[str] = []
+    for place in range(dialog.crumbs.count()):
+        widget = dialog.crumbs.itemAt(place).widget()
+        if isinstance(widget, (QLabel, QPushButton)) and widget.text() != "›":
+            found.append(widget.text())
+    return found
 
 
 def test_a_balance_says_that_its_lines_add_up(page: ReportsPage, desk: Desk, qtbot: QtBot) -> None:
