@@ -7,8 +7,6 @@ import re
 from station_app.domain.checks.thresholds import (
     CADRE_LEAST,
     CADRE_RATIO,
-    NIGHT_FROM,
-    NIGHT_TO,
     REVERSALS,
     REVERSED_SHARE,
     SAME_LEAST,
@@ -19,11 +17,6 @@ from station_app.domain.checks.thresholds import (
 
 _CADRE = ("干部", "两委", "村民代表", "组长")
 _AFTER_NAME = re.compile(r"[\s,，、;；:：/（(].*", re.DOTALL)
-
-
-def is_night(hour: int) -> bool:
-    """True for an hour (0 to 23) at which nobody is at the station."""
-    return hour >= NIGHT_FROM or hour < NIGHT_TO
 
 
 def needed_the_days_points(balance_before: int, earned_that_day: int, total: int) -> bool:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from station_app.clock import CHINA
 from station_app.domain.checks.findings import Finding, PlaceKind, Severity
 from station_app.domain.periods import Period
 from station_app.domain.permissions import Role
@@ -15,7 +16,7 @@ from station_app.models.points import AccountKind, TransferKind
 from station_app.models.publicity import PublicNotice
 from station_app.models.year_end import MonthClose
 from station_app.services import counter, ledger, posting
-from station_app.services.checks import running
+from station_app.services.checks import look, running
 from station_app.services.checks.registry import CHECKS
 from station_app.services.checks.running import CheckUp, explain_finding, run_checks
 from station_app.services.posting import PostingDraft
@@ -230,6 +231,15 @@ def test_entries_at_night_are_named_with_their_time(village: Settlement) -> None
     assert finding.total == 1
 
 
+@pytest.mark.parametrize(("hour", "minute", "found_by"), [(21, 59, 0), (22, 0, 1), (5, 59, 1), (6, 0, 0)])
+def test_the_office_sleeps_from_ten_to_six(
+    village: Settlement, hour: int, minute: int, found_by: int
+) -> None:
+    village.station.clock.set(datetime(2026, 3, 4, hour, minute, tzinfo=CHINA))
+    village.give(village.head(), "HY04")
+    assert len(found(village.station, "night")) == found_by
+
+
 def test_deeds_of_more_than_a_week_ago_are_named(village: Settlement) -> None:
     today = village.station.clock.today()
     village.give(village.head(0), "HY04", on=today - timedelta(days=7))
@@ -312,6 +322,20 @@ def test_points_for_the_dead_and_for_small_children_are_named(village: Settlemen
     )
     assert found(village.station, "gone")[0].total == 1
     assert "6 周岁" in found(village.station, "children")[0].words
+
+
+def test_of_very_many_rows_the_first_are_shown_and_all_are_counted(
+    village: Settlement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(look, "MOST_ROWS", 3)
+    children = [village.child(place) for place in range(5)]
+    for each in children:
+        village.give(each, "HY04")
+    keys = ", ".join(map(str, children))
+    tamper(village.station.store, f"UPDATE resident SET birth_on = '2022-02-01' WHERE id IN ({keys})")
+    (finding,) = found(village.station, "children")
+    assert (len(finding.rows), finding.total) == (3, 5)
+    assert "有 5 笔" in finding.words
 
 
 def test_a_household_with_a_large_share_of_the_month_is_named(village: Settlement) -> None:

@@ -30,11 +30,6 @@ def test_other_gaps_do_not(first: int, last: int) -> None:
     assert not looks_left_by_restore(Gap(first, last))
 
 
-@pytest.mark.parametrize(("hour", "night"), [(21, False), (22, True), (0, True), (5, True), (6, False)])
-def test_the_office_sleeps_from_ten_to_six(hour: int, night: bool) -> None:
-    assert patterns.is_night(hour) is night
-
-
 def test_a_redemption_needed_the_days_points_where_the_rest_did_not_suffice() -> None:
     assert patterns.needed_the_days_points(balance_before=300, earned_that_day=200, total=150)
     assert not patterns.needed_the_days_points(balance_before=500, earned_that_day=200, total=150)
