@@ -20,7 +20,7 @@ from station_app.domain.checks.thresholds import (
 )
 from station_app.domain.periods import Period
 from station_app.domain.settings import VOLUNTEER_MIN_AGE
-from station_app.services.checks.look import OF_MONTH, Look, month_key
+from station_app.services.checks.look import OF_MONTH, Look, listed, month_key
 from station_app.services.settings import setting_in
 
 _HOUR = "(t.at / 3600000 + 8) % 24"
@@ -167,10 +167,13 @@ def bursts(look: Look, month: Period) -> Iterator[Finding]:
 
 def for_the_gone(look: Look, month: Period) -> Iterator[Finding]:
     """Points for deeds of people who had died or moved out by then."""
+    gone = [each for each in look.gone if each.on < month.end.isoformat()]
+    if not gone:
+        return
     rows, total = look.counted(
         month,
         f"AND t.kind IN ('earn', 'redeem') AND t.resident_id IN {_LISTED} AND t.deed_on > {_SINCE}",
-        ids=look.gone,
+        ids=listed(gone),
     )
     if rows:
         words = f"{month.label()}，有 {total} 笔积分记在已经去世或迁出的人名下。"
@@ -178,12 +181,16 @@ def for_the_gone(look: Look, month: Period) -> Iterator[Finding]:
 
 
 def for_small_children(look: Look, month: Period) -> Iterator[Finding]:
-    """Points for deeds of children who were too young to serve."""
+    """Points for deeds of children who were too young to serve, be it a deed of the year before."""
     age = setting_in(look.session, VOLUNTEER_MIN_AGE)
+    since = month.start.replace(year=month.start.year - age - 1).isoformat()
+    young = [each for each in look.born if each.on > since]
+    if not young:
+        return
     rows, total = look.counted(
         month,
         f"AND t.kind = 'earn' AND t.resident_id IN {_LISTED} AND t.deed_on < {_OF_AGE}",
-        ids=look.young,
+        ids=listed(young),
         years=f"+{age} years",
     )
     if rows:

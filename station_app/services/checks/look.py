@@ -122,18 +122,17 @@ class Look:
         )
 
     @cached_property
-    def gone(self) -> str:
-        """The people who have died or moved out, as a JSON list for a statement."""
-        return self._listed("status IN ('dead', 'moved_out') AND status_on IS NOT NULL")
+    def gone(self) -> Sequence[Any]:
+        """The people who have died or moved out: ``id``, and ``on``, since when."""
+        return self.rows(
+            "SELECT id, status_on AS 'on' FROM resident"
+            " WHERE status IN ('dead', 'moved_out') AND status_on IS NOT NULL"
+        )
 
     @cached_property
-    def young(self) -> str:
-        """The people who were children at some time in this century, the same way."""
-        return self._listed("birth_on >= '2000-01-01'")
-
-    def _listed(self, condition: str) -> str:
-        found = self.rows(f"SELECT id FROM resident WHERE {condition}")  # noqa: S608 - of this class
-        return json.dumps([row.id for row in found])
+    def born(self) -> Sequence[Any]:
+        """Everybody whose day of birth is known: ``id``, and ``on``."""
+        return self.rows("SELECT id, birth_on AS 'on' FROM resident WHERE birth_on IS NOT NULL")
 
     def transfers_of(
         self,
@@ -153,6 +152,11 @@ class Look:
             return rows, len(rows)
         days = {"start": month.start.isoformat(), "end": month.end.isoformat()}
         return rows, self.rows(f"SELECT count(*){OF_MONTH}{clause}", **days, **values)[0][0]
+
+
+def listed(people: Iterable[Any]) -> str:
+    """Their ids as a JSON list, for ``json_each`` in a statement."""
+    return json.dumps([each.id for each in people])
 
 
 def month_key(month: Period) -> str:
