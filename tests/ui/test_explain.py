@@ -242,7 +242,7 @@ def test_a_household_s_panel_is_a_way_in(
     show_page(window, page, desk.tasks)
     page.open_item(ShowHousehold(1))
     assert desk.tasks.wait_idle()
-    button(page, "怎么来的").click()
+    button(page, "来历").click()
     dialog = _dialog(desk, qtbot)
     assert _crumbs(dialog) == ["张建国户 14 分"]
     dialog.accept()
