@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 
 from benchmarks import (
+    checks,
     entering,
     export,
     ingestion,
@@ -30,6 +31,7 @@ MEASURED: dict[str, Callable[[], Iterator[Figure]]] = {
     "posting": posting.measure,
     "entering": entering.measure,
     "scoring": scoring.measure,
+    "checks": checks.measure,
     "search": search.measure,
     "pages": pages.measure,
     "preview": preview.measure,

@@ -77,6 +77,13 @@ def test_an_activity_that_is_over_waits_for_its_points() -> None:
     assert (line.place, line.item) == ("activities", ShowActivity(7))
 
 
+def test_books_that_nobody_checked_for_a_month_are_a_quiet_line_at_the_end() -> None:
+    assert waiting(_facts(unchecked=30)) == []
+    (line,) = waiting(_facts(unchecked=31))
+    assert line.text == "账目有 31 天没有体检了"
+    assert (line.place, line.item, line.tone) == ("reports", ShowPart("check"), "plain")
+
+
 def test_goods_that_run_low_are_named_up_to_three() -> None:
     low = tuple(LowProduct(number, f"商品{number}", "件", number) for number in range(1, 5))
     (text,) = _texts(day=replace(QUIET_DAY, low=low))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from station_app.ui.items import ShowHousehold, ShowNotice, ShowPart
+from station_app.ui.pages.reports.check_panel import CheckPanel
 from station_app.ui.pages.reports.notices_panel import NoticesPanel
 from station_app.ui.pages.reports.ranking_panel import RankingPanel
 from station_app.ui.pages.reports.sheets_panel import SheetsPanel
@@ -11,13 +12,13 @@ from station_app.ui.tabbed_page import TabbedPage
 
 
 class ReportsPage(TabbedPage):
-    """Notices, statements, rankings, team sheets."""
+    """Notices, statements, rankings, team sheets, and the check of the books."""
 
     title = "公示与报表"
     icon = "campaign"
-    areas = NoticesPanel.areas | frozenset({"points", "people", "teams", "activities", "station"})
+    areas = NoticesPanel.areas | frozenset({"points", "people", "teams", "activities", "station", "checks"})
     help_topic = "reports"
-    panels = (NoticesPanel, StatementPanel, RankingPanel, SheetsPanel)
+    panels = (NoticesPanel, StatementPanel, RankingPanel, SheetsPanel, CheckPanel)
 
     def open_item(self, item: object) -> None:
         """Shows the statement of a household, a public notice, or a part: ``notices``, ``statements``."""
@@ -30,3 +31,5 @@ class ReportsPage(TabbedPage):
                 self.show_panel(NoticesPanel)
             case ShowPart("statements"):
                 self.show_panel(StatementPanel)
+            case ShowPart("check"):
+                self.show_panel(CheckPanel)

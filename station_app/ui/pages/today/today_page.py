@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout
 
 from station_app.services.center_notices import unread_notices
 from station_app.services.center_orders import count_unseen
+from station_app.services.checks.running import days_since_check
 from station_app.services.claim_entry import claims_to_do
 from station_app.services.figures import Day, Plots, day_of, plots
 from station_app.services.first_start import guide_state
@@ -123,6 +124,7 @@ class TodayPage(Page):
                 is_demo=get_station(store).is_demo,
                 now=store.clock.now(),
                 claims=claims_to_do(store, self.desk.actor),
+                unchecked=days_since_check(store),
             )
 
         self.desk.tasks.run(gather, done=self._show_facts, owner=self)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from station_app.clock import local
 from station_app.services.center_notices import NoticeView
+from station_app.services.checks.running import DUE_DAYS as CHECK_DUE_DAYS
 from station_app.services.claim_entry import NO_CLAIMS, ClaimsToDo
 from station_app.services.figures import Day
 from station_app.services.first_start import GuideState
@@ -37,7 +38,8 @@ class Facts:
     """All that the list is made from.
 
     ``unprinted`` counts receipts that never left a printer; ``notices`` of the centre wait to be read, and
-    so many ``orders`` that it forwarded; ``publicity`` is what of reviews and public notices waits.
+    so many ``orders`` that it forwarded; ``publicity`` is what of reviews and public notices waits. The books
+    were last checked ``unchecked`` days ago.
     """
 
     day: Day
@@ -51,12 +53,13 @@ class Facts:
     now: datetime
     claims: ClaimsToDo = NO_CLAIMS
     publicity: PublicityDue = NOTHING_DUE
+    unchecked: int = 0
 
 
 def waiting(facts: Facts) -> list[Waiting]:
     """The most pressing first; empty where nothing waits."""
     safety = () if facts.is_demo else _safety(facts)
-    return [*_first_things(facts), *_deeds(facts), *safety]
+    return [*_first_things(facts), *_deeds(facts), *safety, *_check(facts)]
 
 
 def _first_things(facts: Facts) -> Iterator[Waiting]:
@@ -116,6 +119,12 @@ def _publicity(due: PublicityDue) -> Iterator[Waiting]:
     if due.to_review:
         text = f"有 {due.to_review} 件申报等评议"
         yield Waiting("gavel", text, "去安排", "points", ShowPart("review"), "warn")
+
+
+def _check(facts: Facts) -> Iterator[Waiting]:
+    if facts.unchecked > CHECK_DUE_DAYS and facts.guide.has_people:
+        text = f"账目有 {facts.unchecked} 天没有体检了"
+        yield Waiting("verified", text, "去体检", "reports", ShowPart("check"))
 
 
 def _safety(facts: Facts) -> Iterator[Waiting]:
