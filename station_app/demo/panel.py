@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
+from random import Random
 
 from station_app.demo.replay import at_clock
 from station_app.demo.world import Villager, World
@@ -13,7 +14,7 @@ from station_app.domain.claims import BY_PANEL
 from station_app.domain.publicity import NoticeKind, last_day
 from station_app.domain.review import Finding, ReviewResult
 from station_app.services import claims, objections, public_notices, review_views, reviews
-from station_app.services.claim_entry import enter_claims
+from station_app.services.claim_entry import enter_claims, preview_entry
 from station_app.services.claim_views import ClaimRow
 from station_app.services.claims import ClaimDraft
 from station_app.services.notice_views import get_notice, list_posted
@@ -34,13 +35,15 @@ _REFUSED = Finding(ReviewResult.REFUSED, None, 1, 4, "材料不全，补齐以�
 _PUT_OFF = Finding(ReviewResult.PUT_OFF, words="情况还要再核实")
 _OBJECTION = "听说这次活动他只来了半天，请核实。"
 _NOTICE_DAYS = 5
+_SEED = 78
 
 
 @dataclass(slots=True)
 class Panel:
-    """Puts the rounds of claims on the agenda; of the last ones something still waits."""
+    """Puts the rounds of claims on the agenda, by a chance of its own; of the last ones something waits."""
 
     world: World
+    chance: Random = field(default_factory=lambda: Random(_SEED))
 
     def arrange(self) -> None:
         """Two rounds that are over, one that hangs with an objection, and claims that wait for a meeting."""
@@ -66,13 +69,13 @@ class Panel:
         ]
         drafts = [
             ClaimDraft(
-                world.chance.choice(rules).id,
+                self.chance.choice(rules).id,
                 world.clock.today(),
                 person.id,
-                evidence=world.chance.choice(_EVIDENCE),
+                evidence=self.chance.choice(_EVIDENCE),
                 witnesses=_WITNESSES,
             )
-            for person in world.some(world.aged(20, 75), count)
+            for person in self.chance.sample(world.aged(20, 75), count)
         ]
         for draft in drafts:
             claims.claim(world.store, world.clerk, draft)
@@ -165,5 +168,9 @@ class Panel:
             if row.days_left or row.open_objections or row.status != "posted":
                 continue
             closed = public_notices.close_notice(world.store, world.clerk, row.id)
-            if closed.claim_ids:
-                enter_claims(world.store, world.clerk, closed.claim_ids)
+            if not closed.claim_ids:
+                continue
+            seen = preview_entry(world.store, world.clerk, closed.claim_ids)
+            able = [line.claim_id for line in seen if not line.problem]
+            if able:  # somebody may have left meanwhile
+                enter_claims(world.store, world.clerk, able)
