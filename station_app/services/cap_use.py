@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, null, or_, select
 from sqlalchemy.orm import Session
@@ -189,11 +190,11 @@ def given_before(
     same_code, same_category = PointsRule.code == rule.code, PointsRule.category_id == rule.category_id
     rules = session.execute(kin.where(same_code if category_days is None else or_(same_code, same_category)))
     versions, others = set[int](), set[int]()
-    for rule_id, code, points, category_id in rules:
+    for version_id, code, points, category_id in rules:
         if code == rule.code:
-            versions.add(rule_id)
+            versions.add(version_id)
         if category_days is not None and points > 0 and category_id == rule.category_id:
-            others.add(rule_id)
+            others.add(version_id)
     looked_at: ColumnElement[bool] = PointsTransfer.deed_on.between(*_ends(_span([own_days, category_days])))
     if terms.once:
         looked_at = or_(PointsTransfer.rule_id.in_(versions), looked_at)
@@ -210,7 +211,7 @@ def given_before(
     return before
 
 
-_Row = tuple[int, int, int | None, date, int, int | None]
+_Row = tuple[int, int | None, int | None, date, int, int | None]
 
 
 def _transfers(
@@ -222,6 +223,7 @@ def _transfers(
     with_team: bool,
 ) -> Iterator[_Row]:
     """Account, rule, person, day, signed tenths and team of each transfer by these rules."""
+    team: ColumnElement[Any] = Activity.__table__.c.team_id if with_team else null()
     for side, sign in ((PointsTransfer.to_account_id, 1), (PointsTransfer.from_account_id, -1)):
         query = select(
             side,
@@ -229,13 +231,12 @@ def _transfers(
             PointsTransfer.resident_id,
             PointsTransfer.deed_on,
             PointsTransfer.honour * sign,
+            team,
         ).where(PointsTransfer.rule_id.in_(rule_ids), looked_at)
         if with_team:
             query = query.outerjoin(Activity, Activity.id == PointsTransfer.activity_id)
         for part in _batches(accounts):
-            chosen = query.where(side.in_(part))
-            chosen = chosen.add_columns(Activity.team_id if with_team else null())
-            yield from session.execute(chosen)
+            yield from session.execute(query.where(side.in_(part)))
 
 
 def _days(days: Collection[date], capped: Sequence[RuleTerms | CategoryLimits]) -> Period | None:
