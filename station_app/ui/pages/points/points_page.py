@@ -6,25 +6,30 @@ from station_app.ui.items import ShowHousehold, ShowPart
 from station_app.ui.pages.points.ledger_panel import LedgerPanel
 from station_app.ui.pages.points.post_panel import PostPanel
 from station_app.ui.pages.points.rules_panel import RulesPanel
+from station_app.ui.pages.points.sheets_panel import SheetsPanel
 from station_app.ui.tabbed_page import TabbedPage
 
 
 class PointsPage(TabbedPage):
-    """Takes the parts ``post``, ``ledger`` and ``rules``; a household's statement is shown by 公示与报表."""
+    """Takes the parts of its panels by their keys; a household's statement is shown by 公示与报表."""
 
     title = "积分"
     icon = "savings"
-    areas = PostPanel.areas | LedgerPanel.areas | RulesPanel.areas
+    areas = PostPanel.areas | SheetsPanel.areas | LedgerPanel.areas | RulesPanel.areas
     help_topic = "points"
-    panels = (PostPanel, LedgerPanel, RulesPanel)
+    panels = (PostPanel, SheetsPanel, LedgerPanel, RulesPanel)
 
     def open_item(self, item: object) -> None:
         match item:
             case ShowPart("post"):
                 self.show_panel(PostPanel)
+            case ShowPart("sheets"):
+                self.show_panel(SheetsPanel)
             case ShowPart("ledger"):
                 self.show_panel(LedgerPanel)
             case ShowPart("rules"):
                 self.show_panel(RulesPanel)
+            case ShowPart("budget" | "vetoes"):
+                self.show_panel(RulesPanel).open_item(item)
             case ShowHousehold():
                 self.place_asked.emit("reports", item)
