@@ -9,7 +9,18 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator
 
-from benchmarks import export, ingestion, pages, posting, preview, redemption, scoring, search, start_up
+from benchmarks import (
+    entering,
+    export,
+    ingestion,
+    pages,
+    posting,
+    preview,
+    redemption,
+    scoring,
+    search,
+    start_up,
+)
 from benchmarks.figures import WORK, Figure, publish
 
 MEASURED: dict[str, Callable[[], Iterator[Figure]]] = {
@@ -17,6 +28,7 @@ MEASURED: dict[str, Callable[[], Iterator[Figure]]] = {
     "redemption": redemption.measure,
     "posting": posting.measure,
     "scoring": scoring.measure,
+    "entering": entering.measure,
     "search": search.measure,
     "pages": pages.measure,
     "preview": preview.measure,

@@ -50,8 +50,8 @@ ENDED = frozenset({ClaimStatus.ENTERED, ClaimStatus.REFUSED, ClaimStatus.WITHDRA
 OPEN = frozenset(ClaimStatus) - ENDED
 PUBLIC = frozenset({ClaimStatus.POSTED_UP, ClaimStatus.OBJECTED})
 
-WITNESSES_WHEN_LATE = 2
-"""A claim made long after the deed (补录) needs so many people who can vouch for it."""
+WITNESSES = 2
+"""So many people vouch for a claim made long after the deed (补录), or by a rule that asks for witnesses."""
 
 _BETWEEN_NAMES = re.compile(r"[,，、;；/\s]+")
 

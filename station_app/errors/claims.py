@@ -10,6 +10,10 @@ class NothingClaimed(StationError):
     field = "resident"
 
 
+class RuleNotChosen(StationError):
+    sentence = "请先在左边选一条规则，说明申报的是哪一件事。"
+
+
 class ClaimMoved(StationError):
     sentence = "申报 {number} 号现在是“{status}”，不能再{deed}。请刷新后再看。"
 
@@ -33,7 +37,7 @@ class LateClaimNeedsWitnesses(StationError):
 
 
 class WitnessMissing(StationError):
-    sentence = "“{rule}”凭证明人核实。请填写证明人的姓名。"
+    sentence = "“{rule}”凭证明人核实。请填写 {needed} 位证明人的姓名。"
     field = "witnesses"
 
 

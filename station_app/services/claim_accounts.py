@@ -59,6 +59,13 @@ class ClaimAccounts:
         self._refuse_gone(claim, head)
         return account, head
 
+    def standing(self, claim: PointsClaim) -> PointsAccount | None:
+        """A claim's account, None where nothing can be posted to it any more."""
+        try:
+            return self.of(claim)[0]
+        except (ClaimantGone, ClaimHouseholdClosed):
+            return None
+
     def _standing_home(self, claim: PointsClaim) -> int:
         home = self._session.get_one(Household, claim.household_id)
         while home.merged_into_id is not None:

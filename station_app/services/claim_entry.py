@@ -11,8 +11,8 @@ from typing import Never
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from station_app.domain.claims import OPEN, ClaimStatus
-from station_app.domain.permissions import Actor
+from station_app.domain.claims import BY_TEAM, OPEN, ClaimStatus
+from station_app.domain.permissions import Actor, may
 from station_app.errors import StationError
 from station_app.errors.claims import ClaimNotReady
 from station_app.models.claims import PointsClaim
@@ -54,6 +54,17 @@ class EntryLine:
     problem: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ClaimsToDo:
+    """How many claims wait for one person's word, and how many may be entered now."""
+
+    to_confirm: int = 0
+    ready: int = 0
+
+
+NO_CLAIMS = ClaimsToDo()
+
+
 class _ForeseenError(Exception):
     """Takes what an act would have done out of it, and the act back."""
 
@@ -67,6 +78,15 @@ def ready_claims(store: Store, by: Actor) -> list[ClaimRow]:
     return [row for row in reversed(list_claims(store, by, statuses=OPEN)) if row.is_ready]
 
 
+def claims_to_do(store: Store, by: Actor) -> ClaimsToDo:
+    """What waits for whoever may confirm and enter; nothing for everybody else."""
+    if not may(by.role, "points.enter_claims"):
+        return NO_CLAIMS
+    rows = list_claims(store, by, statuses=OPEN)
+    to_confirm = sum(row.status is ClaimStatus.CLAIMED and row.course.review == BY_TEAM for row in rows)
+    return ClaimsToDo(to_confirm, sum(row.is_ready for row in rows))
+
+
 def enter_claims(store: Store, by: Actor, claim_ids: Iterable[int]) -> list[EntryLine]:
     """Enter claims in one act, in the order of their numbers: all of them or none.
 
@@ -76,9 +96,10 @@ def enter_claims(store: Store, by: Actor, claim_ids: Iterable[int]) -> list[Entr
     """
     with store.write("points.enter_claims", by=by) as session:
         chosen = _in_order(session, claim_ids)
-        for problem in _problems(session, chosen, store.clock.today()).values():
+        accounts = ClaimAccounts(session, chosen)
+        for problem in _problems(session, chosen, accounts, store.clock.today()).values():
             raise problem
-        return _entered(session, store, chosen)
+        return _entered(session, store, chosen, accounts)
 
 
 def preview_entry(store: Store, by: Actor, claim_ids: Iterable[int]) -> list[EntryLine]:
@@ -95,8 +116,9 @@ def preview_entry(store: Store, by: Actor, claim_ids: Iterable[int]) -> list[Ent
 def _foresee(store: Store, by: Actor, claim_ids: Iterable[int]) -> Never:
     with store.write("points.enter_claims", by=by) as session:
         chosen = _in_order(session, claim_ids)
-        problems = _problems(session, chosen, store.clock.today())
-        able = _entered(session, store, [each for each in chosen if each.id not in problems])
+        accounts = ClaimAccounts(session, chosen)
+        problems = _problems(session, chosen, accounts, store.clock.today())
+        able = _entered(session, store, [each for each in chosen if each.id not in problems], accounts)
         stopped = [each for each in chosen if each.id in problems]
         rows = _lines(session, stopped, {each.id: str(problems[each.id]) for each in stopped})
         raise _ForeseenError(sorted([*able, *rows], key=lambda line: line.number))
@@ -106,11 +128,12 @@ def _in_order(session: Session, claim_ids: Iterable[int]) -> list[PointsClaim]:
     return sorted(claims_in(session, claim_ids), key=lambda each: each.number)
 
 
-def _problems(session: Session, chosen: Sequence[PointsClaim], today: date) -> dict[int, StationError]:
+def _problems(
+    session: Session, chosen: Sequence[PointsClaim], accounts: ClaimAccounts, today: date
+) -> dict[int, StationError]:
     """Why some of these claims cannot be entered, by claim."""
     found: dict[int, StationError] = {}
     waiting = obstacles(session, chosen, today)
-    accounts = ClaimAccounts(session, chosen)
     for each, course in zip(chosen, courses_of(session, chosen), strict=True):
         if not course.may_follow(ClaimStatus(each.status), ClaimStatus.ENTERED):
             found[each.id] = moved_error(each, ClaimStatus.ENTERED)
@@ -124,17 +147,19 @@ def _problems(session: Session, chosen: Sequence[PointsClaim], today: date) -> d
     return found
 
 
-def _entered(session: StationSession, store: Store, chosen: Sequence[PointsClaim]) -> list[EntryLine]:
+def _entered(
+    session: StationSession, store: Store, chosen: Sequence[PointsClaim], accounts: ClaimAccounts
+) -> list[EntryLine]:
     """Post the points of claims that may all be entered, those of one version of a rule together."""
     by_rule: dict[int, list[PointsClaim]] = defaultdict(list)
     for each in chosen:
         by_rule[each.rule_id].append(each)
-    accounts = ClaimAccounts(session, chosen)
     awards: dict[int, Award] = {}
     for rule_id, claims in by_rule.items():
         deeds = [_deed(each, *accounts.of(each)) for each in claims]
         granted = award(session, store.clock, session.get_one(PointsRule, rule_id), deeds)
         awards.update((each.id, grant) for each, grant in zip(claims, granted, strict=True))
+    session.flush()  # a row that names a transfer before it is there has every table searched for more such
     for each in chosen:
         made = awards[each.id]
         each.transfer_id = None if made.transfer is None else made.transfer.id
@@ -174,12 +199,16 @@ def _lines(
     heads = head_names(session, {each.household_id for each in chosen})
     wanted = {each.resident_id for each in chosen if each.resident_id is not None}
     names = dict(session.execute(select(Resident.id, Resident.name).where(Resident.id.in_(wanted))).all())
+    versions = {each.rule_id for each in chosen}
+    items = dict(
+        session.execute(select(PointsRule.id, PointsRule.name).where(PointsRule.id.in_(versions))).all()
+    )
     return [
         EntryLine(
             each.id,
             each.number,
             names.get(each.resident_id or 0) or f"{heads.get(each.household_id, '')}户",
-            session.get_one(PointsRule, each.rule_id).name,
+            items[each.rule_id],
             each.deed_on,
             each.points if each.granted is None else each.granted,
             problem=(problems or {}).get(each.id, ""),

@@ -16,7 +16,7 @@ from station_app.clock import Clock
 from station_app.domain.claims import (
     BY_TEAM,
     NO_REVIEW,
-    WITNESSES_WHEN_LATE,
+    WITNESSES,
     ClaimStatus,
     Course,
     is_late,
@@ -336,9 +336,9 @@ def _check_evidence(
 ) -> None:
     rule = session.get_one(PointsRule, each.rule_id)
     days = setting_in(session, CLAIM_DAYS)
-    if is_late(each.deed_on, clock.today(), days) and len(witnesses) < WITNESSES_WHEN_LATE:
-        raise LateClaimNeedsWitnesses(days=days, needed=WITNESSES_WHEN_LATE)
-    if rule.verify == BY_WITNESS and not witnesses:
-        raise WitnessMissing(rule=rule.name)
+    if is_late(each.deed_on, clock.today(), days) and len(witnesses) < WITNESSES:
+        raise LateClaimNeedsWitnesses(days=days, needed=WITNESSES)
+    if rule.verify == BY_WITNESS and len(witnesses) < WITNESSES:
+        raise WitnessMissing(rule=rule.name, needed=WITNESSES)
     if rule.verify == BY_PHOTO and not photos:
         raise PhotoMissing(rule=rule.name)

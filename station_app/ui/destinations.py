@@ -16,6 +16,9 @@ _PAGES: tuple[Destination, ...] = (
     Destination("积分规则", "积分", "jifenguize jfgz guize gz", "savings", "points", ShowPart("rules")),
     Destination("积分预算", "积分", "yusuan ys jichufen jcf", "savings", "points", ShowPart("budget")),
     Destination("一票否决", "积分", "yipiaofoujue ypfj foujue fj", "gavel", "points", ShowPart("vetoes")),
+    Destination(
+        "积分申报", "申报、确认、入账", "jifenshenbao jfsb sb", "assignment", "points", ShowPart("claims")
+    ),
     Destination("爱心超市", "柜台、商品、库存", "aixinchaoshi axcs chaoshi cs", "storefront", "shop"),
     Destination("兑换", "爱心超市柜台", "duihuan dh guitai gt", "redeem", "shop", ShowPart("counter")),
     Destination("商品", "爱心超市", "shangpin sp", "inventory_2", "shop", ShowPart("goods")),

@@ -336,6 +336,8 @@ def test_a_minus_item_reminds_of_what_must_never_be_deducted(page: PointsPage, q
     dialog = _dialog(RuleDialog, page, qtbot)
     assert dialog.banner.text == ""
     dialog.points.setText("-5")
+    assert dialog.banner.text == ""
+    dialog.name.setText("多次投诉的")
     assert "投诉" in dialog.banner.text
     dialog.points.setText("5")
     assert dialog.banner.text == ""

@@ -82,7 +82,7 @@ def test_a_claim_says_who_did_what_by_which_rule_and_who_took_it_down(desk: Clai
 def test_many_claims_are_one_act_and_are_numbered_on(desk: Claimants) -> None:
     desk.claim()
     head = desk.store.head.seq
-    drafts = [desk.draft("HY06", place, witnesses="王大山") for place in range(3)]
+    drafts = [desk.draft("HY06", place, witnesses="王大山、周福贵") for place in range(3)]
     made = claims.claim_many(desk.store, desk.actor, drafts, [photo_of()])
     assert desk.store.head.seq == head + 1
     rows = [desk.row(claim_id) for claim_id in made]
@@ -145,7 +145,7 @@ def test_what_cannot_be_claimed_is_refused_with_a_sentence(desk: Claimants) -> N
         ({"rule_id": rule.id}, RuleNotInForce),
         ({"deed_on": today - timedelta(days=4)}, LateClaimNeedsWitnesses),
         ({"deed_on": today - timedelta(days=4), "witnesses": "张三 张三"}, LateClaimNeedsWitnesses),
-        ({"code": "HY06"}, WitnessMissing),
+        ({"code": "HY06", "witnesses": "张三"}, WitnessMissing),
         ({"code": "HY08"}, PhotoMissing),
         ({"photos": [photo_of(size=(60 + n, 40)) for n in range(10)]}, TooManyPhotos),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from station_app.ui.items import ShowHousehold, ShowPart
+from station_app.ui.pages.points.claims_panel import ClaimsPanel
 from station_app.ui.pages.points.ledger_panel import LedgerPanel
 from station_app.ui.pages.points.post_panel import PostPanel
 from station_app.ui.pages.points.rules_panel import RulesPanel
@@ -11,13 +12,16 @@ from station_app.ui.tabbed_page import TabbedPage
 
 
 class PointsPage(TabbedPage):
-    """Takes the parts of its panels by their keys; a household's statement is shown by 公示与报表."""
+    """Takes the parts of its panels by their keys, and ``claim``, a new one.
+
+    A household's statement is shown by 公示与报表.
+    """
 
     title = "积分"
     icon = "savings"
-    areas = PostPanel.areas | SheetsPanel.areas | LedgerPanel.areas | RulesPanel.areas
+    areas = PostPanel.areas | ClaimsPanel.areas | SheetsPanel.areas | LedgerPanel.areas | RulesPanel.areas
     help_topic = "points"
-    panels = (PostPanel, SheetsPanel, LedgerPanel, RulesPanel)
+    panels = (PostPanel, ClaimsPanel, SheetsPanel, LedgerPanel, RulesPanel)
 
     def open_item(self, item: object) -> None:
         match item:
@@ -25,6 +29,10 @@ class PointsPage(TabbedPage):
                 self.show_panel(PostPanel)
             case ShowPart("sheets"):
                 self.show_panel(SheetsPanel)
+            case ShowPart("claims"):
+                self.show_panel(ClaimsPanel)
+            case ShowPart("claim"):
+                self.show_panel(ClaimsPanel).open_item("new")
             case ShowPart("ledger"):
                 self.show_panel(LedgerPanel)
             case ShowPart("rules"):

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout
 from station_app.services.budget import year_budget
 from station_app.services.center_notices import unread_notices
 from station_app.services.center_orders import count_unseen
+from station_app.services.claim_entry import claims_to_do
 from station_app.services.figures import Day, Plots, day_of, plots
 from station_app.services.first_start import guide_state
 from station_app.services.receipts import waiting_receipts
@@ -47,6 +48,8 @@ class TodayPage(Page):
             "journal",
             "notices",
             "orders",
+            "claims",
+            "publicity",
         }
     )
     help_topic = "today"
@@ -121,6 +124,7 @@ class TodayPage(Page):
                 now=store.clock.now(),
                 budget=year_budget(store),
                 sheets=count_open(store),
+                claims=claims_to_do(store, self.desk.actor),
             )
 
         self.desk.tasks.run(gather, done=self._show_facts, owner=self)
