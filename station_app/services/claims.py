@@ -24,7 +24,6 @@ from station_app.domain.claims import (
     with_witnesses,
 )
 from station_app.domain.permissions import Actor
-from station_app.domain.points import amount_for
 from station_app.domain.settings import CLAIM_DAYS
 from station_app.errors.claims import (
     ClaimMoved,
@@ -40,7 +39,7 @@ from station_app.errors.points import DeedInFuture, DeedQuantityTooSmall, RuleNo
 from station_app.errors.store import NothingFound
 from station_app.models.claims import ClaimStep, PointsClaim
 from station_app.models.points import PointsRule
-from station_app.services.awards import terms_of
+from station_app.services.awards import RuleOnDay, rule_on
 from station_app.services.claim_photos import keep_photos
 from station_app.services.holders import head_names
 from station_app.services.own_group import keep_to_own_group
@@ -168,7 +167,7 @@ def change_claim(store: Store, by: Actor, claim_id: int, change: ClaimChange) ->
         rule = _in_force(session, each.rule_id, change.deed_on)
         each.rule_id = rule.id
         each.deed_on, each.quantity = change.deed_on, change.quantity
-        each.points = amount_for(terms_of(rule), change.quantity)
+        each.points = rule_on(session, rule, change.deed_on).worth(change.quantity)
         each.evidence = change.evidence.strip()
         each.claimed_by = change.claimed_by.strip() or each.claimed_by
 
@@ -270,17 +269,17 @@ def claims_in(session: Session, claim_ids: Iterable[int]) -> list[PointsClaim]:
 
 
 def _new_claim(
-    session: StationSession, clock: Clock, draft: ClaimDraft, rule: PointsRule, number: int
+    session: StationSession, clock: Clock, draft: ClaimDraft, valued: RuleOnDay, number: int
 ) -> PointsClaim:
     assert draft.household_id is not None  # given, or found by ``_at_home``
     return PointsClaim(
         number=number,
-        rule_id=rule.id,
+        rule_id=valued.rule.id,
         household_id=draft.household_id,
-        resident_id=None if rule.scope == HOUSEHOLD else draft.resident_id,
+        resident_id=None if valued.rule.scope == HOUSEHOLD else draft.resident_id,
         quantity=draft.quantity,
         deed_on=draft.deed_on,
-        points=amount_for(terms_of(rule), draft.quantity),
+        points=valued.worth(draft.quantity),
         evidence=with_witnesses(draft.evidence, names_in(draft.witnesses)),
         claimed_by=draft.claimed_by.strip(),
         claimed_at=clock.now(),
@@ -316,9 +315,9 @@ def _names_of(session: Session, drafts: Sequence[ClaimDraft]) -> dict[int, str]:
     return {each.id: each.name for each in able_residents(session, sorted(wanted))}
 
 
-def _rules_for(session: Session, drafts: Collection[ClaimDraft]) -> dict[tuple[int, date], PointsRule]:
+def _rules_for(session: Session, drafts: Collection[ClaimDraft]) -> dict[tuple[int, date], RuleOnDay]:
     asked = {(draft.rule_id, draft.deed_on) for draft in drafts}
-    return {(rule_id, day): _in_force(session, rule_id, day) for rule_id, day in asked}
+    return {(rule_id, day): rule_on(session, _in_force(session, rule_id, day), day) for rule_id, day in asked}
 
 
 def _in_force(session: Session, rule_id: int, day: date) -> PointsRule:

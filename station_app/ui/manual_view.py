@@ -28,6 +28,8 @@ _ORDER = (
     "teams",
     "activities",
     "points",
+    "rules",
+    "scoring",
     "shop",
     "reports",
     "sync",

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QMainWindow
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from station_app.domain.scoring import SheetState
@@ -106,11 +106,12 @@ def _type(grid: ScoringGrid, keys: str) -> None:
         "⌫": Qt.Key.Key_Delete,
     }
     for key in keys:
-        target = QGuiApplication.focusObject() or grid.view
+        focused = QApplication.focusWidget()
+        target = grid.view if focused is None else focused
         if key in named:
-            QTest.keyClick(target, named[key])  # type: ignore[call-overload] # a widget of the window
+            QTest.keyClick(target, named[key])
         else:
-            QTest.keyClicks(target, key)  # type: ignore[call-overload] # a widget of the window
+            QTest.keyClicks(target, key)
 
 
 def _model(grid: ScoringGrid) -> ScoringTableModel:

@@ -70,6 +70,7 @@ class RulesPanel(Panel):
 
     title = "规则"
     areas = frozenset({"rules", "catalogues"})
+    help_topic = "rules"
 
     def _build_ui(self) -> None:
         self._uses: dict[str, int] = {}

@@ -63,6 +63,7 @@ class SheetsPanel(Panel):
 
     title = "评分表"
     areas = frozenset({"claims", "rules", "people"})
+    help_topic = "scoring"
 
     def _build_ui(self) -> None:
         self.banner = Banner()
