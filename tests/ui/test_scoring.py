@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from station_app.domain.scoring import SheetState
 from station_app.services import scoring
 from station_app.services.claim_views import list_claims
+from station_app.services.households import merge_households
 from station_app.services.scoring import SheetDraft
 from station_app.services.scoring_views import (
     SheetColumn,
@@ -328,6 +329,26 @@ def test_what_was_filled_in_is_not_left_behind_unasked(
     page.go_back()
     assert not grid.isVisible()
     assert panel.new_button.isVisible()
+
+
+def test_a_household_that_merges_meanwhile_leaves_the_grid_and_what_was_typed_stays(
+    panel: SheetsPanel, page: PointsPage, settlement: Settlement, qtbot: QtBot, press_next: PressNext
+) -> None:
+    sheet = _sheet(settlement, AT_ONCE)
+    grid = _scan(panel, "1", page, qtbot)
+    _type(grid, "1⏎2⏎3⏎")
+    grid.day.set_value(date(2026, 3, 1))
+    first, second = settlement.households[:2]
+    merge_households(page.desk.store, page.desk.actor, first, second)
+    _settle(page, qtbot)
+    model = _model(grid)
+    assert [model.index(row, 0).data() for row in range(model.rowCount())] == ["2", "3", ""]
+    assert grid.day.value() == date(2026, 3, 1)
+    press_next("入账")
+    grid.enter_button.click()
+    _settle(page, qtbot)
+    qtbot.waitUntil(lambda: not grid.isVisible())
+    assert sheet_detail(page.desk.store, sheet).row.cells == 2
 
 
 def test_an_entered_sheet_is_only_looked_at(

@@ -78,6 +78,13 @@ class ScoringTableModel(QAbstractTableModel):
         """The cells that hold something that is no figure, from the top."""
         return [self.index(*place) for place, cell in sorted(self._cells.items()) if cell.is_bad]
 
+    def take_over(self, earlier: ScoringTableModel) -> None:
+        """What was typed before the sheet was read again, for the households that it still lists."""
+        for (row, at), cell in earlier._cells.items():
+            household_id = earlier.household(row).id
+            if household_id in self._rows:
+                self._type(self._rows[household_id], at, cell.text)
+
     @property
     def is_empty(self) -> bool:
         """True where nothing at all is typed."""

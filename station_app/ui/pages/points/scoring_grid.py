@@ -90,6 +90,19 @@ class ScoringGrid(QWidget):
         self._show_total()
         self.view.setFocus()
 
+    def renew(self, sheet: SheetDetail) -> None:
+        """The sheet was read again: where other households stand on it now, what was typed is kept."""
+        earlier = self.model
+        if earlier is None or earlier.sheet.row.id != sheet.row.id or not sheet.is_open:
+            return
+        if sheet.households != earlier.sheet.households:
+            day = self.day.text()
+            self.show_sheet(sheet)
+            self.day.setText(day)
+            assert self.model is not None
+            self.model.take_over(earlier)
+            self._show_total()
+
     @property
     def is_touched(self) -> bool:
         """True where something was filled in that was not entered."""

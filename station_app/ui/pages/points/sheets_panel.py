@@ -117,9 +117,11 @@ class SheetsPanel(Panel):
         self._on_selection_changed([])
 
     def load(self) -> None:
-        """The list; a sheet that is being filled in stays as it is."""
-        store = self.desk.store
+        """The list, and whose lines stand on the sheet that is being filled in."""
+        store, shown = self.desk.store, self._shown_sheet()
         self.act(lambda: scoring_views.list_sheets(store), self.table.set_rows)
+        if shown is not None:
+            self.act(lambda: scoring_views.sheet_detail(store, shown.row.id), self.grid.renew)
 
     def print_panel(self) -> None:
         sheet = self._shown_sheet()
