@@ -14,6 +14,7 @@ from benchmarks import (
     export,
     ingestion,
     pages,
+    papers,
     posting,
     preview,
     redemption,
@@ -32,6 +33,7 @@ MEASURED: dict[str, Callable[[], Iterator[Figure]]] = {
     "search": search.measure,
     "pages": pages.measure,
     "preview": preview.measure,
+    "papers": papers.measure,
     "export": export.measure,
     "ingestion": ingestion.measure,
 }
