@@ -17,9 +17,10 @@ from benchmarks.figures import Figure, timed
 from station_app.domain.claims import ClaimStatus
 from station_app.domain.journal import Entry
 from station_app.domain.permissions import Actor
+from station_app.domain.publicity import NoticeKind
 from station_app.models.claims import PointsClaim
 from station_app.models.people import Resident
-from station_app.models.publicity import NoticeItem, NoticeKind, PublicNotice
+from station_app.models.publicity import NoticeItem, PublicNotice
 from station_app.services.claim_entry import enter_claims, preview_entry
 from station_app.services.claims import ClaimDraft, claimed, step_all
 from station_app.services.rules import list_rules

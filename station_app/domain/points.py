@@ -12,6 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Protocol
 
+from station_app.domain.hours import format_hours
 from station_app.domain.periods import Period, month_of, quarter_of, week_of, year_of
 
 HOUR_UNIT = "小时"
@@ -174,6 +175,11 @@ def amount_for(terms: RuleTerms, quantity: Fraction | int, coefficient: int = WH
     units = Fraction(quantity, _MINUTES) if terms.unit == HOUR_UNIT else quantity
     whole = terms.points * units
     return int(whole) if coefficient == WHOLE else int(whole * Fraction(coefficient, WHOLE))
+
+
+def quantity_words(unit: str, quantity: int) -> str:
+    """How a quantity reads: 2 次, or 1.5 小时 of 90 minutes."""
+    return f"{format_hours(quantity) if unit == HOUR_UNIT else quantity} {unit}"
 
 
 def within_caps(terms: RuleTerms, wanted: int, used: CapUse) -> Allowed:

@@ -100,21 +100,9 @@ def terms_of(rule: PointsRule) -> RuleTerms:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class RuleOnDay:
-    """A version of a rule with its category's coefficient (per cent) on a day."""
-
-    rule: PointsRule
-    coefficient: int
-
-    def worth(self, quantity: int) -> int:
-        """The signed tenths for so many units, or minutes where the unit is 小时, before caps."""
-        return amount_for(terms_of(self.rule), quantity, self.coefficient)
-
-
-def rule_on(session: Session, rule: PointsRule, day: date) -> RuleOnDay:
-    """What a version of a rule is worth on a day."""
-    return RuleOnDay(rule, _category_of(session, rule).on(day).coefficient)
+def worth(session: Session, rule: PointsRule, quantity: int, on: date) -> int:
+    """The signed tenths that a rule gives for a deed of that day, by its category too, before caps."""
+    return amount_for(terms_of(rule), quantity, _category_of(session, rule).on(on).coefficient)
 
 
 def grants(session: Session, rule: PointsRule, deeds: Sequence[Deed]) -> list[Grant]:

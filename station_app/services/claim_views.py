@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from station_app.domain.claims import OPEN, ClaimStatus, Course
+from station_app.domain.claims import ClaimStatus, Course
 from station_app.domain.periods import Period
 from station_app.domain.permissions import Actor
 from station_app.errors.store import NothingFound
@@ -182,18 +182,6 @@ def list_claims(
         query = query.where(PointsClaim.resident_id == resident_id)
     with store.read() as session:
         return rows_of(session, query, store.clock.today(), own_group(session, by))
-
-
-def count_waiting(store: Store, by: Actor) -> dict[ClaimStatus, int]:
-    """How many claims stand in each status that waits for something; a 组长's own group alone."""
-    query = select(PointsClaim.status, func.count()).where(PointsClaim.status.in_(OPEN))
-    with store.read() as session:
-        group_id = own_group(session, by)
-        if group_id is not None:
-            query = query.join(Household, Household.id == PointsClaim.household_id)
-            query = query.where(Household.group_id == group_id)
-        found = session.execute(query.group_by(PointsClaim.status)).all()
-    return {ClaimStatus(status): count for status, count in found}
 
 
 def claim_detail(store: Store, by: Actor, claim_id: int) -> ClaimDetail:

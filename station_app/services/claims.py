@@ -39,7 +39,7 @@ from station_app.errors.points import DeedInFuture, DeedQuantityTooSmall, RuleNo
 from station_app.errors.store import NothingFound
 from station_app.models.claims import ClaimStep, PointsClaim
 from station_app.models.points import PointsRule
-from station_app.services.awards import RuleOnDay, rule_on
+from station_app.services.awards import worth
 from station_app.services.claim_photos import keep_photos
 from station_app.services.holders import head_names
 from station_app.services.own_group import keep_to_own_group
@@ -93,6 +93,14 @@ class ClaimChange:
     claimed_by: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """A version of a rule, and the signed tenths that it gives for a deed, before caps."""
+
+    rule: PointsRule
+    worth: int
+
+
 def claim(store: Store, by: Actor, draft: ClaimDraft, photos: Sequence[bytes] = ()) -> int:
     """Claim one deed; returns the claim's id. Raises as ``claim_many``."""
     return claim_many(store, by, [draft], photos)[0]
@@ -134,10 +142,10 @@ def claimed(
     keep_to_own_group(session, session.actor, homes)
     heads = head_names(session, homes)
     names = _names_of(session, drafts)
-    rules = _rules_for(session, drafts)
+    versions = _versions_for(session, drafts)
     first = (session.scalar(select(func.max(PointsClaim.number))) or 0) + 1
     made = [
-        _new_claim(session, clock, draft, rules[draft.rule_id, draft.deed_on], first + place)
+        _new_claim(session, clock, draft, versions[_deed_of(draft)], first + place)
         for place, draft in enumerate(drafts)
     ]
     for each, draft in zip(made, drafts, strict=True):
@@ -167,7 +175,7 @@ def change_claim(store: Store, by: Actor, claim_id: int, change: ClaimChange) ->
         rule = _in_force(session, each.rule_id, change.deed_on)
         each.rule_id = rule.id
         each.deed_on, each.quantity = change.deed_on, change.quantity
-        each.points = rule_on(session, rule, change.deed_on).worth(change.quantity)
+        each.points = worth(session, rule, change.quantity, change.deed_on)
         each.evidence = change.evidence.strip()
         each.claimed_by = change.claimed_by.strip() or each.claimed_by
 
@@ -269,17 +277,18 @@ def claims_in(session: Session, claim_ids: Iterable[int]) -> list[PointsClaim]:
 
 
 def _new_claim(
-    session: StationSession, clock: Clock, draft: ClaimDraft, valued: RuleOnDay, number: int
+    session: StationSession, clock: Clock, draft: ClaimDraft, version: _Version, number: int
 ) -> PointsClaim:
+    rule = version.rule
     assert draft.household_id is not None  # given, or found by ``_at_home``
     return PointsClaim(
         number=number,
-        rule_id=valued.rule.id,
+        rule_id=rule.id,
         household_id=draft.household_id,
-        resident_id=None if valued.rule.scope == HOUSEHOLD else draft.resident_id,
+        resident_id=None if rule.scope == HOUSEHOLD else draft.resident_id,
         quantity=draft.quantity,
         deed_on=draft.deed_on,
-        points=valued.worth(draft.quantity),
+        points=version.worth,
         evidence=with_witnesses(draft.evidence, names_in(draft.witnesses)),
         claimed_by=draft.claimed_by.strip(),
         claimed_at=clock.now(),
@@ -315,9 +324,17 @@ def _names_of(session: Session, drafts: Sequence[ClaimDraft]) -> dict[int, str]:
     return {each.id: each.name for each in able_residents(session, sorted(wanted))}
 
 
-def _rules_for(session: Session, drafts: Collection[ClaimDraft]) -> dict[tuple[int, date], RuleOnDay]:
-    asked = {(draft.rule_id, draft.deed_on) for draft in drafts}
-    return {(rule_id, day): rule_on(session, _in_force(session, rule_id, day), day) for rule_id, day in asked}
+def _deed_of(draft: ClaimDraft) -> tuple[int, int, date]:
+    return draft.rule_id, draft.quantity, draft.deed_on
+
+
+def _versions_for(session: Session, drafts: Collection[ClaimDraft]) -> dict[tuple[int, int, date], _Version]:
+    """The version of its rule that each deed goes by, and what it gives for that many; each once."""
+    found: dict[tuple[int, int, date], _Version] = {}
+    for rule_id, quantity, day in {_deed_of(draft) for draft in drafts}:
+        rule = _in_force(session, rule_id, day)
+        found[rule_id, quantity, day] = _Version(rule, worth(session, rule, quantity, day))
+    return found
 
 
 def _in_force(session: Session, rule_id: int, day: date) -> PointsRule:

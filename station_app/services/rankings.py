@@ -12,6 +12,7 @@ from station_app.domain.consents import Purpose
 from station_app.domain.identity import is_under
 from station_app.domain.people import HEAD
 from station_app.domain.periods import Period
+from station_app.domain.publicity import MINOR_UNDER
 from station_app.models.people import Household, HouseholdStatus, Resident, VillagerGroup
 from station_app.models.points import PointsAccount, PointsMonth
 from station_app.models.station import Station
@@ -19,9 +20,6 @@ from station_app.services.consents import consenting
 from station_app.services.ledger import merged_accounts
 from station_app.services.vetoes import vetoed_on
 from station_app.store.store import Store
-
-MINOR_UNDER = 14
-"""Under this age nobody stands on a poster by name (个人信息保护法 art. 28)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,7 @@ class VillageThatScores(Village):
         life = self.life
         if vetoes := life.ids("SELECT id FROM veto ORDER BY id"):
             chosen = self._one(vetoes, which)
-            self._do("lift", lambda: lift_veto(life.store, life.actor, chosen, "查实不是") or chosen)
+            life.attempt(lambda: lift_veto(life.store, life.actor, chosen, "查实不是"))
 
     @rule()
     def look_at_the_ranking(self) -> None:

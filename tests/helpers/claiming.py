@@ -13,8 +13,9 @@ from PIL import Image
 from station_app.domain.claims import ClaimStatus
 from station_app.domain.permissions import Actor
 from station_app.domain.photos import small_photo
+from station_app.domain.publicity import NoticeKind
 from station_app.models.claims import PointsClaim
-from station_app.models.publicity import NoticeItem, NoticeKind, Objection, PublicNotice
+from station_app.models.publicity import NoticeItem, Objection, PublicNotice
 from station_app.services import claim_entry, claims
 from station_app.services.claim_entry import EntryLine
 from station_app.services.claim_views import ClaimDetail, ClaimRow, claim_detail, list_claims

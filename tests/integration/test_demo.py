@@ -15,6 +15,7 @@ from station_app.clock import day_start, to_millis
 from station_app.demo.history import fill_demo, first_instant
 from station_app.demo.replay import ReplayClock
 from station_app.demo.station import create_demo
+from station_app.domain.claims import ClaimStatus
 from station_app.domain.permissions import Actor
 from station_app.errors.store import StoreExists
 from station_app.models.people import Household, HouseholdStatus, Resident
@@ -22,6 +23,7 @@ from station_app.models.points import AccountKind, PointsMonth, PointsTransfer
 from station_app.models.service import Activity, ActivityStatus, ServiceRecord
 from station_app.models.shop import Redemption
 from station_app.services import ledger
+from station_app.services.claim_views import list_claims
 from station_app.services.products import list_products
 from station_app.services.receipts import verify_receipt
 from station_app.services.stations import get_station
@@ -67,6 +69,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     store, actor = opened
     yield Demo(store, actor, clock, told)
     store.close()
+
+
+def test_claims_stand_in_every_state_that_the_desk_brings_them_to(demo: Demo) -> None:
+    rows = list_claims(demo.store, demo.actor)
+    states = {row.status for row in rows}
+    assert {ClaimStatus.CLAIMED, ClaimStatus.ENTERED, ClaimStatus.REFUSED} <= states
+    assert any(row.is_ready for row in rows)
+    assert all(row.evidence for row in rows)
 
 
 def test_the_ledger_the_stock_and_the_journal_add_up(demo: Demo) -> None:

@@ -400,7 +400,7 @@ def test_a_claim_that_moved_on_meanwhile_is_said_so(bench: Bench) -> None:
 def test_what_may_be_entered_is_seen_first_and_entered_once(bench: Bench) -> None:
     ready = [bench.claim("HJ04", "李名兰"), bench.claim("HJ04", "李名兰"), bench.claim("FW02", "陈桂英")]
     waiting = bench.claim("HJ01", "解大山")
-    assert bench.panel.enter_button.text() == "入账可入的 3 条"
+    assert bench.panel.enter_button.text() == "入账 3 条"
     bench.panel.enter_button.click()
     dialog = bench.dialog(EntryDialog)
     assert [(line.number, line.points, line.limited_by) for line in dialog.table.model.shown_rows] == [
@@ -421,7 +421,7 @@ def test_what_may_be_entered_is_seen_first_and_entered_once(bench: Bench) -> Non
 def test_of_those_chosen_what_may_not_be_entered_is_passed_over_and_said(bench: Bench) -> None:
     ready, waiting = bench.claim("HJ04", "李名兰"), bench.claim("HJ01", "解大山")
     bench.pick(ready, waiting)
-    assert bench.panel.enter_button.text() == "入账选中的 2 条"
+    assert bench.panel.enter_button.text() == "入账 2 条"
     bench.panel.enter_button.click()
     dialog = bench.dialog(EntryDialog)
     assert any("有 1 条现在不能入账" in words for words in spoken(dialog))

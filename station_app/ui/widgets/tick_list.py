@@ -1,8 +1,9 @@
-"""A list with a box to tick before each line."""
+"""A list with a box to tick for each thing; fits into a form."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Hashable, Sequence
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
@@ -10,29 +11,33 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLa
 from station_app.ui import theme
 from station_app.ui.widgets.cards import label, push_button
 
-_WHAT = Qt.ItemDataRole.UserRole
+_KEY = Qt.ItemDataRole.UserRole
 _SHOWN_ROWS = 9
+_LEAST_ROWS = 3
 
 
 class TickList(QWidget):
-    """``value()`` is what is ticked, in order; None where nothing is. Fits into a form."""
+    """``value()`` is what is ticked, in order; None where nothing is. All or nothing by one click."""
 
     value_changed = Signal()
 
     def __init__(
         self,
         name: str,
-        lines: Sequence[tuple[str, int]],
+        choices: Sequence[tuple[str, Hashable]],
         *,
-        counted: str = "人",
-        ticked: bool = True,
+        ticked: Collection[Hashable] | None = None,
+        fixed: Collection[Hashable] = (),
+        unit: str = "件",
+        most_rows: int = _SHOWN_ROWS,
         parent: QWidget | None = None,
     ) -> None:
-        """``lines`` are words and the value that they stand for; ``counted`` is the measure word."""
+        """``choices`` are words and keys; ``ticked`` None ticks all; what is ``fixed`` stays as it is."""
         super().__init__(parent)
-        self._counted = counted
+        self._unit = unit
         self.list = QListWidget()
         self.list.setAccessibleName(name)
+        self.list.setWordWrap(False)
         self._count = label("", "muted")
         everything = push_button("全选", kind="quiet")
         nothing = push_button("全不选", kind="quiet")
@@ -45,40 +50,48 @@ class TickList(QWidget):
         column.setSpacing(4)
         column.addWidget(self.list, 1)
         column.addLayout(foot)
-        for words, value in lines:
-            item = QListWidgetItem(words)
-            item.setData(_WHAT, value)
-            item.setSizeHint(QSize(0, theme.sizes().row))
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
-            self.list.addItem(item)
-        rows = min(_SHOWN_ROWS, max(len(lines), 3))
+        for words, key in choices:
+            self._add(words, key, is_ticked=ticked is None or key in ticked, is_fixed=key in fixed)
+        rows = min(most_rows, max(len(choices), _LEAST_ROWS))
         self.setMinimumHeight(theme.sizes().control + (theme.sizes().row + 4) * rows + theme.GRID)
         self.setFocusProxy(self.list)
         self.list.itemChanged.connect(lambda _: self._on_changed())
-        everything.clicked.connect(lambda: self._tick_all(Qt.CheckState.Checked))
-        nothing.clicked.connect(lambda: self._tick_all(Qt.CheckState.Unchecked))
+        everything.clicked.connect(lambda: self._tick(Qt.CheckState.Checked))
+        nothing.clicked.connect(lambda: self._tick(Qt.CheckState.Unchecked))
         self._on_changed()
 
-    def value(self) -> tuple[int, ...] | None:
-        return tuple(item.data(_WHAT) for item in self._items() if _is_ticked(item)) or None
+    def value(self) -> tuple[Any, ...] | None:
+        return tuple(item.data(_KEY) for item in self._items() if _is_ticked(item)) or None
 
-    def set_value(self, values: Sequence[int] | None) -> None:
-        """Ticks these and no others."""
+    def set_value(self, keys: Collection[Hashable] | None) -> None:
+        """Ticks these and no others; what is fixed stays as it is."""
         for item in self._items():
-            wanted = item.data(_WHAT) in (values or ())
-            item.setCheckState(Qt.CheckState.Checked if wanted else Qt.CheckState.Unchecked)
+            if item.flags() & Qt.ItemFlag.ItemIsUserCheckable:
+                wanted = item.data(_KEY) in (keys or ())
+                item.setCheckState(Qt.CheckState.Checked if wanted else Qt.CheckState.Unchecked)
+
+    def _add(self, words: str, key: Hashable, *, is_ticked: bool, is_fixed: bool) -> None:
+        item = QListWidgetItem(words)
+        item.setData(_KEY, key)
+        item.setToolTip(words)
+        item.setSizeHint(QSize(0, theme.sizes().row))
+        item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+        item.setCheckState(Qt.CheckState.Checked if is_ticked else Qt.CheckState.Unchecked)
+        if is_fixed:
+            item.setFlags(Qt.ItemFlag.NoItemFlags)
+        self.list.addItem(item)
 
     def _items(self) -> list[QListWidgetItem]:
         return [self.list.item(row) for row in range(self.list.count())]
 
-    def _tick_all(self, state: Qt.CheckState) -> None:
+    def _tick(self, state: Qt.CheckState) -> None:
         for item in self._items():
-            item.setCheckState(state)
+            if item.flags() & Qt.ItemFlag.ItemIsUserCheckable:
+                item.setCheckState(state)
 
     def _on_changed(self) -> None:
-        ticked, counted = len(self.value() or ()), self._counted
-        self._count.setText(f"已勾选 {ticked} {counted}，共 {self.list.count()} {counted}")
+        ticked = len(self.value() or ())
+        self._count.setText(f"已勾选 {ticked} {self._unit}，共 {self.list.count()} {self._unit}")
         self.value_changed.emit()
 
 

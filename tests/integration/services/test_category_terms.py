@@ -18,7 +18,7 @@ from station_app.errors.store import NotAllowed, NothingFound
 from station_app.models.points import PointsRule
 from station_app.services import category_terms, posting, rules
 from station_app.services.activities import ActivityDraft, close_activity, plan_activity
-from station_app.services.awards import rule_on
+from station_app.services.awards import worth
 from station_app.services.category_terms import change_terms, terms_on, terms_versions
 from station_app.services.claim_entry import enter_claims
 from station_app.services.claim_views import claim_detail
@@ -110,8 +110,8 @@ def test_the_coefficient_comes_before_the_caps_and_drops_parts_of_a_tenth(villag
     assert village.give(village.head(), _rule(village, points=-15)).points == -11
     with village.station.store.read() as session:
         rule = session.get_one(PointsRule, village.rule(code))
-        assert rule_on(session, rule, TODAY).worth(2) == 22
-        assert rule_on(session, rule, date(2026, 1, 1)).worth(2) == 30
+        assert worth(session, rule, 2, TODAY) == 22
+        assert worth(session, rule, 2, date(2026, 1, 1)) == 30
 
 
 def test_where_persons_hold_the_points_the_family_shares_the_category_s_cap(

@@ -268,7 +268,6 @@ def test_lists_are_by_status_period_and_person(desk: Claimants) -> None:
     assert [row.id for row in listed] == [new]
     listed = claim_views.list_claims(desk.store, desk.actor, resident_id=desk.village.head())
     assert [row.id for row in listed] == [old]
-    assert claim_views.count_waiting(desk.store, desk.actor) == {ClaimStatus.CLAIMED: 1}
 
 
 def test_a_group_head_sees_and_claims_for_the_own_group_alone(desk: Claimants) -> None:
@@ -276,7 +275,6 @@ def test_a_group_head_sees_and_claims_for_the_own_group_alone(desk: Claimants) -
     mine, foreign = desk.claim(place=0), desk.claim(place=5)
     assert group_kept_to(desk.store, head) == desk.village.groups[0]
     assert [row.id for row in claim_views.list_claims(desk.store, head)] == [mine]
-    assert claim_views.count_waiting(desk.store, head) == {ClaimStatus.CLAIMED: 1}
     with pytest.raises(NothingFound):
         claim_views.claim_detail(desk.store, head, foreign)
     own = claims.claim(desk.store, head, desk.draft(place=1))

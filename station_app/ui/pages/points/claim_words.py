@@ -8,8 +8,7 @@ from station_app.clock import local
 from station_app.documents.papers import Align
 from station_app.domain.amounts import format_points
 from station_app.domain.claims import BY_PANEL, BY_TEAM, ClaimStatus
-from station_app.domain.hours import format_hours
-from station_app.domain.points import HOUR_UNIT
+from station_app.domain.points import quantity_words
 from station_app.services.claim_views import ClaimRow
 from station_app.ui import theme
 from station_app.ui.tables.rows_table import Column
@@ -50,7 +49,7 @@ def signed(tenths: int) -> str:
 
 def quantity(row: ClaimRow) -> str:
     """2 小时, 3 次."""
-    return f"{format_hours(row.quantity) if row.unit == HOUR_UNIT else row.quantity} {row.unit}"
+    return quantity_words(row.unit, row.quantity)
 
 
 def waits_for(row: ClaimRow) -> str:

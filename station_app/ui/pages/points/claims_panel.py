@@ -13,6 +13,7 @@ from station_app.errors import StationError
 from station_app.services import claim_photos, claim_views
 from station_app.services.claim_photos import PhotoView
 from station_app.services.claim_views import ClaimDetail, ClaimRow
+from station_app.ui import theme
 from station_app.ui.pages.points.claim_deeds import ClaimDeeds
 from station_app.ui.pages.points.claim_side import ClaimSide
 from station_app.ui.pages.points.claim_words import COLUMNS, state_choices
@@ -21,6 +22,7 @@ from station_app.ui.tabbed_page import Panel
 from station_app.ui.widgets.cards import Banner
 from station_app.ui.widgets.data_table import DataTable
 
+_RULE_SHOWN, _RULE_LISTED = 8, 22  # characters of a rule's name in its box, and in the list that opens
 _TABLE, _BOARD = "表格", "看板"
 _ALL = "全部"
 
@@ -29,6 +31,7 @@ class ClaimsPanel(Panel):
     """Filters and search hold for the table and the board alike."""
 
     title = "申报"
+    help_topic = "claims"
     areas = frozenset({"claims", "publicity", "points", "rules", "people"})
 
     def _build_ui(self) -> None:
@@ -64,11 +67,16 @@ class ClaimsPanel(Panel):
         self.state = self.table.add_filter("状态", [("全部状态", None), *state_choices()])
         self.groups = self.table.add_filter("村民小组", [("全部小组", None)])
         self.rules = self.table.add_filter("规则", [("全部事项", None)])
+        self.rules.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.rules.setMinimumContentsLength(_RULE_SHOWN)
+        self.rules.view().setMinimumWidth(theme.sizes().text * _RULE_LISTED)
         self.table.search.setFixedWidth(self.table.search.width() * 2 // 3)
         self.board = ClaimsBoard()
         self.side = ClaimSide(self.desk)
         self.banner = Banner()
-        self.enter_button = self.add_action("入账", "task_alt", "先看每条记多少分，再一起入账")
+        self.enter_button = self.add_action(
+            "入账", "task_alt", "选中的，没有选就是所有可以入的；先看每条记多少分"
+        )
         self.enter_button.setVisible(self.desk.may("points.enter_claims"))
         self.new_button = self.set_primary("新申报", "add")
         self.new_button.setVisible(self.desk.may("points.claim"))
@@ -76,6 +84,8 @@ class ClaimsPanel(Panel):
         top.setSpacing(12)
         top.addWidget(self.span)
         top.addWidget(self.view)
+        for box in (self.state, self.groups, self.rules):
+            top.addWidget(box)  # beside the search there is no room for them in the largest text
         top.addStretch(1)
         halves = QHBoxLayout()
         halves.setSpacing(16)
@@ -202,11 +212,10 @@ class ClaimsPanel(Panel):
         return self.chosen or [row for row in self.table.model.shown_rows if row.is_ready]
 
     def _show_ready(self) -> None:
-        chosen = len(self.chosen)
-        ready = sum(row.is_ready for row in self.table.model.shown_rows)
-        words = f"入账选中的 {chosen} 条" if chosen else f"入账可入的 {ready} 条" if ready else "入账"
-        self.enter_button.setText(words)
-        self.enter_button.setEnabled(any(row.is_ready for row in self._to_enter()))
+        rows = self._to_enter()
+        is_any = any(row.is_ready for row in rows)
+        self.enter_button.setText(f"入账 {len(rows)} 条" if is_any else "入账")
+        self.enter_button.setEnabled(is_any)
 
     # ---- doing
 

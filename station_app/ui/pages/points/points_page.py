@@ -6,6 +6,7 @@ from station_app.ui.items import ShowHousehold, ShowPart
 from station_app.ui.pages.points.claims_panel import ClaimsPanel
 from station_app.ui.pages.points.ledger_panel import LedgerPanel
 from station_app.ui.pages.points.post_panel import PostPanel
+from station_app.ui.pages.points.reviews_panel import ReviewsPanel
 from station_app.ui.pages.points.rules_panel import RulesPanel
 from station_app.ui.pages.points.sheets_panel import SheetsPanel
 from station_app.ui.tabbed_page import TabbedPage
@@ -19,9 +20,16 @@ class PointsPage(TabbedPage):
 
     title = "积分"
     icon = "savings"
-    areas = PostPanel.areas | ClaimsPanel.areas | SheetsPanel.areas | LedgerPanel.areas | RulesPanel.areas
+    areas = frozenset[str]().union(
+        PostPanel.areas,
+        ClaimsPanel.areas,
+        ReviewsPanel.areas,
+        SheetsPanel.areas,
+        LedgerPanel.areas,
+        RulesPanel.areas,
+    )
     help_topic = "points"
-    panels = (PostPanel, ClaimsPanel, SheetsPanel, LedgerPanel, RulesPanel)
+    panels = (PostPanel, ClaimsPanel, ReviewsPanel, SheetsPanel, LedgerPanel, RulesPanel)
 
     def open_item(self, item: object) -> None:
         match item:
@@ -33,6 +41,8 @@ class PointsPage(TabbedPage):
                 self.show_panel(ClaimsPanel)
             case ShowPart("claim"):
                 self.show_panel(ClaimsPanel).open_item("new")
+            case ShowPart("review"):
+                self.show_panel(ReviewsPanel)
             case ShowPart("ledger"):
                 self.show_panel(LedgerPanel)
             case ShowPart("rules"):

@@ -39,9 +39,7 @@ class SheetDialog(FormDialog):
         for each in groups:
             group.addItem(each.name, each.id)
         usable = [rule for rule in rules if rule.scope == HOUSEHOLD]
-        self.rules = TickList(
-            "评分项目", [(_words(rule), rule.id) for rule in usable], counted="项", ticked=False
-        )
+        self.rules = TickList("评分项目", [(_words(rule), rule.id) for rule in usable], unit="项", ticked=())
         add = self.form.add
         add("title", "名称", self.title, required=True)
         add("group", "范围", group)

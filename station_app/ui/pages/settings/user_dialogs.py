@@ -45,7 +45,7 @@ class UserDialog(FormDialog):
         row = self.form.add("group", "小组", self.group, required=True, hint=hint)
         put_value(self.group, group_id)
         self.role.currentIndexChanged.connect(
-            lambda _: row.set_shown(shown=self.role.currentData() is Role.GROUP_HEAD)
+            lambda _: row.set_shown(shown=self.role.currentData() == Role.GROUP_HEAD)
         )
         row.set_shown(shown=False)
         if user is None:

@@ -136,7 +136,7 @@ class UsersPart(Part):
         store, actor = self.desk.store, self.desk.actor
 
         def add(values: dict[str, Any]) -> UserView:
-            draft = UserDraft(values["name"], values["role"])
+            draft = UserDraft(values["name"], Role(values["role"]))
             user = users.add_user(store, actor, draft, values["password"])
             if user.role is Role.GROUP_HEAD:
                 set_group(store, actor, user.id, values["group"])
@@ -158,7 +158,7 @@ class UsersPart(Part):
         store, actor = self.desk.store, self.desk.actor
 
         def change(values: dict[str, Any]) -> UserView:
-            draft = UserDraft(values["name"], values["role"])
+            draft = UserDraft(values["name"], Role(values["role"]))
             changed = user
             if draft != UserDraft(user.name, user.role):
                 changed = users.change_user(store, actor, user.id, draft)

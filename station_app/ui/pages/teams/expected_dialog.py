@@ -16,9 +16,9 @@ class ExpectedDialog(FormDialog):
 
     def __init__(self, team: str, expected: Sequence[Expected], parent: QWidget) -> None:
         super().__init__(f"{team}整队签到", "签到", parent, "没有来的，把前面的勾去掉。")
-        self.boxes = TickList("队员", [(_words(person), person.resident_id) for person in expected])
+        people = [
+            (f"{each.name}　{each.household_number} 户　{each.group}　{each.role}", each.resident_id)
+            for each in expected
+        ]
+        self.boxes = TickList("队员", people, unit="人")
         self.form.add("resident", "队员", self.boxes, required=True)
-
-
-def _words(person: Expected) -> str:
-    return f"{person.name}　{person.household_number} 户　{person.group}　{person.role}"

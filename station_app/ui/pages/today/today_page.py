@@ -10,6 +10,7 @@ from station_app.services.center_orders import count_unseen
 from station_app.services.claim_entry import claims_to_do
 from station_app.services.figures import Day, Plots, day_of, plots
 from station_app.services.first_start import guide_state
+from station_app.services.publicity_due import publicity_due
 from station_app.services.receipts import waiting_receipts
 from station_app.services.scoring_views import count_open
 from station_app.services.stations import get_station
@@ -120,6 +121,7 @@ class TodayPage(Page):
                 unprinted=len(waiting_receipts(store)),
                 orders=count_unseen(store),
                 notices=tuple(unread_notices(store)),
+                publicity=publicity_due(store),
                 is_demo=get_station(store).is_demo,
                 now=store.clock.now(),
                 budget=year_budget(store),

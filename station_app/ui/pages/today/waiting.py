@@ -12,10 +12,11 @@ from station_app.services.center_notices import NoticeView
 from station_app.services.claim_entry import NO_CLAIMS, ClaimsToDo
 from station_app.services.figures import Day
 from station_app.services.first_start import GuideState
+from station_app.services.publicity_due import NOTHING_DUE, PublicityDue
 from station_app.sync.overview import SyncOverview
 from station_app.sync.stick_backup import DUE_AFTER_DAYS
 from station_app.ui.budget_words import budget_warning
-from station_app.ui.items import ShowActivity, ShowPart, ShowProduct
+from station_app.ui.items import ShowActivity, ShowNotice, ShowPart, ShowProduct
 
 SYNC_DUE_DAYS = 7
 _NAMED = 3
@@ -38,7 +39,7 @@ class Facts:
     """All that the list is made from.
 
     ``unprinted`` counts receipts that never left a printer; ``notices`` of the centre wait to be read, and
-    so many ``orders`` that it forwarded.
+    so many ``orders`` that it forwarded; ``publicity`` is what of reviews and public notices waits.
     """
 
     day: Day
@@ -55,6 +56,7 @@ class Facts:
     sheets: int = 0
     """Scoring sheets that were not filled in though their day is over."""
     claims: ClaimsToDo = NO_CLAIMS
+    publicity: PublicityDue = NOTHING_DUE
 
 
 def waiting(facts: Facts) -> list[Waiting]:
@@ -82,6 +84,7 @@ def _deeds(facts: Facts) -> Iterator[Waiting]:
     if facts.orders:
         text = f"市中心转来的点单有 {facts.orders} 件还没看"
         yield Waiting("assignment", text, "去看", "sync", ShowPart("orders"), "warn")
+    yield from _publicity(facts.publicity)
     for activity in facts.day.to_close:
         held = f"{local(activity.starts_at):%m月%d日}"
         text = f"{held}的“{activity.title}”结束了，{activity.people} 人的积分还没有入账"
@@ -102,6 +105,28 @@ def _deeds(facts: Facts) -> Iterator[Waiting]:
         yield Waiting(
             "inventory_2", f"快没货了：{named}{more}", "看商品", "shop", ShowProduct(low[0].id), "warn"
         )
+
+
+def _publicity(due: PublicityDue) -> Iterator[Waiting]:
+    """What of reviews and notices has its day today, the villagers' objections first."""
+    notices = ("reports", ShowPart("notices"))
+    if due.objections:
+        text = f"有 {due.objections} 条公示异议没有答复，答复以前不能入账"
+        yield Waiting("report", text, "去答复", *notices, tone="bad")
+    for notice in due.over:
+        text = f"公示“{notice.title}”已经期满，可以办结入账"
+        if not notice.open_objections:
+            yield Waiting("task_alt", text, "去办结", "reports", ShowNotice(notice.id), "warn")
+    for notice in due.ending:
+        text = f"公示“{notice.title}”今天是最后一天"
+        yield Waiting("schedule", text, "去看", "reports", ShowNotice(notice.id))
+    if due.to_post:
+        yield Waiting(
+            "campaign", f"有 {due.to_post} 件申报评议过了，等着公示", "去公示", *notices, tone="warn"
+        )
+    if due.to_review:
+        text = f"有 {due.to_review} 件申报等评议"
+        yield Waiting("gavel", text, "去安排", "points", ShowPart("review"), "warn")
 
 
 def _safety(facts: Facts) -> Iterator[Waiting]:
