@@ -14,6 +14,7 @@ from station_app.demo.lives import Lives
 from station_app.demo.panel import Panel
 from station_app.demo.programme import Programme
 from station_app.demo.replay import Agenda, ReplayClock, at_clock
+from station_app.demo.scoring import Scoring
 from station_app.demo.shop_days import ShopDays
 from station_app.demo.story import read_story
 from station_app.demo.village import Families
@@ -98,7 +99,16 @@ def _begin(store: Store, head: Actor, clock: ReplayClock, end: datetime, househo
     settling.ask_consents(world)
     shop = ShopDays(world)
     shop.open_shelf()
-    for part in (Programme(world), Deeds(world), Panel(world), shop, Lives(world), Claims(world)):
+    parts = (
+        Programme(world),
+        Deeds(world),
+        Panel(world),
+        shop,
+        Lives(world),
+        Claims(world),
+        Scoring(world),
+    )
+    for part in parts:
         part.arrange()
     return world
 

@@ -19,7 +19,7 @@ HOUR_UNIT = "小时"
 """A rule with this unit counts minutes of service; all others count pieces (次, 件, 人, 季, 年)."""
 
 _MINUTES = 60
-_WHOLE = 100
+WHOLE = 100
 """Per cent: a coefficient that changes nothing."""
 
 
@@ -117,7 +117,7 @@ class CategoryLimits:
     The caps count the plus items of a whole household and are positive; None is no cap.
     """
 
-    coefficient: int = _WHOLE
+    coefficient: int = WHOLE
     cap_day: int | None = None
     cap_week: int | None = None
     cap_month: int | None = None
@@ -164,7 +164,7 @@ class Allowed:
     limited_by: Cap | None = None
 
 
-def amount_for(terms: RuleTerms, quantity: Fraction | int, coefficient: int = _WHOLE) -> int:
+def amount_for(terms: RuleTerms, quantity: Fraction | int, coefficient: int = WHOLE) -> int:
     """Signed tenths for ``quantity`` units, or for so many minutes where the unit is 小时.
 
     ``coefficient`` is the category's, in per cent. Parts of a tenth are dropped, towards zero. Raises
@@ -174,7 +174,7 @@ def amount_for(terms: RuleTerms, quantity: Fraction | int, coefficient: int = _W
         raise ValueError(quantity)
     units = Fraction(quantity, _MINUTES) if terms.unit == HOUR_UNIT else quantity
     whole = terms.points * units
-    return int(whole) if coefficient == _WHOLE else int(whole * Fraction(coefficient, _WHOLE))
+    return int(whole) if coefficient == WHOLE else int(whole * Fraction(coefficient, WHOLE))
 
 
 def quantity_words(unit: str, quantity: int) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from station_app.domain.catalogues import CAPS, CatalogueRule
 from station_app.domain.permissions import Actor
+from station_app.domain.rule_hints import Forbidden
 from station_app.models.points import PointsCategory, PointsRule
 from station_app.models.service import ServiceCircle
 from station_app.models.teams import Team
@@ -96,9 +97,12 @@ def product_classes() -> list[str]:
     return list(read_catalogue("goods")["goods_classes"])
 
 
-def forbidden_rules() -> list[tuple[str, str]]:
+def forbidden_rules() -> list[Forbidden]:
     """What must not become a minus item or a condition, and why: hints while a rule is edited."""
-    return [(each["text"], each["why"]) for each in read_catalogue("rules")["rules_forbidden"]]
+    return [
+        Forbidden(each["text"], each["why"], tuple(each["touches"]))
+        for each in read_catalogue("rules")["rules_forbidden"]
+    ]
 
 
 def tenths(points: float) -> int:

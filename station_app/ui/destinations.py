@@ -11,7 +11,11 @@ _PAGES: tuple[Destination, ...] = (
     Destination("今日", "要办的事、今天的活动", "jinri jr", "home", "today"),
     Destination("户与人", "户、村民、花名册", "huyuren hyr huamingce hmc", "family_restroom", "households"),
     Destination("队伍与活动", "队员、活动、签到", "duiwu dw huodong hd dwyhd", "groups", "activities"),
-    Destination("积分", "入账、规则、流水", "jifen jf", "savings", "points"),
+    Destination("积分", "入账、评分、规则、流水", "jifen jf", "savings", "points"),
+    Destination("评分表", "积分", "pingfenbiao pfb pingfen pf", "table_view", "points", ShowPart("sheets")),
+    Destination("积分规则", "积分", "jifenguize jfgz guize gz", "savings", "points", ShowPart("rules")),
+    Destination("积分预算", "积分", "yusuan ys jichufen jcf", "savings", "points", ShowPart("budget")),
+    Destination("一票否决", "积分", "yipiaofoujue ypfj foujue fj", "gavel", "points", ShowPart("vetoes")),
     Destination(
         "积分申报", "申报、确认、入账", "jifenshenbao jfsb sb", "assignment", "points", ShowPart("claims")
     ),

@@ -31,6 +31,8 @@ _ORDER = (
     "claims",
     "review",
     "notices",
+    "scoring",
+    "rules",
     "explain",
     "shop",
     "reports",

@@ -20,7 +20,8 @@ from station_app.ui.pages.points.ledger_panel import LedgerPanel, ReversalDialog
 from station_app.ui.pages.points.points_page import PointsPage
 from station_app.ui.pages.points.post_panel import PostPanel
 from station_app.ui.pages.points.rule_dialog import RuleDialog
-from station_app.ui.pages.points.rules_panel import RulesPanel, VersionsDialog
+from station_app.ui.pages.points.rules_panel import RulesPanel
+from station_app.ui.pages.points.versions_dialog import VersionsDialog
 from tests.helpers.desks import show_page, sit_down
 from tests.helpers.villages import Village
 from tests.helpers.windows import button, cut_off, shown, spoken
@@ -335,6 +336,8 @@ def test_a_minus_item_reminds_of_what_must_never_be_deducted(page: PointsPage, q
     dialog = _dialog(RuleDialog, page, qtbot)
     assert dialog.banner.text == ""
     dialog.points.setText("-5")
+    assert dialog.banner.text == ""
+    dialog.name.setText("多次投诉的")
     assert "投诉" in dialog.banner.text
     dialog.points.setText("5")
     assert dialog.banner.text == ""
@@ -355,7 +358,7 @@ def test_a_change_is_a_version_from_its_day_on(page: PointsPage, qtbot: QtBot) -
     assert (rule.points, rule.valid_to) == (30, later - timedelta(days=1))
     panel.versions_button.click()
     versions = _dialog(VersionsDialog, page, qtbot)
-    assert [row.points for row in versions.table.model.shown_rows] == [50, 30]
+    assert [row.rule.points for row in versions.table.model.shown_rows] == [50, 30]
     versions.accept()
 
 

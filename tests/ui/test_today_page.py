@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 
+from station_app.domain.budget import Budget
 from station_app.domain.permissions import Role
 from station_app.domain.publicity import NoticeKind
 from station_app.models.publicity import NoticeStatus
@@ -88,6 +89,16 @@ def test_goods_that_run_low_are_named_up_to_three() -> None:
     low = tuple(LowProduct(number, f"商品{number}", "件", number) for number in range(1, 5))
     (text,) = _texts(day=replace(QUIET_DAY, low=low))
     assert text == "快没货了：商品1剩 1 件、商品2剩 2 件、商品3剩 3 件等 4 种商品"
+
+
+def test_a_budget_that_runs_out_and_sheets_left_lying_wait() -> None:
+    pressing = Budget(2026, 1000, (850,) + (0,) * 11, 900)
+    sheets, budget = waiting(_facts(budget=pressing, sheets=2))
+    assert sheets.text == "有 2 张评分表过了评分日期，还没有录入"
+    assert (sheets.place, sheets.item) == ("points", ShowPart("sheets"))
+    assert budget.text == "2026年的积分预算已发出 85%，照此到年底是 90%"
+    assert (budget.place, budget.item) == ("points", ShowPart("budget"))
+    assert _texts(budget=Budget(2026, 1000, (100,) + (0,) * 11, 900)) == []
 
 
 def test_the_centres_oldest_unread_notice_is_named_and_the_others_counted() -> None:

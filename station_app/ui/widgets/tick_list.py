@@ -63,6 +63,13 @@ class TickList(QWidget):
     def value(self) -> tuple[Any, ...] | None:
         return tuple(item.data(_KEY) for item in self._items() if _is_ticked(item)) or None
 
+    def set_value(self, keys: Collection[Hashable] | None) -> None:
+        """Ticks these and no others; what is fixed stays as it is."""
+        for item in self._items():
+            if item.flags() & Qt.ItemFlag.ItemIsUserCheckable:
+                wanted = item.data(_KEY) in (keys or ())
+                item.setCheckState(Qt.CheckState.Checked if wanted else Qt.CheckState.Unchecked)
+
     def _add(self, words: str, key: Hashable, *, is_ticked: bool, is_fixed: bool) -> None:
         item = QListWidgetItem(words)
         item.setData(_KEY, key)

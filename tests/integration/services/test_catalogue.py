@@ -57,7 +57,7 @@ def test_goods_tags_roles_and_hints_are_offered(station: StationUnderTest) -> No
     assert "党员" in catalogue.talent_tags()
     assert catalogue.team_roles()[0] == "队长"
     assert "厨房粮油" in catalogue.product_classes()
-    assert all(text and why for text, why in catalogue.forbidden_rules())
+    assert all(each.text and each.why and each.touches for each in catalogue.forbidden_rules())
 
 
 def test_who_only_reads_cannot_load_it(station: StationUnderTest) -> None:

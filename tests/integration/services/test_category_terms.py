@@ -20,6 +20,9 @@ from station_app.services import category_terms, posting, rules
 from station_app.services.activities import ActivityDraft, close_activity, plan_activity
 from station_app.services.awards import worth
 from station_app.services.category_terms import change_terms, terms_on, terms_versions
+from station_app.services.claim_entry import enter_claims
+from station_app.services.claim_views import claim_detail
+from station_app.services.claims import ClaimChange, ClaimDraft, change_claim, claim, confirm
 from station_app.services.posting import PostingDraft
 from station_app.services.rules import RuleDraft
 from station_app.services.sign_ins import sign_in
@@ -155,6 +158,20 @@ def test_terms_that_make_no_sense_are_refused(village: Settlement) -> None:
         category_terms.terms_versions(store, 999)
     with pytest.raises(NotAllowed):
         change_terms(store, village.station.as_role(Role.VIEWER), _category(village), CategoryLimits())
+
+
+def test_a_claim_asks_for_what_the_category_makes_of_it(village: Settlement) -> None:
+    store, actor = village.station.store, village.station.actor
+    _hold(village, coefficient=150)
+    code = _rule(village, points=15, review="team")
+    draft = ClaimDraft(village.rule(code), TODAY, household_id=village.households[0], quantity=3)
+    claim_id = claim(store, actor, draft)
+    assert claim_detail(store, actor, claim_id).row.points == 67
+    change_claim(store, actor, claim_id, ClaimChange(TODAY, 1, "一次", ""))
+    assert claim_detail(store, actor, claim_id).row.points == 22
+    confirm(store, actor, [claim_id])
+    (entered,) = enter_claims(store, actor, [claim_id])
+    assert entered.points == 22
 
 
 # ---- once

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import event
 
 from station_app.domain.periods import Period
+from station_app.domain.points import CategoryLimits
 from station_app.services import (
     counter,
     customers,
@@ -19,13 +20,18 @@ from station_app.services import (
     posting,
     products,
     receipts,
+    rules,
     statements,
     stock,
 )
+from station_app.services.base_points import preview_base
+from station_app.services.budget import year_budget
+from station_app.services.category_terms import change_terms
 from station_app.services.explaining.balances import account_id_of, makeup, part_lines
 from station_app.services.explaining.stories import story
 from station_app.services.posting import PostingDraft
 from station_app.services.receipts import receipt_by_number, record_print
+from station_app.services.rule_use import rule_use
 from station_app.store.engine import connect
 from station_app.sync.overview import sync_overview
 from tests.helpers.settlements import settle
@@ -126,3 +132,22 @@ def test_posting_looks_at_the_caps_by_an_index(station: StationUnderTest, code: 
     shop = ShopUnderTest(station.store, station.actor, station.clock, village.households, ())
     draft = PostingDraft(village.rule(code), station.clock.today(), (village.head(),))
     assert _scans(shop, lambda: posting.post_points(station.store, station.actor, draft)) == []
+
+
+@pytest.mark.parametrize("code", ["FW01", "JR01"])
+def test_posting_looks_at_a_category_s_caps_by_an_index(station: StationUnderTest, code: str) -> None:
+    village = settle(station, households=3)
+    for category in rules.list_categories(station.store):
+        change_terms(station.store, station.actor, category.id, CategoryLimits(cap_year=5000))
+    shop = ShopUnderTest(station.store, station.actor, station.clock, village.households, ())
+    draft = PostingDraft(village.rule(code), station.clock.today(), (village.head(),))
+    assert _scans(shop, lambda: posting.post_points(station.store, station.actor, draft)) == []
+
+
+def test_a_year_s_budget_and_a_rule_s_use_are_read_by_an_index(station: StationUnderTest) -> None:
+    village = settle(station, households=3)
+    village.give(village.head(), "FW02")
+    shop = ShopUnderTest(station.store, station.actor, station.clock, village.households, ())
+    assert _scans(shop, lambda: year_budget(station.store)) == []
+    assert _scans(shop, lambda: rule_use(station.store, "FW02")) == []
+    assert _scans(shop, lambda: preview_base(station.store)) == []

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from station_app.documents.papers import SheetPaper
@@ -37,6 +39,14 @@ def test_equal_masked_names_are_told_apart() -> None:
 def test_a_withheld_name_does_not_show_through_another_one_being_told_apart() -> None:
     view = ranking_view(ranked(1, "李名兰"), ranked(2, "李玉兰", consents=False))
     assert "李*兰（" not in flat_text_of(ranking_poster(view))
+
+
+def test_households_left_out_by_a_veto_are_counted_and_nothing_more() -> None:
+    view = ranking_view(ranked(1, "李名兰"))
+    assert "暂不参加排名" not in flat_text_of(ranking_poster(view))
+    text = flat_text_of(ranking_poster(replace(view, left_out=2)))
+    assert "按村规民约暂不参加排名的有2户。" in text
+    assert "否决" not in text
 
 
 def test_the_large_word_says_which_poster_it_is() -> None:

@@ -18,8 +18,11 @@ from PySide6.QtWidgets import (
 
 from station_app.domain.amounts import format_points
 from station_app.domain.people import HEAD
+from station_app.domain.vetoes import VetoState
 from station_app.services.people_views import HouseholdDetail, MemberRow
+from station_app.services.vetoes import VetoView
 from station_app.ui import icons, theme
+from station_app.ui.showing import set_shown
 from station_app.ui.tables.people_tables import HISTORY_COLUMNS, MEMBER_COLUMNS
 from station_app.ui.widgets.cards import Card, StatusChip, label, push_button
 from station_app.ui.widgets.data_table import DataTable
@@ -65,6 +68,8 @@ class HouseholdPanel(Card):
         self.heading = label("", "title", wraps=True)
         self.chip = StatusChip()
         self.where = label("", "muted", wraps=True)
+        self.veto = label("", "small", tone="warn", wraps=True)
+        set_shown(self.veto, shown=False)
         self.balance, self.honour = _Figure("可兑换积分", "number"), _Figure("荣誉积分", "number")
         self.points = push_button("积分流水", kind="quiet")
         self.explain = push_button("来历", kind="quiet", tip="这些积分是怎么来的")
@@ -106,6 +111,7 @@ class HouseholdPanel(Card):
         place.addWidget(self.chip)
         place.addWidget(self.where, 1)
         self.body.addLayout(place)
+        self.body.addWidget(self.veto)
         self.body.addLayout(figures)
         self.body.addWidget(self.tabs)
         self.body.addWidget(self._stack, 1)
@@ -123,7 +129,7 @@ class HouseholdPanel(Card):
         self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
         self.members.view.installEventFilter(self)
 
-    def show_detail(self, detail: HouseholdDetail) -> None:
+    def show_detail(self, detail: HouseholdDetail, vetoes: Sequence[VetoView] = ()) -> None:
         """Show a household; the person chosen stays chosen."""
         is_same = self.detail is not None and self.detail.row.id == detail.row.id
         self.detail = detail
@@ -133,6 +139,7 @@ class HouseholdPanel(Card):
         self.where.setText(
             "　".join(filter(None, (f"{row.number} 号", row.group, row.address, _since(detail))))
         )
+        self._show_vetoes(vetoes)
         self.balance.show_points(row.balance)
         self.honour.show_points(row.honour)
         self.members.set_rows(detail.members)
@@ -142,6 +149,13 @@ class HouseholdPanel(Card):
             self.tabs.setCurrentIndex(0)
             self.members.select_key(detail.members[0].id if detail.members else None)
         self._show_person_acts()
+
+    def _show_vetoes(self, vetoes: Sequence[VetoView]) -> None:
+        """Says quietly what keeps the household out of rankings and honours; nothing where nothing does."""
+        standing = [each for each in vetoes if each.state is VetoState.STANDING]
+        words = "；".join(f"{each.name}，到 {each.ends_on:%Y年%m月%d日}" for each in standing)
+        self.veto.setText(f"一票否决（不上榜、不参评）：{words}" if words else "")
+        set_shown(self.veto, shown=bool(words))
 
     def selected(self) -> MemberRow | None:
         """The person chosen in the list."""

@@ -8,12 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QSplitter
 
 from station_app.services.households import GroupView, list_groups
-from station_app.services.people_views import HouseholdDetail, HouseholdRow, household_detail, list_households
+from station_app.services.people_views import HouseholdDetail, HouseholdRow, list_households
 from station_app.ui import icons, theme
 from station_app.ui.items import ShowHousehold, ShowResident
 from station_app.ui.page import Page
 from station_app.ui.pages.people.household_acts import HouseholdActs
 from station_app.ui.pages.people.household_panel import HouseholdPanel
+from station_app.ui.pages.people.household_reading import HouseholdBeside, read_household
 from station_app.ui.pages.people.person_acts import PersonActs
 from station_app.ui.tables.people_tables import HOUSEHOLD_COLUMNS
 from station_app.ui.widgets.cards import PageHeader
@@ -34,7 +35,7 @@ class HouseholdsPage(Page):
 
     title = "户与人"
     icon = "family_restroom"
-    areas = frozenset({"people", "points"})
+    areas = frozenset({"people", "points", "rules"})
     help_topic = "people"
 
     def _build_ui(self) -> None:
@@ -183,15 +184,14 @@ class HouseholdsPage(Page):
 
     def _fetch_detail(self, household_id: int) -> None:
         self._shown = household_id
-        store = self.desk.store
         self.desk.tasks.run(
-            lambda _: household_detail(store, household_id), done=self._show_detail, owner=self
+            lambda _: read_household(self.desk, household_id), done=self._show_detail, owner=self
         )
 
-    def _show_detail(self, detail: HouseholdDetail) -> None:
-        if detail.row.id != self._shown:
+    def _show_detail(self, found: HouseholdBeside) -> None:
+        if found.detail.row.id != self._shown:
             return
-        self.panel.show_detail(detail)
+        self.panel.show_detail(found.detail, found.vetoes)
         self.panel.show()
         person, self._wanted_person = self._wanted_person, None
         if person is not None:

@@ -8,25 +8,35 @@ from station_app.ui.pages.points.ledger_panel import LedgerPanel
 from station_app.ui.pages.points.post_panel import PostPanel
 from station_app.ui.pages.points.reviews_panel import ReviewsPanel
 from station_app.ui.pages.points.rules_panel import RulesPanel
+from station_app.ui.pages.points.sheets_panel import SheetsPanel
 from station_app.ui.tabbed_page import TabbedPage
 
 
 class PointsPage(TabbedPage):
-    """Takes the parts ``post``, ``claims``, ``claim`` (a new one), ``review``, ``ledger`` and ``rules``.
+    """Takes the parts of its panels by their keys, and ``claim``, a new one.
 
     A household's statement is shown by 公示与报表.
     """
 
     title = "积分"
     icon = "savings"
-    areas = PostPanel.areas | ClaimsPanel.areas | ReviewsPanel.areas | LedgerPanel.areas | RulesPanel.areas
+    areas = frozenset[str]().union(
+        PostPanel.areas,
+        ClaimsPanel.areas,
+        ReviewsPanel.areas,
+        SheetsPanel.areas,
+        LedgerPanel.areas,
+        RulesPanel.areas,
+    )
     help_topic = "points"
-    panels = (PostPanel, ClaimsPanel, ReviewsPanel, LedgerPanel, RulesPanel)
+    panels = (PostPanel, ClaimsPanel, ReviewsPanel, SheetsPanel, LedgerPanel, RulesPanel)
 
     def open_item(self, item: object) -> None:
         match item:
             case ShowPart("post"):
                 self.show_panel(PostPanel)
+            case ShowPart("sheets"):
+                self.show_panel(SheetsPanel)
             case ShowPart("claims"):
                 self.show_panel(ClaimsPanel)
             case ShowPart("claim"):
@@ -37,5 +47,7 @@ class PointsPage(TabbedPage):
                 self.show_panel(LedgerPanel)
             case ShowPart("rules"):
                 self.show_panel(RulesPanel)
+            case ShowPart("budget" | "vetoes"):
+                self.show_panel(RulesPanel).open_item(item)
             case ShowHousehold():
                 self.place_asked.emit("reports", item)

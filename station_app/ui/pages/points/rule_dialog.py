@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWid
 
 from station_app.domain.amounts import format_points, parse_points, parse_positive_points
 from station_app.domain.catalogues import REVIEWS, VERIFICATIONS
+from station_app.domain.rule_hints import hints_for
 from station_app.services import catalogue
+from station_app.services.rule_use import RuleUse
 from station_app.services.rules import CategoryView, RuleDraft, RuleView, next_rule_code
 from station_app.ui import theme
 from station_app.ui.dialogs.form_dialog import FormDialog
@@ -20,21 +22,27 @@ from station_app.ui.pages.points.rule_words import (
     ONCES,
     SCOPES,
     UNITS,
+    use_words,
 )
 from station_app.ui.widgets.cards import label
 from station_app.ui.widgets.date_field import DateField
 from station_app.ui.widgets.fields import NumberField
-
-_NEVER = "不要这样扣分："
 
 
 class RuleDialog(FormDialog):
     """A further rule, or a new version of one that stands."""
 
     def __init__(
-        self, desk: Desk, categories: Sequence[CategoryView], rule: RuleView | None, parent: QWidget
+        self,
+        desk: Desk,
+        categories: Sequence[CategoryView],
+        rule: RuleView | None,
+        parent: QWidget,
+        use: RuleUse | None = None,
     ) -> None:
         note = "" if rule is None else "改动从生效日期起算；以前记的分按原来的规则，不会变。"
+        if use is not None:
+            note = f"{use_words(use)}{note}"
         super().__init__("新增规则" if rule is None else f"修改规则 {rule.code}", parent=parent, note=note)
         self.setMinimumWidth(theme.sizes().text * 48)
         self._desk = desk
@@ -42,8 +50,12 @@ class RuleDialog(FormDialog):
         self.points = NumberField(parse_points, format_points, step=10)
         self.category = _box((each.name, each.id) for each in categories)
         self.code = QLineEdit()
+        self.name, self.remark = QLineEdit(), QLineEdit()
+        self._forbidden = catalogue.forbidden_rules()
         self._build_form(rule)
         self.points.value_changed.connect(self._show_hints)
+        for field in (self.name, self.remark):
+            field.textChanged.connect(lambda _: self._show_hints())
         if rule is None:
             self.category.currentIndexChanged.connect(self._propose_code)
             self.form.fill({"scope": "person", "review": "none", "verify": "leader", "once": ""})
@@ -53,7 +65,7 @@ class RuleDialog(FormDialog):
 
     def _build_form(self, rule: RuleView | None) -> None:
         add = self.form.add
-        add("name", "事项", QLineEdit(), required=True)
+        add("name", "事项", self.name, required=True)
         add("category", "类别", self.category, required=True)
         if rule is None:
             add("code", "编号", self.code, required=True)
@@ -75,7 +87,7 @@ class RuleDialog(FormDialog):
         add("notice", "公示", QCheckBox("入账前要公示"))
         if rule is not None:
             add("valid_from", "生效日期", DateField(self._desk.clock.today()), required=True)
-        add("remark", "备注", QLineEdit())
+        add("remark", "备注", self.remark)
 
     def draft(self, values: dict[str, Any]) -> RuleDraft:
         """What was typed."""
@@ -117,10 +129,12 @@ class RuleDialog(FormDialog):
         self._show_hints()
 
     def _show_hints(self) -> None:
-        """A minus item reminds of what must never become one."""
+        """What is typed may touch on what must never become a minus item or a condition: a hint, no more."""
         minus = self.points.text().strip().startswith(("-", "−"))
-        hints = "；".join(f"{text}（{why}）" for text, why in catalogue.forbidden_rules()) if minus else ""
-        self.banner.show_text(f"{_NEVER}{hints}" if hints else "", "warn")
+        texts = [self.name.text(), self.remark.text()]
+        found = hints_for(texts, is_minus=minus, forbidden=self._forbidden)
+        words = "；".join(f"写到了“{hint.word}”：{hint.why}" for hint in found)
+        self.banner.show_text(f"{words}。请再想一想。" if words else "", "warn")
 
     def _propose_code(self) -> None:
         category = self.category.currentData()

@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from station_app.domain import catalogues
 from station_app.domain.amounts import format_points
 from station_app.domain.catalogues import REVIEWS, VERIFICATIONS, CatalogueRule
-from station_app.domain.points import HOUR_UNIT
+from station_app.domain.points import HOUR_UNIT, WHOLE, CategoryLimits, Once
+from station_app.services.rule_use import RuleUse
 from station_app.services.rules import RuleDraft, RuleView
 
 AnyRule = RuleView | RuleDraft | CatalogueRule
+AnyCapped = AnyRule | CategoryLimits
 
 SCOPES = {key: f"记给{word}" for key, word in catalogues.SCOPES.items()}
 UNITS = ("次", HOUR_UNIT, "件", "人", "季", "年")
-ONCES = ("", "每人一次", "每队一次", "每户一年一次", "每年一次")
+ONCES = tuple(Once)
 CAP_PERIODS = (
     ("日", "cap_day"),
     ("周", "cap_week"),
@@ -29,12 +31,12 @@ def worth(rule: AnyRule) -> str:
     return f"{format_points(rule.points, signed=True)} 分/{rule.unit}"
 
 
-def caps(rule: AnyRule) -> str:
+def caps(rule: AnyCapped) -> str:
     """每日 8　每月 40, never broken within; empty where there is none."""
     return "　".join(_caps(rule))
 
 
-def _caps(rule: AnyRule) -> Iterator[str]:
+def _caps(rule: AnyCapped) -> Iterator[str]:
     for name, field in CAP_PERIODS:
         tenths: int | None = getattr(rule, field)
         if tenths is not None:
@@ -56,3 +58,23 @@ def conditions(rule: RuleView) -> str:
     if rule.remark:
         parts.append(rule.remark)
     return "　·　".join(parts)
+
+
+def use_words(use: RuleUse) -> str:
+    """What a rule brought so far, in a sentence or two: what to know before changing it."""
+    if not use.entries and not use.claims:
+        return "这条规则还没有用过。"
+    waiting = f"，申报 {use.claims} 件" if use.claims else ""
+    return (
+        f"这条规则已记分 {use.entries} 次{waiting}，涉及 {use.accounts} 户；"
+        f"今年共 {format_points(use.points_this_year)} 分，累计 {format_points(use.points_ever)} 分。"
+    )
+
+
+def category_words(limits: CategoryLimits) -> str:
+    """What holds for a whole category: 全类每月 100　每年 500，系数 120%; empty where nothing does."""
+    held = caps(limits)
+    parts = [f"全类{held}"] if held else []
+    if limits.coefficient != WHOLE:
+        parts.append(f"系数 {limits.coefficient}%")
+    return "，".join(parts)

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QMenu, QWidget
 
 from station_app.documents.papers import Align
 from station_app.domain.amounts import format_points
 from station_app.domain.catalogues import REVIEWS, CatalogueKind
 from station_app.services import rules
+from station_app.services.category_terms import TermsView, terms_on
+from station_app.services.rule_use import RuleUse, rule_use
 from station_app.services.rules import CategoryView, RuleView
-from station_app.ui import theme
+from station_app.ui import icons, theme
+from station_app.ui.items import ShowPart
+from station_app.ui.page import Desk
 from station_app.ui.pages.catalogues.offer_banner import OfferBanner
+from station_app.ui.pages.points.budget_dialog import BudgetDialog
+from station_app.ui.pages.points.category_dialog import CategoriesDialog
 from station_app.ui.pages.points.rule_dialog import RuleDialog, draft_like
-from station_app.ui.pages.points.rule_words import SCOPES, caps, conditions
+from station_app.ui.pages.points.rule_words import SCOPES, caps, category_words, conditions
+from station_app.ui.pages.points.versions_dialog import VersionsDialog
+from station_app.ui.pages.points.vetoes_dialog import VetoesDialog
 from station_app.ui.tabbed_page import Panel
 from station_app.ui.tables.rows_table import Column
-from station_app.ui.widgets.cards import label, push_button
 from station_app.ui.widgets.data_table import DataTable
 
 
@@ -50,15 +58,10 @@ _FACTS = (
         foreground=lambda row: theme.BAD if row.points < 0 else theme.GOOD,
     ),
     Column[RuleView]("单位", lambda row: row.unit, foreground=_resting),
-    Column[RuleView]("上限", caps, foreground=_resting),
+)
+_CONDITIONS = (
     Column[RuleView]("记给", lambda row: SCOPES[row.scope].removeprefix("记给"), foreground=_resting),
     Column[RuleView]("评议", lambda row: REVIEWS[row.review], foreground=_resting),
-)
-_VERSIONS = (
-    Column[RuleView]("版本", lambda row: f"第 {row.version} 版"),
-    Column[RuleView]("生效", lambda row: row.valid_from),
-    Column[RuleView]("到", lambda row: row.valid_to),
-    *_FACTS[1:5],
 )
 
 
@@ -67,12 +70,16 @@ class RulesPanel(Panel):
 
     title = "规则"
     areas = frozenset({"rules", "catalogues"})
+    help_topic = "rules"
 
     def _build_ui(self) -> None:
         self._uses: dict[str, int] = {}
         self._categories: list[CategoryView] = []
+        self._terms: dict[int, str] = {}
         columns = (
             *_FACTS,
+            Column[RuleView]("上限", self._caps, foreground=_resting, widest=20),
+            *_CONDITIONS,
             Column[RuleView](
                 "用过",
                 lambda row: self._uses.get(row.code),
@@ -96,6 +103,8 @@ class RulesPanel(Panel):
         self.change_button = self.table.add_action("修改", "edit", "修改选中的规则（F2）")
         self.active_button = self.table.add_action("停用", "cancel", "停用选中的规则，或重新启用")
         self.versions_button = self.add_action("历次版本", "history", "看选中的规则改过几次")
+        self.more_button = self.add_action("更多", tip="类别上限、预算、基础分、一票否决")
+        self.more_menu = self._menu()
         self.add_button = self.set_primary("新增规则", "add")
         self.offer = OfferBanner(self.desk, CatalogueKind.RULES)
         self.column.addWidget(self.offer)
@@ -103,6 +112,19 @@ class RulesPanel(Panel):
         may_change = self.desk.may("points.change_rule")
         for button in (self.change_button, self.active_button, self.add_button):
             button.setVisible(may_change)
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self.more_button)
+        kinds: tuple[tuple[str, str, Callable[[Desk, QWidget], QDialog]], ...] = (
+            ("balance", "类别上限与系数…", CategoriesDialog),
+            ("savings", "年度预算与基础分…", BudgetDialog),
+            ("gavel", "一票否决…", VetoesDialog),
+        )
+        for symbol, text, dialog in kinds:
+            menu.addAction(icons.icon(symbol), text, lambda dialog=dialog: dialog(self.desk, self).open())
+        self.more_button.setMenu(menu)
+        theme.style(self.more_button, menu=True)
+        return menu
 
     def _connect_signals(self) -> None:
         self.table.selection_changed.connect(self._on_selection_changed)
@@ -118,27 +140,47 @@ class RulesPanel(Panel):
         """The rules first; how often each was used follows, for it is counted over the whole ledger."""
         store = self.desk.store
         self.act(
-            lambda: (rules.list_categories(store), rules.list_rules(store, with_inactive=True)),
+            lambda: (
+                rules.list_categories(store),
+                rules.list_rules(store, with_inactive=True),
+                terms_on(store),
+            ),
             lambda found: self._show(*found),
         )
         self.act(lambda: rules.rule_uses(store), self._show_uses)
         self.offer.load()
 
+    def open_item(self, item: object) -> None:
+        match item:
+            case ShowPart("budget"):
+                BudgetDialog(self.desk, self).open()
+            case ShowPart("vetoes"):
+                VetoesDialog(self.desk, self).open()
+
     def print_panel(self) -> None:
         self.table.print_shown()
 
     def edit_item(self) -> None:
+        """The rule's use is looked up first: whoever changes it sees what hangs on it."""
         rule = self.table.current_row()
         if rule is not None and self.change_button.isVisibleTo(self):
-            dialog = RuleDialog(self.desk, self._categories, rule, self)
+            self.act(lambda: rule_use(self.desk.store, rule.code), lambda use: self._change(rule, use))
 
-            def deed(values: dict[str, Any]) -> None:
-                draft, day = dialog.draft(values), values["valid_from"]
-                rules.change_rule(self.desk.store, self.desk.actor, rule.id, draft, valid_from=day)
+    def _change(self, rule: RuleView, use: RuleUse) -> None:
+        dialog = RuleDialog(self.desk, self._categories, rule, self, use)
 
-            self.ask(dialog, deed, lambda _: self.desk.messages.say(f"“{rule.name}”已改，以前记的分不变。"))
+        def deed(values: dict[str, Any]) -> None:
+            draft, day = dialog.draft(values), values["valid_from"]
+            rules.change_rule(self.desk.store, self.desk.actor, rule.id, draft, valid_from=day)
 
-    def _show(self, categories: list[CategoryView], found: list[RuleView]) -> None:
+        self.ask(dialog, deed, lambda _: self.desk.messages.say(f"“{rule.name}”已改，以前记的分不变。"))
+
+    def _caps(self, row: RuleView) -> str:
+        """The rule's own caps, and those of its whole category."""
+        return "；".join(part for part in (caps(row), self._terms.get(row.category_id, "")) if part)
+
+    def _show(self, categories: list[CategoryView], found: list[RuleView], terms: list[TermsView]) -> None:
+        self._terms = {each.category_id: category_words(each.limits) for each in terms}
         if categories != self._categories:
             self._categories = categories
             while self.category.count() > 1:
@@ -186,31 +228,8 @@ class RulesPanel(Panel):
     def _on_versions_clicked(self) -> None:
         rule = self.table.current_row()
         if rule is not None:
+            store = self.desk.store
             self.act(
-                lambda: rules.rule_versions(self.desk.store, rule.code),
-                lambda versions: VersionsDialog(rule, versions, self).open(),
+                lambda: (rules.rule_versions(store, rule.code), rule_use(store, rule.code)),
+                lambda found: VersionsDialog(rule, *found, self).open(),
             )
-
-
-class VersionsDialog(QDialog):
-    """All versions of one rule, the newest first."""
-
-    def __init__(self, rule: RuleView, versions: list[RuleView], parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(f"{rule.code} 历次版本")
-        self.resize(960, 420)
-        self.table = DataTable("历次版本", _VERSIONS, key=lambda row: row.id, searchable=False)
-        self.table.set_rows(versions)
-        leave = push_button("关闭")
-        leave.clicked.connect(self.accept)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(leave)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(8)
-        column.addWidget(label(f"{rule.code}　{rule.name}", "heading"))
-        column.addWidget(label("每笔积分按做事那天的版本算，改规则不影响已经记的分。", "muted", wraps=True))
-        column.addWidget(self.table, 1)
-        column.addLayout(foot)
-        self.finished.connect(self.deleteLater)

@@ -21,6 +21,7 @@ from station_app.ui.widgets.period_picker import PeriodPicker
 
 _MEDALS = 3
 _CUSTOM = "自选日期"
+_HOW = "名次按这段时间获得的积分排，兑换不影响名次。没有同意公示姓名的户和未满 14 周岁的人只写户号。"
 
 
 def _named(row: RankedAccount) -> str:
@@ -48,13 +49,11 @@ class RankingPanel(Panel):
     """The ranking of a period, for the village or one group."""
 
     title = "积分榜"
-    areas = frozenset({"points", "people", "station"})
+    areas = frozenset({"points", "people", "station", "rules"})
 
     def _build_ui(self) -> None:
         self._shown: Ranking | None = None
-        self.banner = Banner(
-            "名次按这段时间获得的积分排，兑换不影响名次。没有同意公示姓名的户和未满 14 周岁的人只写户号。"
-        )
+        self.banner = Banner(_HOW)
         self.group = QComboBox()
         self.group.setAccessibleName("哪个小组")
         self.group.addItem("全村", None)
@@ -126,4 +125,6 @@ class RankingPanel(Panel):
         self._shown = view
         self.table.title = f"{view.title}{view.group}"
         self.table.set_rows(view.rows)
+        left_out = f"另有 {view.left_out} 户因一票否决不参加排名。" if view.left_out else ""
+        self.banner.show_text(f"{_HOW}{left_out}")
         self.poster_button.setEnabled(bool(view.rows))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from station_app.services.budget import year_budget
 from station_app.services.center_notices import unread_notices
 from station_app.services.center_orders import count_unseen
 from station_app.services.checks.running import days_since_check
@@ -12,6 +13,7 @@ from station_app.services.figures import Day, Plots, day_of, plots
 from station_app.services.first_start import guide_state
 from station_app.services.publicity_due import publicity_due
 from station_app.services.receipts import waiting_receipts
+from station_app.services.scoring_views import count_open
 from station_app.services.stations import get_station
 from station_app.sync.overview import sync_overview
 from station_app.sync.stick_backup import last_outside
@@ -123,6 +125,8 @@ class TodayPage(Page):
                 publicity=publicity_due(store),
                 is_demo=get_station(store).is_demo,
                 now=store.clock.now(),
+                budget=year_budget(store),
+                sheets=count_open(store),
                 claims=claims_to_do(store, self.desk.actor),
                 unchecked=days_since_check(store),
             )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from station_app.clock import local
+from station_app.domain.budget import Budget
 from station_app.services.center_notices import NoticeView
 from station_app.services.checks.running import DUE_DAYS as CHECK_DUE_DAYS
 from station_app.services.claim_entry import NO_CLAIMS, ClaimsToDo
@@ -15,6 +16,7 @@ from station_app.services.first_start import GuideState
 from station_app.services.publicity_due import NOTHING_DUE, PublicityDue
 from station_app.sync.overview import SyncOverview
 from station_app.sync.stick_backup import DUE_AFTER_DAYS
+from station_app.ui.budget_words import budget_warning
 from station_app.ui.items import ShowActivity, ShowNotice, ShowPart, ShowProduct
 
 SYNC_DUE_DAYS = 7
@@ -51,6 +53,10 @@ class Facts:
     notices: tuple[NoticeView, ...]
     is_demo: bool
     now: datetime
+    budget: Budget | None = None
+    """This year's points budget and its course."""
+    sheets: int = 0
+    """Scoring sheets that were not filled in though their day is over."""
     claims: ClaimsToDo = NO_CLAIMS
     publicity: PublicityDue = NOTHING_DUE
     unchecked: int = 0
@@ -86,6 +92,11 @@ def _deeds(facts: Facts) -> Iterator[Waiting]:
         held = f"{local(activity.starts_at):%m月%d日}"
         text = f"{held}的“{activity.title}”结束了，{activity.people} 人的积分还没有入账"
         yield Waiting("event", text, "去入账", "activities", ShowActivity(activity.id), "warn")
+    if facts.sheets:
+        text = f"有 {facts.sheets} 张评分表过了评分日期，还没有录入"
+        yield Waiting("table_view", text, "去录入", "points", ShowPart("sheets"), "warn")
+    if facts.budget is not None and (warning := budget_warning(facts.budget)):
+        yield Waiting("savings", warning, "看预算", "points", ShowPart("budget"), "warn")
     yield from _claims(facts.claims)
     if facts.unprinted:
         text = f"有 {facts.unprinted} 张兑换凭证还没有打印"
