@@ -41,6 +41,9 @@ MAX_HOURS_PER_DAY = Known(
 VOLUNTEER_MIN_AGE = Known("volunteer_min_age", 6, "参加服务的最小年龄", unit="周岁", least=0, most=18)
 ACCOMPANIED_UNDER = Known("accompanied_under", 10, "未满多少周岁须监护人陪同", unit="周岁", least=0, most=18)
 CONSENT_UNDER = Known("minor_under", 14, "未满多少周岁须监护人同意", unit="周岁", least=14, most=18)
+EXPIRY_MONTHS = Known(
+    "expiry_months", 0, "积分有效期", "0 表示一直有效；先得的先到期", unit="个月", least=0, most=120
+)
 
 KNOWN: tuple[Known[int | str], ...] = (
     ACCOUNT_UNIT,
@@ -49,6 +52,7 @@ KNOWN: tuple[Known[int | str], ...] = (
     VOLUNTEER_MIN_AGE,
     ACCOMPANIED_UNDER,
     CONSENT_UNDER,
+    EXPIRY_MONTHS,
 )
 """Every setting, in the order in which the settings page shows them; ages by 志愿服务条例 and
 个人信息保护法 art. 31, which lets nobody go below 14."""

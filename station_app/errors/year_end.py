@@ -1,0 +1,50 @@
+"""Sentences about year-ends, opening balances, closed months and passbooks."""
+
+from __future__ import annotations
+
+from station_app.errors import StationError
+
+
+class YearAlreadyCleared(StationError):
+    sentence = "{year}年已经在{done}结转过了，不能再结转一次。要重新结转，请先撤销那一次。"
+    field = "year"
+
+
+class ClearingInFuture(StationError):
+    sentence = "截止日期不能晚于今天（{today}）。请改正日期。"
+    field = "as_of"
+
+
+class ClearingOfOtherYear(StationError):
+    sentence = "{year}年的结转，截止日期要在{year}年或下一年之内。请改正年份或日期。"
+    field = "as_of"
+
+
+class ShareOutOfRange(StationError):
+    sentence = "保留比例要在 1 到 99 之间。全部保留请选“全部结转”，一分不留请选“清零”。"
+    field = "share"
+
+
+class NothingToClear(StationError):
+    sentence = "现在没有可以清零的积分，不用办理。"
+
+
+class ExpiryOff(StationError):
+    sentence = "本站没有规定积分多少个月到期。需要时请站长先在“设置”里填写月数。"
+    field = "kind"
+
+
+class ClearingNotFound(StationError):
+    sentence = "没有找到这次结转。请刷新后再试。"
+
+
+class ClearingUndone(StationError):
+    sentence = "这次结转已经撤销过了，不用再撤。"
+
+
+class RedeemedSinceClearing(StationError):
+    sentence = "结转以后已经有人兑换过：{holders}。这次结转不能再撤销；个别记错的，请另入一笔积分并写明原因。"
+
+
+class ReversalOfClearing(StationError):
+    sentence = "这一笔是结转清零的，不能单独冲正。请到“年终结转”里把整次结转撤销。"
