@@ -48,3 +48,33 @@ class RedeemedSinceClearing(StationError):
 
 class ReversalOfClearing(StationError):
     sentence = "这一笔是结转清零的，不能单独冲正。请到“年终结转”里把整次结转撤销。"
+
+
+class MonthClosed(StationError):
+    sentence = (
+        "{month}已经月结，不能再补记那个月的事。确需补记，请站长先在“公示与报表”的“月结”里重开{month}。"
+    )
+
+
+class MonthAlreadyClosed(StationError):
+    sentence = "{month}已经月结过了，不用再结。"
+
+
+class MonthNotOver(StationError):
+    sentence = "{month}还没有过完，到下个月再月结。"
+
+
+class EarlierMonthOpen(StationError):
+    sentence = "要按月份先后月结：请先结{month}。"
+
+
+class MonthHasActivities(StationError):
+    sentence = "{month}还有活动没有结束入账：{activities}。请先在“队伍与活动”里结束或取消，再月结。"
+
+
+class MonthHasClaims(StationError):
+    sentence = "{month}还有 {claims} 件申报没有办完。请先在“积分”的“申报”里入账、撤回或不予认可，再月结。"
+
+
+class MonthNotClosed(StationError):
+    sentence = "{month}没有月结，不用重开。"

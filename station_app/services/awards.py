@@ -23,6 +23,7 @@ from station_app.domain.points import (
 from station_app.models.people import Resident, ResidentEvent
 from station_app.models.points import AccountKind, PointsAccount, PointsRule, PointsTransfer, TransferKind
 from station_app.services import ledger
+from station_app.services.closed_months import check_open
 from station_app.store.unit_of_work import StationSession
 
 _BATCH = 500
@@ -87,7 +88,11 @@ def terms_of(rule: PointsRule) -> RuleTerms:
 
 
 def grants(session: Session, rule: PointsRule, deeds: Sequence[Deed]) -> list[Grant]:
-    """What deeds of one rule bring, in order; caps count what each earlier one brought. Posts nothing."""
+    """What deeds of one rule bring, in order; caps count what each earlier one brought. Posts nothing.
+
+    Raises MonthClosed where a deed is of a month that takes no more entries.
+    """
+    check_open(session, *(deed.on for deed in deeds))
     terms = terms_of(rule)
     owners = _owners(session, terms, deeds)
     given = _given_before(session, rule, terms, deeds, owners)
