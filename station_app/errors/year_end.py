@@ -78,3 +78,60 @@ class MonthHasClaims(StationError):
 
 class MonthNotClosed(StationError):
     sentence = "{month}没有月结，不用重开。"
+
+
+class OpeningNegative(StationError):
+    sentence = "期初数不能是负数（“{typed}”）。请对照存折或登记本改正。"
+
+
+class OpeningHoursNotHalves(StationError):
+    sentence = "“{typed}”不是时长。请填小时数，最小半小时，例如 12 或 12.5。"
+
+
+class OpeningEmpty(StationError):
+    sentence = "还没有填一个数。请在表里填写，或从表格读入，再登记。"
+
+
+class OpeningDoubled(StationError):
+    sentence = "{holder}在第 {number} 号期初登记单里已经登记过，不能再登记一次。要改的话请先撤销那一张。"
+
+
+class OpeningInFuture(StationError):
+    sentence = "期初日期不能晚于今天（{today}）。请改正日期。"
+    field = "as_of"
+
+
+class OpeningUnsigned(StationError):
+    sentence = "请填写签字的人：期初数要有人核对并签字。"
+    field = "signed_by"
+
+
+class OpeningNotFound(StationError):
+    sentence = "没有找到这张期初登记单。请刷新后再试。"
+
+
+class OpeningUndone(StationError):
+    sentence = "这张期初登记单已经撤销过了，不用再撤。"
+
+
+class NoOpeningHeadings(StationError):
+    sentence = (
+        "没有认出“{file}”的表头。要有一行写着“户编号”或“姓名”，还要有{wanted}这样的一列。"
+        "可以先点“空表”下载一张来填。"
+    )
+
+
+class OpeningNobody(StationError):
+    sentence = "没有找到{named}。请核对户编号和姓名。"
+
+
+class OpeningAmbiguous(StationError):
+    sentence = "叫{name}的有 {count} 个，请在表里写上户编号。"
+
+
+class OpeningNameDiffers(StationError):
+    sentence = "户编号 {number} 登记的是{known}，表里写的是{typed}，请核对。"
+
+
+class OpeningTwice(StationError):
+    sentence = "{named}在表里有两行（第 {first} 行也是），请只留一行。"

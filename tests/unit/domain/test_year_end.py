@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -120,10 +121,10 @@ def test_an_expiry_that_is_undone_can_be_done_again(history: list[Movement], cut
 
 @given(_histories(), CUTOFFS, st.randoms(use_true_random=False))
 def test_the_order_of_movements_does_not_matter(
-    history: list[Movement], cutoff: date, chance: st.DataObject
+    history: list[Movement], cutoff: date, chance: Random
 ) -> None:
     mixed = list(history)
-    chance.shuffle(mixed)  # type: ignore[attr-defined] # a random.Random
+    chance.shuffle(mixed)
     assert old_points(mixed, cutoff) == old_points(history, cutoff)
 
 
@@ -132,13 +133,13 @@ def test_it_is_what_spending_lot_by_lot_leaves(history: list[Movement], cutoff: 
     """Against the plain way: each movement out empties the oldest lots that are there."""
     undone = {each.undoes for each in history if each.undoes is not None}
     plain = [each for each in history if each.undoes is None and each.number not in undone]
-    lots = [[each.on, each.amount] for each in plain if each.amount > 0]
+    came = [each for each in plain if each.amount > 0]
+    left = [each.amount for each in came]
     for each in plain:
         wanted = -each.amount
-        for lot in lots:
-            if wanted <= 0:
-                break
-            taken = min(wanted, lot[1])  # type: ignore[type-var] # tenths
-            lot[1] -= taken  # type: ignore[operator]
-            wanted -= taken  # type: ignore[operator]
-    assert old_points(history, cutoff) == sum(lot[1] for lot in lots if lot[0] <= cutoff)  # type: ignore[operator,misc]
+        for place in range(len(left)):
+            taken = min(max(wanted, 0), left[place])
+            left[place] -= taken
+            wanted -= taken
+    old = sum(rest for each, rest in zip(came, left, strict=True) if each.on <= cutoff)
+    assert old_points(history, cutoff) == old
