@@ -135,3 +135,16 @@ class OpeningNameDiffers(StationError):
 
 class OpeningTwice(StationError):
     sentence = "{named}在表里有两行（第 {first} 行也是），请只留一行。"
+
+
+class NothingToPrint(StationError):
+    sentence = "{holder}的存折已经打到最新一笔，没有要接着打的。"
+
+
+class PassbookMovedOn(StationError):
+    sentence = "{holder}的存折刚才已经打过了。请关掉这个窗口，重新打开再看。"
+
+
+class PassbookOffsetTooLarge(StationError):
+    sentence = "偏移最多 {most} 毫米，例如 1.5 或 −2。"
+    field = "offset"
