@@ -31,6 +31,7 @@ HOUSEHOLD_ACTS: tuple[tuple[str, str, str], ...] = (
     ("merge", "并入另一户…", "merge"),
     ("head", "更换户主…", "swap_horiz"),
     ("print_card", "打印户码卡", "badge"),
+    ("passbook", "打印存折…", "menu_book"),
     ("reissue_card", "补发户码卡…", "refresh"),
     ("move_out_all", "整户迁出…", "logout"),
     ("close", "销户…", "cancel"),

@@ -6,17 +6,21 @@ from station_app.ui.items import ShowHousehold, ShowPart
 from station_app.ui.pages.points.ledger_panel import LedgerPanel
 from station_app.ui.pages.points.post_panel import PostPanel
 from station_app.ui.pages.points.rules_panel import RulesPanel
+from station_app.ui.pages.points.year_end_panel import YearEndPanel
 from station_app.ui.tabbed_page import TabbedPage
 
 
 class PointsPage(TabbedPage):
-    """Takes the parts ``post``, ``ledger`` and ``rules``; a household's statement is shown by 公示与报表."""
+    """Takes the parts ``post``, ``ledger``, ``rules``, ``year_end`` and ``expiry``.
+
+    A household's statement is shown by 公示与报表.
+    """
 
     title = "积分"
     icon = "savings"
-    areas = PostPanel.areas | LedgerPanel.areas | RulesPanel.areas
+    areas = PostPanel.areas | LedgerPanel.areas | RulesPanel.areas | YearEndPanel.areas
     help_topic = "points"
-    panels = (PostPanel, LedgerPanel, RulesPanel)
+    panels = (PostPanel, LedgerPanel, RulesPanel, YearEndPanel)
 
     def open_item(self, item: object) -> None:
         match item:
@@ -26,5 +30,9 @@ class PointsPage(TabbedPage):
                 self.show_panel(LedgerPanel)
             case ShowPart("rules"):
                 self.show_panel(RulesPanel)
+            case ShowPart("year_end"):
+                self.show_panel(YearEndPanel)
+            case ShowPart("expiry"):
+                self.show_panel(YearEndPanel).open_item("expiry")
             case ShowHousehold():
                 self.place_asked.emit("reports", item)

@@ -18,6 +18,7 @@ from station_app.services.statements import (
     resident_statement,
 )
 from station_app.ui import theme
+from station_app.ui.dialogs.passbook_dialog import open_passbook
 from station_app.ui.points_words import kind_label, signed
 from station_app.ui.tabbed_page import Panel
 from station_app.ui.tables.rows_table import Column
@@ -98,6 +99,8 @@ class StatementPanel(Panel):
         self.paper.setAccessibleName("纸张")
         for paper in _PAPERS:
             self.paper.addItem(paper.label, paper)
+        self.passbook_button = self.add_action("存折", "menu_book", "打印积分存折，接着上次的打")
+        self.passbook_button.setVisible(self.desk.may("points.print_passbook"))
         self.group_button = self.add_action("打印整组", "print", "打印一个村民小组所有户的对账单")
         self.print_button = self.set_primary("打印对账单", "print", "打印（Ctrl+P）")
         self._action_row.insertWidget(0, self.paper)
@@ -113,6 +116,7 @@ class StatementPanel(Panel):
         self.period.period_changed.connect(lambda _: self.load())
         self.print_button.clicked.connect(self.print_panel)
         self.group_button.clicked.connect(self._on_group_clicked)
+        self.passbook_button.clicked.connect(self._on_passbook_clicked)
 
     def load(self) -> None:
         store, period = self.desk.store, self.period.period
@@ -144,6 +148,10 @@ class StatementPanel(Panel):
     def _on_chosen(self, hit: Hit) -> None:
         self._resident_id, self._household_id = hit.key.resident_id, None
         self.load()
+
+    def _on_passbook_clicked(self) -> None:
+        if self._shown is not None:
+            open_passbook(self.desk, self._shown.account_id, self)
 
     def _on_group_clicked(self) -> None:
         self.act(lambda: list_groups(self.desk.store), self._ask_group)
@@ -178,6 +186,7 @@ class StatementPanel(Panel):
         for widget in (self.holder, self.table, *self._tiles):
             widget.show()
         self.print_button.setEnabled(True)
+        self.passbook_button.setEnabled(True)
         self.holder.setText(f"{view.household_number} 户　{view.holder}　{view.group}")
         self.table.title = f"积分对账单{view.household_number}户{view.holder}"
         self.opening.set_figure(format_points(view.opening))
@@ -192,3 +201,4 @@ class StatementPanel(Panel):
         for widget in (self.holder, self.table, *self._tiles):
             widget.hide()
         self.print_button.setEnabled(False)
+        self.passbook_button.setEnabled(False)

@@ -8,8 +8,10 @@ from station_app.services.center_notices import unread_notices
 from station_app.services.center_orders import count_unseen
 from station_app.services.figures import Day, Plots, day_of, plots
 from station_app.services.first_start import guide_state
+from station_app.services.month_close import month_due
 from station_app.services.receipts import waiting_receipts
 from station_app.services.stations import get_station
+from station_app.services.year_end import expired_points
 from station_app.sync.overview import sync_overview
 from station_app.sync.stick_backup import last_outside
 from station_app.ui import theme
@@ -117,6 +119,8 @@ class TodayPage(Page):
                 notices=tuple(unread_notices(store)),
                 is_demo=get_station(store).is_demo,
                 now=store.clock.now(),
+                expired=expired_points(store),
+                month=month_due(store),
             )
 
         self.desk.tasks.run(gather, done=self._show_facts, owner=self)

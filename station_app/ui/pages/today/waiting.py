@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from station_app.clock import local
+from station_app.domain.amounts import format_points
 from station_app.services.center_notices import NoticeView
 from station_app.services.figures import Day
 from station_app.services.first_start import GuideState
@@ -35,7 +36,7 @@ class Facts:
     """All that the list is made from.
 
     ``unprinted`` counts receipts that never left a printer; ``notices`` of the centre wait to be read, and
-    so many ``orders`` that it forwarded.
+    so many ``orders`` that it forwarded. ``expired`` are tenths of points, ``month`` waits to be closed.
     """
 
     day: Day
@@ -47,6 +48,8 @@ class Facts:
     notices: tuple[NoticeView, ...]
     is_demo: bool
     now: datetime
+    expired: int = 0
+    month: str | None = None
 
 
 def waiting(facts: Facts) -> list[Waiting]:
@@ -81,6 +84,12 @@ def _deeds(facts: Facts) -> Iterator[Waiting]:
     if facts.unprinted:
         text = f"有 {facts.unprinted} 张兑换凭证还没有打印"
         yield Waiting("receipt_long", text, "去打印", "shop", ShowPart("receipts"), "warn")
+    if facts.month is not None:
+        text = f"{facts.month}过完了，还没有月结"
+        yield Waiting("lock", text, "去月结", "reports", ShowPart("months"), "warn")
+    if facts.expired:
+        text = f"有 {format_points(facts.expired)} 分到期还没有清零"
+        yield Waiting("savings", text, "去看", "points", ShowPart("expiry"), "warn")
     low = facts.day.low
     if low:
         named = "、".join(f"{each.name}剩 {each.stock} {each.unit}" for each in low[:_NAMED])
