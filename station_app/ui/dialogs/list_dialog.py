@@ -22,7 +22,7 @@ class ListDialog(QDialog, Generic[R]):
         self.setWindowTitle(title)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumSize(theme.sizes().text * 58, theme.sizes().text * 28)
+        self.setMinimumSize(theme.sizes().text * 66, theme.sizes().text * 28)
         self.table = table
         close = push_button("关闭", kind="primary")
         close.setAutoDefault(False)

@@ -168,6 +168,7 @@ class HouseholdPanel(Card):
             "head": active and here > 1,
             "print_card": active,
             "reissue_card": active,
+            "passbook": active,
             "move_out_all": active and here > 0,
             "close": active and here == 0,
             "reopen": detail.row.status == "closed",

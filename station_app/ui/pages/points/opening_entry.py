@@ -99,7 +99,7 @@ class OpeningEntry(QDialog):
         view.horizontalHeader().setStretchLastSection(True)
         view.setEditTriggers(QAbstractItemView.EditTrigger.AllEditTriggers)
         for column in range(self.grid.columnCount() - 1):
-            view.setColumnWidth(column, theme.sizes().text * 9)
+            view.setColumnWidth(column, theme.sizes().text * (8 if self.grid.is_typed(column) else 7))
         return view
 
     def _connect_signals(self) -> None:

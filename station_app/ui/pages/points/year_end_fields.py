@@ -72,7 +72,7 @@ class YearEndFields(QWidget):
                 self._of_share = parts
             elif field is not self.kind:
                 self._of_year += parts
-        first.addWidget(self.expiry, 1)
+        first.addWidget(self.expiry, 20)
         first.addStretch(1)
         for number in (self.share, self.minimum):
             number.setFixedWidth(theme.sizes().text * 5)
@@ -126,8 +126,8 @@ class YearEndFields(QWidget):
         self.changed.emit()
 
     def _show_fields(self) -> None:
-        of_year = self.kind.currentData() is ClearingKind.YEAR_END
-        mode = self.mode.currentData()
+        of_year = ClearingKind(self.kind.currentData()) is ClearingKind.YEAR_END
+        mode = ClearingMode(self.mode.currentData())
         for part in self._of_year:
             part.setVisible(of_year)
         for part in self._of_share:

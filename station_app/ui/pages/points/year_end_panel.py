@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QMenu
 
 from station_app.documents.papers import Align, SheetPaper
 from station_app.domain.amounts import format_points
@@ -13,6 +13,7 @@ from station_app.errors import StationError
 from station_app.services.clearings import undo_clearing
 from station_app.services.settings import get_setting
 from station_app.services.year_end import ClearingPlan, ClearingRow, carry_out, preview_clearing
+from station_app.ui import theme
 from station_app.ui.pages.points.clearings_dialog import ClearingsDialog
 from station_app.ui.pages.points.opening_dialog import OpeningsDialog
 from station_app.ui.pages.points.year_end_fields import YearEndFields
@@ -40,6 +41,7 @@ class YearEndPanel(Panel):
 
     title = "年终结转"
     areas = frozenset({"points", "people", "station"})
+    help_topic = "year_end"
 
     def _build_ui(self) -> None:
         self._plan: ClearingPlan | None = None
@@ -57,9 +59,13 @@ class YearEndPanel(Panel):
         )
         self.table.set_empty("没有可以结转的户", "先在“户与人”里登记户，或导入花名册。")
         self.table.add_filter("看哪些户", [("全部户", None), ("要清零的", lambda row: row.cleared > 0)])
-        self.done_button = self.add_action("办过的结转", "history", "看以前的结转，重新打印，或撤销")
-        self.opening_button = self.add_action("期初登记", "menu_book", "登记使用本程序以前的积分和服务时长")
-        self.poster_button = self.add_action("打印公示", "campaign", "隐去部分姓名，贴到公示栏")
+        self.more_button = self.add_action("更多", "more_horiz", "打印公示、办过的结转、期初登记")
+        self.more = QMenu(self.more_button)
+        self.poster = self.more.addAction("打印公示榜（隐去部分姓名）", self.print_poster)
+        self.more.addAction("办过的结转：重新打印、撤销", self.show_done)
+        self.more.addAction("期初登记：以前的积分和服务时长", self.show_openings)
+        self.more_button.setMenu(self.more)
+        theme.style(self.more_button, menu=True)
         self.print_button = self.add_action("打印清单", "print", "逐户签字、存档（Ctrl+P）")
         self.do_button = self.set_primary("办理结转", "task_alt")
         self.do_button.setVisible(self.desk.may("points.clear_year"))
@@ -73,10 +79,7 @@ class YearEndPanel(Panel):
         self._pause.timeout.connect(self._preview)
         self.fields.changed.connect(self._pause.start)
         self.banner.action_asked.connect(self.show_done)
-        self.done_button.clicked.connect(self.show_done)
-        self.opening_button.clicked.connect(self.show_openings)
         self.print_button.clicked.connect(self.print_panel)
-        self.poster_button.clicked.connect(self._print_poster)
         self.do_button.clicked.connect(self._on_do_clicked)
         self._show_plan(None)
 
@@ -153,9 +156,9 @@ class YearEndPanel(Panel):
     def _show_plan(self, plan: ClearingPlan | None) -> None:
         self._plan = plan
         self.table.set_rows(() if plan is None else plan.rows)
-        for button in (self.print_button, self.poster_button):
-            button.setEnabled(plan is not None and bool(plan.rows))
-        self.do_button.setEnabled(plan is not None and bool(plan.rows))
+        ready = plan is not None and bool(plan.rows)
+        for part in (self.print_button, self.poster, self.do_button):
+            part.setEnabled(ready)
         if plan is None:
             for tile in (self.holders, self.before, self.cleared, self.after):
                 tile.set_figure("—")
@@ -169,7 +172,8 @@ class YearEndPanel(Panel):
         self.cleared.set_figure(format_points(total.cleared), "荣誉积分不动")
         self.after.set_figure(format_points(total.after), "可兑换积分")
 
-    def _print_poster(self) -> None:
+    def print_poster(self) -> None:
+        """The list for the noticeboard."""
         plan = self._plan
         if plan is None:
             return

@@ -35,11 +35,12 @@ _COLUMNS = (
     Column[MonthView]("情况", lambda row: row.state.label, foreground=lambda row: _SHADES.get(row.state)),
     Column[MonthView]("上月结余", lambda row: row.figures.opening, format_points, Align.RIGHT),
     Column[MonthView]("发放", lambda row: row.figures.given, format_points, Align.RIGHT),
+    Column[MonthView]("转入", lambda row: row.figures.opened + row.figures.other, format_points, Align.RIGHT),
+    Column[MonthView]("扣减", lambda row: row.figures.taken, format_points, Align.RIGHT),
     Column[MonthView]("兑换", lambda row: row.figures.redeemed, format_points, Align.RIGHT),
     Column[MonthView]("清零", lambda row: row.figures.cleared, format_points, Align.RIGHT),
     Column[MonthView]("本月结余", lambda row: row.figures.closing, format_points, Align.RIGHT),
     Column[MonthView]("凭证", lambda row: row.figures.receipts, align=Align.RIGHT),
-    Column[MonthView]("活动", lambda row: row.figures.activities, align=Align.RIGHT),
     Column[MonthView]("服务小时", lambda row: row.figures.minutes, format_hours, Align.RIGHT),
     Column[MonthView]("谁办的", _who, widest=14),
 )
@@ -50,6 +51,7 @@ class MonthsPanel(Panel):
 
     title = "月结"
     areas = frozenset({"points", "shop", "activities", "people", "claims"})
+    help_topic = "month_close"
 
     def _build_ui(self) -> None:
         self.banner = Banner(
