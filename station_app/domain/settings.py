@@ -44,6 +44,15 @@ CONSENT_UNDER = Known("minor_under", 14, "未满多少周岁须监护人同意",
 EXPIRY_MONTHS = Known(
     "expiry_months", 0, "积分有效期", "0 表示一直有效；先得的先到期", unit="个月", least=0, most=120
 )
+CLAIM_DAYS = Known(
+    "claim_days_after_event",
+    3,
+    "事情过后几天内申报",
+    hint="过期的走补录，须写两位证明人",
+    unit="天",
+    least=0,
+    most=365,
+)
 
 KNOWN: tuple[Known[int | str], ...] = (
     ACCOUNT_UNIT,
@@ -53,6 +62,7 @@ KNOWN: tuple[Known[int | str], ...] = (
     ACCOMPANIED_UNDER,
     CONSENT_UNDER,
     EXPIRY_MONTHS,
+    CLAIM_DAYS,
 )
 """Every setting, in the order in which the settings page shows them; ages by 志愿服务条例 and
 个人信息保护法 art. 31, which lets nobody go below 14."""

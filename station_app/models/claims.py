@@ -8,24 +8,8 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from station_app.domain.claims import ClaimStatus
 from station_app.models.base import Keyed
-
-
-class ClaimStatus(StrEnum):
-    """Where a claim stands; the last three end it."""
-
-    CLAIMED = "claimed"
-    """已申报: waits for its review, or, where the rule asks for none, for being entered."""
-    REVIEWED = "reviewed"
-    """已评议: waits for its publicity, or for being entered."""
-    POSTED_UP = "posted_up"
-    """公示中."""
-    OBJECTED = "objected"
-    """有异议: an objection to it waits for an answer."""
-    ENTERED = "entered"
-    """已入账."""
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
 
 
 class ReviewResult(StrEnum):

@@ -31,7 +31,10 @@ _BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What somebody did: ``quantity`` in minutes where the rule's unit is 小时, else a count."""
+    """What somebody did: ``quantity`` in minutes where the rule's unit is 小时, else a count.
+
+    ``points`` are signed tenths that stand in place of what the rule says, where a review left others.
+    """
 
     account: PointsAccount
     resident_id: int | None
@@ -39,6 +42,7 @@ class Deed:
     on: date
     activity_id: int | None = None
     reason: str = ""
+    points: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,8 @@ def grants(session: Session, rule: PointsRule, deeds: Sequence[Deed]) -> list[Gr
     granted: list[Grant] = []
     for deed in deeds:
         before = given[_whose(terms, owners[deed.account.id], deed.resident_id)]
-        allowed = within_caps(terms, amount_for(terms, deed.quantity), _use(before, deed.on))
+        wanted = amount_for(terms, deed.quantity) if deed.points is None else deed.points
+        allowed = within_caps(terms, wanted, _use(before, deed.on))
         moved = allowed.amount
         if allowed.amount < 0:
             moved = -minus_legs(-allowed.amount, balances[deed.account.id]).amount

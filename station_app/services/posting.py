@@ -211,12 +211,13 @@ def _accounts_of_households(
         )
     }
     return [
-        (own[household_id], None) if household_id in own else _account_of_head(session, household_id)
+        (own[household_id], None) if household_id in own else account_of_head(session, household_id)
         for household_id in household_ids
     ]
 
 
-def _account_of_head(session: Session, household_id: int) -> tuple[PointsAccount, int | None]:
+def account_of_head(session: Session, household_id: int) -> tuple[PointsAccount, int | None]:
+    """Where persons hold the accounts: that of a household's head, who then did the household's deed."""
     head = session.scalars(
         select(Resident.id)
         .where(Resident.household_id == household_id)

@@ -12,6 +12,9 @@ _PAGES: tuple[Destination, ...] = (
     Destination("户与人", "户、村民、花名册", "huyuren hyr huamingce hmc", "family_restroom", "households"),
     Destination("队伍与活动", "队员、活动、签到", "duiwu dw huodong hd dwyhd", "groups", "activities"),
     Destination("积分", "入账、规则、流水", "jifen jf", "savings", "points"),
+    Destination(
+        "积分申报", "申报、确认、入账", "jifenshenbao jfsb sb", "assignment", "points", ShowPart("claims")
+    ),
     Destination("爱心超市", "柜台、商品、库存", "aixinchaoshi axcs chaoshi cs", "storefront", "shop"),
     Destination("兑换", "爱心超市柜台", "duihuan dh guitai gt", "redeem", "shop", ShowPart("counter")),
     Destination("商品", "爱心超市", "shangpin sp", "inventory_2", "shop", ShowPart("goods")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from station_app.ui.items import ShowHousehold, ShowPart
+from station_app.ui.pages.points.claims_panel import ClaimsPanel
 from station_app.ui.pages.points.ledger_panel import LedgerPanel
 from station_app.ui.pages.points.post_panel import PostPanel
 from station_app.ui.pages.points.rules_panel import RulesPanel
@@ -11,21 +12,25 @@ from station_app.ui.tabbed_page import TabbedPage
 
 
 class PointsPage(TabbedPage):
-    """Takes the parts ``post``, ``ledger``, ``rules``, ``year_end`` and ``expiry``.
+    """Takes the parts ``post``, ``claims``, ``claim`` (a new one), ``ledger``, ``rules``, ``year_end``, ``expiry``.
 
     A household's statement is shown by 公示与报表.
     """
 
     title = "积分"
     icon = "savings"
-    areas = PostPanel.areas | LedgerPanel.areas | RulesPanel.areas | YearEndPanel.areas
+    areas = PostPanel.areas | ClaimsPanel.areas | LedgerPanel.areas | RulesPanel.areas | YearEndPanel.areas
     help_topic = "points"
-    panels = (PostPanel, LedgerPanel, RulesPanel, YearEndPanel)
+    panels = (PostPanel, ClaimsPanel, LedgerPanel, RulesPanel, YearEndPanel)
 
     def open_item(self, item: object) -> None:
         match item:
             case ShowPart("post"):
                 self.show_panel(PostPanel)
+            case ShowPart("claims"):
+                self.show_panel(ClaimsPanel)
+            case ShowPart("claim"):
+                self.show_panel(ClaimsPanel).open_item("new")
             case ShowPart("ledger"):
                 self.show_panel(LedgerPanel)
             case ShowPart("rules"):

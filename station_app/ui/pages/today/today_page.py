@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout
 
 from station_app.services.center_notices import unread_notices
 from station_app.services.center_orders import count_unseen
+from station_app.services.claim_entry import claims_to_do
 from station_app.services.figures import Day, Plots, day_of, plots
 from station_app.services.first_start import guide_state
 from station_app.services.month_close import month_due
@@ -47,6 +48,8 @@ class TodayPage(Page):
             "journal",
             "notices",
             "orders",
+            "claims",
+            "publicity",
         }
     )
     help_topic = "today"
@@ -121,6 +124,7 @@ class TodayPage(Page):
                 now=store.clock.now(),
                 expired=expired_points(store),
                 month=month_due(store),
+                claims=claims_to_do(store, self.desk.actor),
             )
 
         self.desk.tasks.run(gather, done=self._show_facts, owner=self)

@@ -9,6 +9,7 @@ from datetime import datetime
 from station_app.clock import local
 from station_app.domain.amounts import format_points
 from station_app.services.center_notices import NoticeView
+from station_app.services.claim_entry import NO_CLAIMS, ClaimsToDo
 from station_app.services.figures import Day
 from station_app.services.first_start import GuideState
 from station_app.sync.overview import SyncOverview
@@ -50,6 +51,7 @@ class Facts:
     now: datetime
     expired: int = 0
     month: str | None = None
+    claims: ClaimsToDo = NO_CLAIMS
 
 
 def waiting(facts: Facts) -> list[Waiting]:
@@ -81,6 +83,7 @@ def _deeds(facts: Facts) -> Iterator[Waiting]:
         held = f"{local(activity.starts_at):%m月%d日}"
         text = f"{held}的“{activity.title}”结束了，{activity.people} 人的积分还没有入账"
         yield Waiting("event", text, "去入账", "activities", ShowActivity(activity.id), "warn")
+    yield from _claims(facts.claims)
     if facts.unprinted:
         text = f"有 {facts.unprinted} 张兑换凭证还没有打印"
         yield Waiting("receipt_long", text, "去打印", "shop", ShowPart("receipts"), "warn")
@@ -115,6 +118,14 @@ def _safety(facts: Facts) -> Iterator[Waiting]:
     elif (days := _days(sync.last_export, facts.now)) >= SYNC_DUE_DAYS:
         text = f"有 {sync.pending} 条记录没有同步，上次是 {days} 天前"
         yield Waiting("cloud_upload", text, "去同步", "sync", None, "warn")
+
+
+def _claims(claims: ClaimsToDo) -> Iterator[Waiting]:
+    to_claims = ("points", ShowPart("claims"))
+    if claims.to_confirm:
+        yield Waiting("assignment", f"有 {claims.to_confirm} 条积分申报等着确认", "去确认", *to_claims)
+    if claims.ready:
+        yield Waiting("task_alt", f"有 {claims.ready} 条积分申报可以入账", "去入账", *to_claims)
 
 
 def _days(before: datetime, now: datetime) -> int:
