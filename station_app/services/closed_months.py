@@ -41,10 +41,15 @@ class ClosedMonths:
             return False
         return max(month, self.first) in self._standing
 
+    def check(self, day: date) -> None:
+        """Raises MonthClosed where ``day`` is in a closed month."""
+        month = key_of(day)
+        if month in self:
+            raise MonthClosed(month=label_of(month))
+
 
 def check_open(session: Session, *days: date) -> None:
     """Raises MonthClosed where one of the days is in a closed month."""
     closed = ClosedMonths(session)
-    shut = next((month for month in sorted({key_of(day) for day in days}) if month in closed), None)
-    if shut is not None:
-        raise MonthClosed(month=label_of(shut))
+    for day in sorted(set(days)):
+        closed.check(day)

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from station_app.clock import day_start, local
+from station_app.domain.claims import ClaimStatus
 from station_app.domain.periods import Period, month_of
 from station_app.domain.permissions import Actor
 from station_app.errors.points import ReasonMissing
@@ -21,7 +22,7 @@ from station_app.errors.year_end import (
     MonthNotClosed,
     MonthNotOver,
 )
-from station_app.models.claims import ClaimStatus, PointsClaim
+from station_app.models.claims import PointsClaim
 from station_app.models.points import PointsMonth
 from station_app.models.service import Activity, ActivityStatus
 from station_app.models.station import Station

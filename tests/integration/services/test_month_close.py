@@ -19,7 +19,8 @@ from station_app.errors.year_end import (
     MonthNotOver,
 )
 from station_app.models.claims import PointsClaim
-from station_app.services import ledger, posting
+from station_app.models.year_end import MonthClose
+from station_app.services import claim_entry, claims, ledger, posting
 from station_app.services.activities import ActivityDraft, cancel_activity, close_activity, plan_activity
 from station_app.services.catalogue import load_starting_catalogue
 from station_app.services.month_close import (
@@ -34,6 +35,7 @@ from station_app.services.posting import PostingDraft, post_points, preview_poin
 from station_app.services.rules import list_rules
 from station_app.services.sign_ins import sign_in, sign_in_late
 from station_app.services.teams import list_teams
+from tests.helpers.claiming import claiming
 from tests.helpers.shops import ShopUnderTest, open_shop
 from tests.helpers.stations import StationUnderTest
 
@@ -213,3 +215,23 @@ def test_a_station_that_closes_its_months_is_reminded(shop: ShopUnderTest) -> No
     assert month_due(shop.store) is None
     shop.clock.advance(days=30)
     assert month_due(shop.store) == "2026年4月"
+
+
+def test_claims_of_a_closed_month_are_neither_taken_nor_entered(station: StationUnderTest) -> None:
+    desk = claiming(station)
+    kept = desk.claim("HJ04")
+    station.clock.advance(days=40)
+    with pytest.raises(MonthHasClaims):
+        close_month(desk.store, desk.actor, "2026-03")
+    (entered,) = desk.enter(kept)
+    assert entered.points
+    late = desk.draft("HJ04", 1, deed_on=date(2026, 3, 20), witnesses="张三、李四")
+    waiting = claims.claim(desk.store, desk.actor, late)
+    with desk.store.write("demo.fill", by=desk.actor) as session:
+        now = station.clock.now()
+        session.add(MonthClose(month="2026-03", facts="", closed_at=now, closed_by="李书记"))
+    with pytest.raises(MonthClosed):
+        claims.claim(desk.store, desk.actor, late)
+    assert "已经月结" in claim_entry.preview_entry(desk.store, desk.actor, [waiting])[0].problem
+    with pytest.raises(MonthClosed):
+        desk.enter(waiting)

@@ -12,7 +12,8 @@ from station_app.ui.tabbed_page import TabbedPage
 
 
 class PointsPage(TabbedPage):
-    """Takes the parts ``post``, ``claims``, ``claim`` (a new one), ``ledger``, ``rules``, ``year_end``, ``expiry``.
+    """Takes the parts ``post``, ``claims``, ``claim`` (a new one), ``ledger``, ``rules``, ``year_end``, and
+    ``expiry`` (what has expired).
 
     A household's statement is shown by 公示与报表.
     """
