@@ -9,7 +9,18 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator
 
-from benchmarks import export, ingestion, pages, papers, posting, preview, redemption, search, start_up
+from benchmarks import (
+    export,
+    ingestion,
+    pages,
+    papers,
+    posting,
+    preview,
+    redemption,
+    search,
+    start_up,
+    year_end,
+)
 from benchmarks.figures import WORK, Figure, publish
 
 MEASURED: dict[str, Callable[[], Iterator[Figure]]] = {
@@ -17,6 +28,7 @@ MEASURED: dict[str, Callable[[], Iterator[Figure]]] = {
     "redemption": redemption.measure,
     "posting": posting.measure,
     "search": search.measure,
+    "year_end": year_end.measure,
     "pages": pages.measure,
     "preview": preview.measure,
     "papers": papers.measure,

@@ -37,10 +37,11 @@ def _shade(row: StatementLine) -> str | None:
 
 def _remark(row: StatementLine) -> str:
     if row.reverses is not None:
-        return f"冲正 {row.reverses} 号"
+        return f"冲正 {row.reverses} 号：{row.mends}"
     if row.reversed_by is not None:
         return f"已被 {row.reversed_by} 号冲正"
-    return "" if row.on == local(row.at).date() else f"{row.on:%m月%d日}的事"
+    late = "" if row.on == local(row.at).date() else f"{row.on:%m月%d日}的事"
+    return "；".join(part for part in (row.reason, late) if part)
 
 
 _COLUMNS = (
@@ -53,7 +54,7 @@ _COLUMNS = (
     Column[StatementLine]("荣誉积分", lambda row: row.honour_change, signed, Align.RIGHT, foreground=_shade),
     Column[StatementLine]("余额", lambda row: row.balance, format_points, Align.RIGHT),
     Column[StatementLine]("经办人", lambda row: row.by),
-    Column[StatementLine]("备注", _remark, widest=10),
+    Column[StatementLine]("事由与更正", _remark, widest=10),
 )
 _PAPERS = (SheetPaper.A4, SheetPaper.A5)
 
