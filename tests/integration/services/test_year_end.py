@@ -29,6 +29,7 @@ from station_app.errors.year_end import (
 from station_app.models.points import PointsTransfer, TransferKind
 from station_app.services import counter, ledger, posting
 from station_app.services.clearings import clearing_plan, list_clearings, undo_clearing
+from station_app.services.households import merge_households, move_out_household
 from station_app.services.settings import set_setting
 from station_app.services.year_end import (
     ClearingDraft,
@@ -252,3 +253,20 @@ def test_the_store_finds_what_the_plain_rule_finds(shop: ShopUnderTest, seed: in
         year = cutoff.year
         plan = preview_clearing(shop.store, ClearingDraft(KIND, year, cutoff))
         assert plan.rows[0].due == old_points(movements, cutoff), format_points(plan.rows[0].before)
+
+
+def test_what_a_merged_household_gets_back_goes_to_the_one_that_took_it_in(shop: ShopUnderTest) -> None:
+    done = carry_out(shop.store, shop.actor, _draft(shop))
+    assert done.clearing_id is not None
+    merge_households(shop.store, shop.actor, shop.households[2], shop.households[0])
+    assert shop.balance(0) == 2000
+    undo_clearing(shop.store, shop.actor, done.clearing_id, "开会另定")
+    assert [shop.balance(0), shop.balance(1)] == [4000, 2000]
+    assert _adds_up(shop)
+
+
+def test_a_closed_household_that_still_holds_points_is_cleared_too(shop: ShopUnderTest) -> None:
+    move_out_household(shop.store, shop.actor, shop.households[2])
+    plan = carry_out(shop.store, shop.actor, _draft(shop, ClearingTerms()))
+    assert plan.total.after == 0
+    assert plan.total.cleared == 6000
