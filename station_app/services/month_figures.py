@@ -8,15 +8,16 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from station_app.clock import day_start
 from station_app.domain.periods import month_of
-from station_app.models.people import Household, Resident, VillagerGroup
+from station_app.models.people import VillagerGroup
 from station_app.models.points import AccountKind, PointsAccount, PointsMonth
 from station_app.models.service import Activity, ActivityStatus, RecordStatus, ServiceRecord
 from station_app.models.shop import Redemption, RedemptionKind
 from station_app.services.closed_months import first_day
+from station_app.services.holders import at_home
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,25 +108,20 @@ def _moved(session: Session, months: ColumnElement[bool]) -> tuple[dict[str, int
 
 
 def _groups(session: Session, month: str) -> tuple[GroupFigures, ...]:
-    person = aliased(Resident)
     here = PointsMonth.month == month
     before = PointsMonth.month < month
     net = PointsMonth.amount_in - PointsMonth.amount_out
     rows = session.execute(
-        select(
-            VillagerGroup.name,
-            func.coalesce(func.sum(net).filter(before), 0),
-            func.coalesce(func.sum(PointsMonth.amount_in).filter(here), 0),
-            func.coalesce(func.sum(PointsMonth.amount_out).filter(here), 0),
+        at_home(
+            select(
+                VillagerGroup.name,
+                func.coalesce(func.sum(net).filter(before), 0),
+                func.coalesce(func.sum(PointsMonth.amount_in).filter(here), 0),
+                func.coalesce(func.sum(PointsMonth.amount_out).filter(here), 0),
+            )
+            .select_from(PointsAccount)
+            .join(PointsMonth, PointsMonth.account_id == PointsAccount.id)
         )
-        .select_from(PointsAccount)
-        .join(PointsMonth, PointsMonth.account_id == PointsAccount.id)
-        .outerjoin(person, person.id == PointsAccount.resident_id)
-        .join(
-            Household,
-            (Household.id == PointsAccount.household_id) | (Household.id == person.household_id),
-        )
-        .join(VillagerGroup, VillagerGroup.id == Household.group_id)
         .where(PointsMonth.month <= month)
         .group_by(VillagerGroup.id)
         .order_by(VillagerGroup.sort, VillagerGroup.id)

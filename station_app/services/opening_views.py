@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from station_app.domain.opening import Candidate, OpeningKind
 from station_app.domain.people import GONE
@@ -16,7 +16,7 @@ from station_app.models.people import Household, HouseholdStatus, Resident, Vill
 from station_app.models.points import PointsAccount
 from station_app.models.station import Station
 from station_app.models.year_end import OpeningDocument, OpeningLine
-from station_app.services.holders import head_names
+from station_app.services.holders import PERSON, at_home, head_names
 from station_app.store.store import Store
 
 _KINDS = tuple(OpeningKind)
@@ -151,17 +151,14 @@ def earlier_documents(session: Session, kind: OpeningKind) -> dict[int, int]:
 
 def _accounts(session: Session) -> list[Candidate]:
     earlier = earlier_documents(session, OpeningKind.POINTS)
-    person = aliased(Resident)
     rows = session.execute(
-        select(PointsAccount.id, person.name, person.id_number, Household.id, Household.number, VillagerGroup)
-        .outerjoin(person, person.id == PointsAccount.resident_id)
-        .join(
-            Household,
-            (Household.id == PointsAccount.household_id) | (Household.id == person.household_id),
+        at_home(
+            select(
+                PointsAccount.id, PERSON.name, PERSON.id_number, Household.id, Household.number, VillagerGroup
+            )
         )
-        .join(VillagerGroup, VillagerGroup.id == Household.group_id)
         .where(Household.status == HouseholdStatus.ACTIVE)
-        .where(person.id.is_(None) | person.status.not_in(GONE))
+        .where(PERSON.id.is_(None) | PERSON.status.not_in(GONE))
         .order_by(VillagerGroup.sort, Household.number, PointsAccount.id)
     ).all()
     heads = head_names(session, [household_id for _, _, _, household_id, _, _ in rows])
@@ -196,23 +193,16 @@ def _people(session: Session) -> list[Candidate]:
 def rows_of(session: Session, kind: OpeningKind, figures: Sequence[OpeningFigure]) -> tuple[OpeningRow, ...]:
     """Whose the figures are, in the order of the lists; also of who has left since."""
     keys = [each.key for each in figures]
-    person = aliased(Resident)
-    query = (
-        select(PointsAccount.id, person.name, Household.id, Household.number, VillagerGroup.name)
-        .outerjoin(person, person.id == PointsAccount.resident_id)
-        .join(
-            Household,
-            (Household.id == PointsAccount.household_id) | (Household.id == person.household_id),
-        )
-        .where(PointsAccount.id.in_(keys))
-    )
+    query = at_home(
+        select(PointsAccount.id, PERSON.name, Household.id, Household.number, VillagerGroup.name)
+    ).where(PointsAccount.id.in_(keys))
     if kind is OpeningKind.HOURS:
         query = (
-            select(person.id, person.name, Household.id, Household.number, VillagerGroup.name)
-            .join(Household, Household.id == person.household_id)
-            .where(person.id.in_(keys))
+            select(PERSON.id, PERSON.name, Household.id, Household.number, VillagerGroup.name)
+            .join(Household, Household.id == PERSON.household_id)
+            .join(VillagerGroup, VillagerGroup.id == Household.group_id)
+            .where(PERSON.id.in_(keys))
         )
-    query = query.join(VillagerGroup, VillagerGroup.id == Household.group_id)
     known = session.execute(query.order_by(VillagerGroup.sort, Household.number)).all()
     heads = head_names(session, [household_id for _, _, household_id, _, _ in known])
     by_key = {each.key: each for each in figures}

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from station_app.domain.periods import Period
-from station_app.models.people import Household, HouseholdStatus, Resident, VillagerGroup
+from station_app.models.people import Household, HouseholdStatus, VillagerGroup
 from station_app.models.points import PointsAccount, PointsMonth
 from station_app.models.station import Station
+from station_app.services.holders import at_home
 from station_app.services.ledger import merged_accounts
 from station_app.services.posted_people import NOBODY, posted_people
 from station_app.store.store import Store
@@ -50,17 +51,16 @@ def points_ranking(store: Store, period: Period, *, group_id: int | None = None)
     redeeming and clearing do not touch it, and what a merger or an opening balance carried over was not
     earned. Holders who earned nothing are left out.
     """
-    person = aliased(Resident)
     query = (
-        select(
-            PointsAccount.id, PointsAccount.resident_id, Household.id, Household.number, VillagerGroup.name
+        at_home(
+            select(
+                PointsAccount.id,
+                PointsAccount.resident_id,
+                Household.id,
+                Household.number,
+                VillagerGroup.name,
+            )
         )
-        .outerjoin(person, person.id == PointsAccount.resident_id)
-        .join(
-            Household,
-            (Household.id == PointsAccount.household_id) | (Household.id == person.household_id),
-        )
-        .join(VillagerGroup, VillagerGroup.id == Household.group_id)
         .where(Household.status == HouseholdStatus.ACTIVE)
         .order_by(Household.number)
     )

@@ -29,11 +29,12 @@ from station_app.errors.year_end import (
     ShareOutOfRange,
     YearAlreadyCleared,
 )
-from station_app.models.people import Household, HouseholdStatus, Resident, VillagerGroup
+from station_app.models.people import Household, HouseholdStatus, VillagerGroup
 from station_app.models.points import AccountKind, PointsAccount, PointsTransfer, TransferKind
 from station_app.models.station import Station
 from station_app.models.year_end import Clearing, ClearingLine
 from station_app.services import ledger
+from station_app.services.holders import at_home
 from station_app.services.ledger import Move
 from station_app.services.posted_people import NOBODY, posted_people
 from station_app.services.settings import setting_in
@@ -241,15 +242,8 @@ def holders_are_persons(session: Session) -> bool:
 
 def _standing_accounts(session: Session) -> dict[int, int]:
     """The balances of all standing households (or their people), and of whoever else still holds points."""
-    person = aliased(Resident)
-    query = (
-        select(PointsAccount.id, PointsAccount.balance)
-        .outerjoin(person, person.id == PointsAccount.resident_id)
-        .join(
-            Household,
-            (Household.id == PointsAccount.household_id) | (Household.id == person.household_id),
-        )
-        .where((Household.status == HouseholdStatus.ACTIVE) | (PointsAccount.balance > 0))
+    query = at_home(select(PointsAccount.id, PointsAccount.balance)).where(
+        (Household.status == HouseholdStatus.ACTIVE) | (PointsAccount.balance > 0)
     )
     return dict(session.execute(query).all())
 
@@ -279,18 +273,16 @@ def rows_of(
     session: Session, figures: dict[int, tuple[int, int, int]], today: date
 ) -> tuple[ClearingRow, ...]:
     """Whose the accounts are, in the order in which lists are read; figures are (before, due, after)."""
-    person = aliased(Resident)
     known = session.execute(
-        select(
-            PointsAccount.id, PointsAccount.resident_id, Household.id, Household.number, VillagerGroup.name
-        )
-        .outerjoin(person, person.id == PointsAccount.resident_id)
-        .join(
-            Household,
-            (Household.id == PointsAccount.household_id) | (Household.id == person.household_id),
-        )
-        .join(VillagerGroup, VillagerGroup.id == Household.group_id)
-        .order_by(VillagerGroup.sort, VillagerGroup.id, Household.number, PointsAccount.id)
+        at_home(
+            select(
+                PointsAccount.id,
+                PointsAccount.resident_id,
+                Household.id,
+                Household.number,
+                VillagerGroup.name,
+            )
+        ).order_by(VillagerGroup.sort, VillagerGroup.id, Household.number, PointsAccount.id)
     ).all()
     wanted = [row for row in known if row[0] in figures]
     people = posted_people(session, [(household, resident) for _, resident, household, *_ in wanted], today)
