@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from station_app.domain.permissions import Actor
@@ -252,20 +252,19 @@ def _fresh(session: Session, counted_to: date, today: date) -> dict[int, int]:
     """By account, the tenths that came in after a day and stayed: see ``domain.year_end.fresh_points``."""
     if counted_to >= today:
         return {}
-    undone = aliased(PointsTransfer)
-    rows = session.execute(
-        select(PointsTransfer.to_account_id, PointsTransfer.amount)
-        .outerjoin(undone, undone.reverses_id == PointsTransfer.id)
-        .where(
-            PointsTransfer.posted_on > counted_to,
-            PointsTransfer.reverses_id.is_(None),
-            PointsTransfer.kind.not_in(_RETURNED),
-            undone.id.is_(None),
-        )
+    came = (
+        PointsTransfer.posted_on > counted_to,
+        PointsTransfer.reverses_id.is_(None),
+        PointsTransfer.kind.not_in(_RETURNED),
     )
-    fresh: dict[int, int] = {}
-    for account_id, amount in rows:
-        fresh[account_id] = fresh.get(account_id, 0) + amount
+    sums = select(PointsTransfer.to_account_id, func.sum(PointsTransfer.amount))
+    fresh = dict(session.execute(sums.where(*came).group_by(PointsTransfer.to_account_id)).all())
+    reversal = aliased(PointsTransfer)
+    undone = sums.join(reversal, reversal.reverses_id == PointsTransfer.id).where(
+        reversal.posted_on > counted_to, *came
+    )
+    for account_id, amount in session.execute(undone.group_by(PointsTransfer.to_account_id)):
+        fresh[account_id] -= amount
     return fresh
 
 
