@@ -28,9 +28,8 @@ from station_app.models.service import Activity, ActivityStatus
 from station_app.models.station import Station
 from station_app.models.year_end import MonthClose
 from station_app.services.closed_months import ClosedMonths, first_day, key_of, label_of
-from station_app.services.month_figures import MonthFigures, figures_of
+from station_app.services.month_figures import MonthFigures, figures_by_month, figures_of
 from station_app.store.store import Store
-from station_app.store.unit_of_work import StationSession
 
 _ENDED = (ClaimStatus.ENTERED, ClaimStatus.REFUSED, ClaimStatus.WITHDRAWN)
 _NAMED = 3
@@ -61,6 +60,8 @@ _STATES = {
 @dataclass(frozen=True, slots=True)
 class MonthView:
     """One month: its figures as they were signed where it is closed, as the ledger has them now where not.
+
+    In a list the figures of a month that is not closed lack its groups.
 
     ``closed_at`` and ``closed_by`` are of the last close, ``reopened_*`` of its opening again.
     """
@@ -98,7 +99,14 @@ def list_months(store: Store) -> list[MonthView]:
         months = Period(min(first_day(first), today), today).months()
         keys = [key_of(month.start) for month in reversed(months)]
         shown = [key for place, key in enumerate(keys) if place < _LISTED or key in last]
-        return [_view(session, station.name, key, closed, last, today) for key in shown]
+        figures = figures_by_month(session, [key for key in shown if key not in closed or key not in last])
+        return [_view(station.name, key, closed, last, today, figures.get(key)) for key in shown]
+
+
+def month_view(store: Store, month: str) -> MonthView:
+    """One month with the figures of its groups, to be printed."""
+    with store.read() as session:
+        return _view_now(session, store, month)
 
 
 def month_due(store: Store) -> str | None:
@@ -128,6 +136,7 @@ def close_month(store: Store, by: Actor, month: str, note: str = "") -> MonthVie
                 closed_by=by.name,
             )
         )
+        session.flush()
         return _view_now(session, store, month)
 
 
@@ -146,6 +155,7 @@ def reopen_month(store: Store, by: Actor, month: str, reason: str) -> MonthView:
         close.reopened_at = store.clock.now()
         close.reopened_by = by.name
         close.reopen_reason = reason.strip()
+        session.flush()
         return _view_now(session, store, month)
 
 
@@ -196,33 +206,34 @@ def _last_closes(session: Session) -> dict[str, MonthClose]:
     return {close.month: close for close in session.scalars(select(MonthClose).order_by(MonthClose.id))}
 
 
-def _view_now(session: StationSession, store: Store, month: str) -> MonthView:
-    session.flush()
-    name = session.get_one(Station, 1).name
-    closed, last = ClosedMonths(session), _last_closes(session)
-    return _view(session, name, month, closed, last, store.clock.today())
+def _view_now(session: Session, store: Store, month: str) -> MonthView:
+    name, today = session.get_one(Station, 1).name, store.clock.today()
+    return _view(name, month, ClosedMonths(session), _last_closes(session), today, figures_of(session, month))
 
 
 def _view(
-    session: Session,
     station: str,
     month: str,
     closed: ClosedMonths,
     last: dict[str, MonthClose],
     today: date,
+    figures: MonthFigures | None,
 ) -> MonthView:
+    """``figures`` are as the ledger has them now; a closed month keeps those that were signed."""
     close = last.get(month)
     state = MonthState.RUNNING if month >= key_of(today) else MonthState.OPEN
     if month in closed:
         state = MonthState.CLOSED
     elif close is not None:
         state = MonthState.REOPENED
-    signed = close is not None and state is MonthState.CLOSED
+    if close is not None and state is MonthState.CLOSED:
+        figures = MonthFigures.from_json(close.facts)
+    assert figures is not None
     return MonthView(
         month,
         station,
         state,
-        MonthFigures.from_json(close.facts) if close is not None and signed else figures_of(session, month),
+        figures,
         "" if close is None else close.note,
         None if close is None else close.closed_at,
         "" if close is None else close.closed_by,

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from station_app.clock import day_start
+from station_app.clock import day_start, local
 from station_app.domain.periods import month_of
 from station_app.models.people import VillagerGroup
 from station_app.models.points import AccountKind, PointsAccount, PointsMonth
 from station_app.models.service import Activity, ActivityStatus, RecordStatus, ServiceRecord
 from station_app.models.shop import Redemption, RedemptionKind
-from station_app.services.closed_months import first_day
+from station_app.services.closed_months import first_day, key_of
 from station_app.services.holders import at_home
 
 
@@ -69,42 +71,77 @@ class MonthFigures:
 
 def figures_of(session: Session, month: str) -> MonthFigures:
     """The figures of a month (``YYYY-MM``) as the ledger has them now."""
-    came, went = _moved(session, PointsMonth.month == month)
-    before_in, before_out = _moved(session, PointsMonth.month < month)
-    opening = before_in.get(AccountKind.MEMBER, 0) - before_out.get(AccountKind.MEMBER, 0)
+    return replace(figures_by_month(session, [month])[month], groups=_groups(session, month))
+
+
+def figures_by_month(session: Session, months: Collection[str]) -> dict[str, MonthFigures]:
+    """The village's figures of several months, without its groups: what a list shows."""
+    if not months:
+        return {}
+    moved = _moved(session)
+    service = _service(session, months)
+    held = _held(session, months)
+    figures: dict[str, MonthFigures] = {}
+    for month in months:
+        receipts, voids = _receipts(session, month)
+        served, minutes = service.get(month, (0, 0))
+        figures[month] = replace(
+            _points_of(moved, month),
+            receipts=receipts,
+            voids=voids,
+            activities=held.get(month, 0),
+            served=served,
+            minutes=minutes,
+        )
+    return figures
+
+
+_Moved = dict[tuple[str, str], tuple[int, int]]
+"""Tenths that came into and went out of the accounts, by their kind and the month."""
+
+
+def _moved(session: Session) -> _Moved:
+    rows = session.execute(
+        select(
+            PointsAccount.kind,
+            PointsMonth.month,
+            func.sum(PointsMonth.amount_in),
+            func.sum(PointsMonth.amount_out),
+        )
+        .join(PointsAccount, PointsAccount.id == PointsMonth.account_id)
+        .group_by(PointsAccount.kind, PointsMonth.month)
+    )
+    return {(kind, month): (came, went) for kind, month, came, went in rows}
+
+
+def _points_of(moved: _Moved, month: str) -> MonthFigures:
+    """The month's points; what was done with them is not counted yet."""
 
     def net(kind: AccountKind) -> int:
-        return came.get(kind, 0) - went.get(kind, 0)
+        came, went = moved.get((kind, month), (0, 0))
+        return came - went
 
-    receipts, voids = _receipts(session, month)
-    activities, served, minutes = _service(session, month)
+    given, taken = reversed(moved.get((AccountKind.ISSUANCE, month), (0, 0)))
+    opening = sum(
+        came - went
+        for (kind, when), (came, went) in moved.items()
+        if kind == AccountKind.MEMBER and when < month
+    )
     return MonthFigures(
         opening=opening,
-        given=went.get(AccountKind.ISSUANCE, 0),
-        taken=came.get(AccountKind.ISSUANCE, 0),
+        given=given,
+        taken=taken,
         redeemed=net(AccountKind.REDEMPTION),
         cleared=net(AccountKind.EXPIRY),
         opened=-net(AccountKind.OPENING),
         other=-net(AccountKind.ADJUSTMENT) - net(AccountKind.VOUCHER),
         closing=opening + net(AccountKind.MEMBER),
-        receipts=receipts,
-        voids=voids,
-        activities=activities,
-        served=served,
-        minutes=minutes,
-        groups=_groups(session, month),
+        receipts=0,
+        voids=0,
+        activities=0,
+        served=0,
+        minutes=0,
     )
-
-
-def _moved(session: Session, months: ColumnElement[bool]) -> tuple[dict[str, int], dict[str, int]]:
-    """Tenths that came into and went out of the accounts, by their kind."""
-    rows = session.execute(
-        select(PointsAccount.kind, func.sum(PointsMonth.amount_in), func.sum(PointsMonth.amount_out))
-        .join(PointsAccount, PointsAccount.id == PointsMonth.account_id)
-        .where(months)
-        .group_by(PointsAccount.kind)
-    ).all()
-    return {kind: came for kind, came, _ in rows}, {kind: went for kind, _, went in rows}
 
 
 def _groups(session: Session, month: str) -> tuple[GroupFigures, ...]:
@@ -140,21 +177,35 @@ def _receipts(session: Session, month: str) -> tuple[int, int]:
     return counts.get(RedemptionKind.REDEEM, 0), counts.get(RedemptionKind.VOID, 0)
 
 
-def _service(session: Session, month: str) -> tuple[int, int, int]:
-    """Activities held, service records, and their minutes."""
-    held = session.scalar(
-        select(func.count(Activity.id)).where(
-            Activity.status == ActivityStatus.CLOSED, *_within(Activity.starts_at, month)
+def _service(session: Session, months: Collection[str]) -> dict[str, tuple[int, int]]:
+    """Service records and their minutes, by month; many began at the same instant."""
+    rows = session.execute(
+        select(ServiceRecord.starts_at, func.count(), func.sum(ServiceRecord.minutes))
+        .where(
+            ServiceRecord.status == RecordStatus.VALID,
+            *_within(ServiceRecord.starts_at, min(months), max(months)),
+        )
+        .group_by(ServiceRecord.starts_at)
+    )
+    found: dict[str, tuple[int, int]] = {}
+    for starts_at, count, minutes in rows:
+        month = key_of(local(starts_at).date())
+        before = found.get(month, (0, 0))
+        found[month] = (before[0] + count, before[1] + minutes)
+    return found
+
+
+def _held(session: Session, months: Collection[str]) -> dict[str, int]:
+    """Activities that were held, by month."""
+    rows = session.scalars(
+        select(Activity.starts_at).where(
+            Activity.status == ActivityStatus.CLOSED, *_within(Activity.starts_at, min(months), max(months))
         )
     )
-    served, minutes = session.execute(
-        select(func.count(ServiceRecord.id), func.coalesce(func.sum(ServiceRecord.minutes), 0)).where(
-            ServiceRecord.status == RecordStatus.VALID, *_within(ServiceRecord.starts_at, month)
-        )
-    ).one()
-    return held or 0, served, minutes
+    return Counter(key_of(local(starts_at).date()) for starts_at in rows)
 
 
-def _within(instant: Any, month: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    period = month_of(first_day(month))
-    return instant >= day_start(period.start), instant < day_start(period.end + timedelta(days=1))
+def _within(instant: Any, month: str, last: str = "") -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """From the first instant of a month to the end of it, or of the ``last`` one."""
+    start, end = first_day(month), month_of(first_day(last or month)).end
+    return instant >= day_start(start), instant < day_start(end + timedelta(days=1))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from station_app.domain.permissions import Actor
 from station_app.domain.settings import EXPIRY_MONTHS
@@ -30,19 +30,17 @@ from station_app.errors.year_end import (
     YearAlreadyCleared,
 )
 from station_app.models.people import Household, HouseholdStatus, VillagerGroup
-from station_app.models.points import AccountKind, PointsAccount, PointsTransfer, TransferKind
+from station_app.models.points import AccountKind, PointsAccount, TransferKind
 from station_app.models.station import Station
 from station_app.models.year_end import Clearing, ClearingLine
 from station_app.services import ledger
+from station_app.services.fresh_points import fresh_by_account
 from station_app.services.holders import at_home
 from station_app.services.ledger import Move
 from station_app.services.posted_people import NOBODY, posted_people
 from station_app.services.settings import setting_in
 from station_app.store.store import Store
 from station_app.store.unit_of_work import StationSession
-
-_RETURNED = (TransferKind.VOID, TransferKind.RETURN, TransferKind.VOUCHER)
-"""Points that come in by these were spent before, and are as old as ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,24 +246,8 @@ def _standing_accounts(session: Session) -> dict[int, int]:
     return dict(session.execute(query).all())
 
 
-def _fresh(session: Session, counted_to: date, today: date) -> dict[int, int]:
-    """By account, the tenths that came in after a day and stayed: see ``domain.year_end.fresh_points``."""
-    if counted_to >= today:
-        return {}
-    came = (
-        PointsTransfer.posted_on > counted_to,
-        PointsTransfer.reverses_id.is_(None),
-        PointsTransfer.kind.not_in(_RETURNED),
-    )
-    sums = select(PointsTransfer.to_account_id, func.sum(PointsTransfer.amount))
-    fresh = dict(session.execute(sums.where(*came).group_by(PointsTransfer.to_account_id)).all())
-    reversal = aliased(PointsTransfer)
-    undone = sums.join(reversal, reversal.reverses_id == PointsTransfer.id).where(
-        reversal.posted_on > counted_to, *came
-    )
-    for account_id, amount in session.execute(undone.group_by(PointsTransfer.to_account_id)):
-        fresh[account_id] -= amount
-    return fresh
+def _fresh(session: Session, counted_to: date, today: date) -> Mapping[int, int]:
+    return fresh_by_account(session, counted_to) if counted_to < today else {}
 
 
 def rows_of(

@@ -10,7 +10,14 @@ from station_app.clock import local
 from station_app.documents.papers import Align, SheetPaper
 from station_app.domain.amounts import format_points
 from station_app.domain.hours import format_hours
-from station_app.services.month_close import MonthState, MonthView, close_month, list_months, reopen_month
+from station_app.services.month_close import (
+    MonthState,
+    MonthView,
+    close_month,
+    list_months,
+    month_view,
+    reopen_month,
+)
 from station_app.ui import theme
 from station_app.ui.dialogs.form_dialog import FormDialog
 from station_app.ui.tabbed_page import Panel
@@ -84,10 +91,12 @@ class MonthsPanel(Panel):
             self.desk.messages.say("请先选一个月份。")
             return
 
+        store = self.desk.store
+
         def make() -> bytes:
             from station_app.documents.month_report import month_report  # reportlab, when first printed
 
-            return month_report(view)
+            return month_report(month_view(store, view.month))
 
         self.show_paper(make, f"{view.label}月报", SheetPaper.A4)
 
