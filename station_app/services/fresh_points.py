@@ -47,7 +47,7 @@ _ROWS = select(
     PointsTransfer.reverses_id,
 )
 _REVERSING = PointsTransfer.reverses_id > 0
-"""A range of its index, asked for alone: for "is not null", or with a day beside it, SQLite reads far more."""
+"""A range of its index, asked for alone: "is not null", or a day beside it, makes SQLite read far more."""
 
 
 def _came_after(session: Session, counted_to: date) -> Counter[int]:
