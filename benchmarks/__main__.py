@@ -22,6 +22,7 @@ from benchmarks import (
     scoring,
     search,
     start_up,
+    year_end,
 )
 from benchmarks.figures import WORK, Figure, publish
 
@@ -33,6 +34,7 @@ MEASURED: dict[str, Callable[[], Iterator[Figure]]] = {
     "scoring": scoring.measure,
     "checks": checks.measure,
     "search": search.measure,
+    "year_end": year_end.measure,
     "pages": pages.measure,
     "preview": preview.measure,
     "papers": papers.measure,

@@ -9,6 +9,7 @@ from random import Random
 from station_app.clock import local
 from station_app.demo import settling
 from station_app.demo.claims import Claims
+from station_app.demo.closing import Closing
 from station_app.demo.deeds import Deeds
 from station_app.demo.lives import Lives
 from station_app.demo.panel import Panel
@@ -107,6 +108,7 @@ def _begin(store: Store, head: Actor, clock: ReplayClock, end: datetime, househo
         Lives(world),
         Claims(world),
         Scoring(world),
+        Closing(world),
     )
     for part in parts:
         part.arrange()

@@ -9,11 +9,11 @@ from station_app.documents.blocks import Paragraph, Space, StampPlace
 from station_app.documents.layout import Block, Footer, compose
 from station_app.documents.papers import MM, SHEETS, Align, SheetPaper
 from station_app.documents.pen import QUIET
+from station_app.documents.posted_names import posted_names
 from station_app.documents.poster_title import PosterTitle
 from station_app.documents.table import Column, Row, Table, TableStyle
 from station_app.domain.amounts import format_points
-from station_app.domain.masking import tell_apart
-from station_app.services.rankings import RankedAccount, Ranking
+from station_app.services.rankings import Ranking
 
 _LIFTED: Final = 3
 """The first places, whose number stands out in red."""
@@ -75,7 +75,7 @@ def _table(view: Ranking, scale: float) -> Table:
         Column("村民小组", 44),
         Column("积分", 36, Align.RIGHT, bold=True),
     )
-    names = _shown_names(view.rows)
+    names = posted_names(view.rows)
     rows = [
         Row(
             (str(row.place), name, row.group, format_points(row.earned)),
@@ -85,14 +85,3 @@ def _table(view: Ranking, scale: float) -> Table:
     ]
     style = TableStyle(size=12.5 * scale, leading=1.25, pad_x=5 * scale, pad_y=4.1 * scale)
     return Table(columns, rows, style)
-
-
-def _shown_names(rows: tuple[RankedAccount, ...]) -> list[str]:
-    """Masked names that can be told apart, or 户号 … where a name must not be posted."""
-    named = [row.consents and not row.under_14 for row in rows]
-    shown = iter(
-        tell_apart([(row.name, row.household_number) for row, fine in zip(rows, named, strict=True) if fine])
-    )
-    return [
-        next(shown) if fine else f"户号 {row.household_number}" for row, fine in zip(rows, named, strict=True)
-    ]

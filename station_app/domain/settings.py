@@ -48,6 +48,9 @@ NOTICE_DAYS = Known("notice_days", 5, "公示至少几天", hint="张贴当天�
 POSTER_SHOW_MINUS = Known(
     "poster_show_minus", default=False, label="扣分也上公示榜", hint="通常关闭：扣分只写进本户的告知单"
 )
+EXPIRY_MONTHS = Known(
+    "expiry_months", 0, "积分有效期", "0 表示一直有效；先得的先到期", unit="个月", least=0, most=120
+)
 CLAIM_DAYS = Known(
     "claim_days_after_event",
     3,
@@ -79,6 +82,7 @@ KNOWN: tuple[Known[int | str], ...] = (
     NOTICE_DAYS,
     POSTER_SHOW_MINUS,
     BASE_POINTS,
+    EXPIRY_MONTHS,
     CLAIM_DAYS,
 )
 """Every setting, in the order in which the settings page shows them; ages by 志愿服务条例 and

@@ -3,28 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from station_app.domain.year_end import ClearingMode
 from station_app.models.base import Keyed
-
-
-class ClearingKind(StrEnum):
-    """Why balances were cleared."""
-
-    YEAR_END = "year_end"
-    EXPIRY = "expiry"
-    """Points older than so many months, first in first out."""
-
-
-class ClearingMode(StrEnum):
-    """What a year-end leaves of the balances."""
-
-    KEEP = "keep"
-    CLEAR = "clear"
-    SHARE = "share"
 
 
 class Clearing(Keyed):
@@ -37,7 +21,7 @@ class Clearing(Keyed):
     mode: Mapped[str] = mapped_column(default=ClearingMode.CLEAR)
     year: Mapped[int]
     as_of: Mapped[date]
-    """The day as of which balances count."""
+    """Points that came in after this day are left alone."""
     share: Mapped[int] = mapped_column(default=0)
     """Per cent that is kept, where the mode is share."""
     minimum: Mapped[int] = mapped_column(default=0)

@@ -26,6 +26,7 @@ from station_app.models.points import PointsRule
 from station_app.models.service import Activity, ActivityStatus, ServiceCircle, ServiceRecord
 from station_app.models.teams import Team
 from station_app.services.awards import Award, Grant, grants
+from station_app.services.closed_months import check_open
 from station_app.services.service_records import (
     deeds_of,
     open_activity,
@@ -78,7 +79,10 @@ class ClosedActivity:
 
 
 def plan_activity(store: Store, by: Actor, draft: ActivityDraft) -> int:
-    """Plan an activity; raises ActivityTitleMissing, ActivityEndsEarly, ServiceTooLong. Returns its id."""
+    """Plan an activity; raises ActivityTitleMissing, ActivityEndsEarly, ServiceTooLong, MonthClosed.
+
+    Returns its id.
+    """
     _check(draft)
     with store.write("activity.plan", by=by) as session:
         activity = Activity(
@@ -192,7 +196,11 @@ def _check(draft: ActivityDraft) -> None:
 
 
 def _fill(session: Session, activity: Activity, draft: ActivityDraft) -> None:
-    """Take the draft's facts; raises NothingFound where team, circle or rule are not the station's."""
+    """Take the draft's facts; raises NothingFound where team, circle or rule are not the station's.
+
+    Raises MonthClosed where the activity would lie in a month that takes no more entries.
+    """
+    check_open(session, local(draft.starts_at).date())
     for model, key in ((Team, draft.team_id), (ServiceCircle, draft.circle_id), (PointsRule, draft.rule_id)):
         if key is not None and session.get(model, key) is None:
             raise NothingFound

@@ -32,6 +32,7 @@ from station_app.models.scoring import CategoryTerms
 from station_app.models.service import Activity
 from station_app.services import ledger
 from station_app.services.cap_use import Counted, given_before, owners_of
+from station_app.services.closed_months import check_open
 from station_app.store.unit_of_work import StationSession
 
 
@@ -106,9 +107,13 @@ def worth(session: Session, rule: PointsRule, quantity: int, on: date) -> int:
 
 
 def grants(session: Session, rule: PointsRule, deeds: Sequence[Deed]) -> list[Grant]:
-    """What deeds of one rule bring, in order; caps count what each earlier one brought. Posts nothing."""
+    """What deeds of one rule bring, in order; caps count what each earlier one brought. Posts nothing.
+
+    Raises MonthClosed where a deed is of a month that takes no more entries.
+    """
     if not deeds:
         return []
+    check_open(session, *(deed.on for deed in deeds))
     terms, category = terms_of(rule), _category_of(session, rule)
     people = {deed.resident_id for deed in deeds if deed.resident_id is not None}
     accounts = {deed.account.id: deed.account for deed in deeds}

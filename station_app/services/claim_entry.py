@@ -23,6 +23,7 @@ from station_app.services.claim_accounts import ClaimAccounts
 from station_app.services.claim_publicity import carry_out, obstacles
 from station_app.services.claim_views import ClaimRow, list_claims
 from station_app.services.claims import claims_in, courses_of, moved_error, step_all
+from station_app.services.closed_months import ClosedMonths
 from station_app.services.holders import head_names, holders_of
 from station_app.store.store import Store
 from station_app.store.unit_of_work import StationSession
@@ -134,6 +135,7 @@ def _problems(
     """Why some of these claims cannot be entered, by claim."""
     found: dict[int, StationError] = {}
     waiting = obstacles(session, chosen, today)
+    closed = ClosedMonths(session)
     for each, course in zip(chosen, courses_of(session, chosen), strict=True):
         if not course.may_follow(ClaimStatus(each.status), ClaimStatus.ENTERED):
             found[each.id] = moved_error(each, ClaimStatus.ENTERED)
@@ -141,6 +143,7 @@ def _problems(
             found[each.id] = ClaimNotReady(number=each.number, reason=waiting[each.id])
         else:
             try:
+                closed.check(each.deed_on)
                 accounts.of(each)
             except StationError as problem:
                 found[each.id] = problem

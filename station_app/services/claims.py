@@ -41,6 +41,7 @@ from station_app.models.claims import ClaimStep, PointsClaim
 from station_app.models.points import PointsRule
 from station_app.services.awards import worth
 from station_app.services.claim_photos import keep_photos
+from station_app.services.closed_months import check_open
 from station_app.services.holders import head_names
 from station_app.services.own_group import keep_to_own_group
 from station_app.services.register import household_in
@@ -111,7 +112,7 @@ def claim_many(
 ) -> list[int]:
     """Claim several deeds in one act, each with the same photos (as ``small_photo`` makes them).
 
-    Raises NothingClaimed, DeedQuantityTooSmall, DeedInFuture, RuleNotInForce, CannotServe,
+    Raises NothingClaimed, DeedQuantityTooSmall, DeedInFuture, MonthClosed, RuleNotInForce, CannotServe,
     HouseholdNotActive, NotYourGroup, GroupNotSet, LateClaimNeedsWitnesses, WitnessMissing, PhotoMissing,
     TooManyPhotos.
     """
@@ -137,6 +138,7 @@ def claimed(
             raise DeedQuantityTooSmall
         if draft.deed_on > today:
             raise DeedInFuture(today=f"{today:%Y年%m月%d日}")
+    check_open(session, *(draft.deed_on for draft in drafts))
     drafts = _at_home(session, drafts)
     homes = {draft.household_id for draft in drafts if draft.household_id is not None}
     keep_to_own_group(session, session.actor, homes)
@@ -160,7 +162,7 @@ def claimed(
 def change_claim(store: Store, by: Actor, claim_id: int, change: ClaimChange) -> None:
     """Put a claim right that nobody has reviewed yet; its points and its rule's version follow.
 
-    Raises ClaimMoved, DeedQuantityTooSmall, DeedInFuture, RuleNotInForce.
+    Raises ClaimMoved, DeedQuantityTooSmall, DeedInFuture, MonthClosed, RuleNotInForce.
     """
     if change.quantity < 1:
         raise DeedQuantityTooSmall
@@ -172,6 +174,7 @@ def change_claim(store: Store, by: Actor, claim_id: int, change: ClaimChange) ->
         keep_to_own_group(session, by, [each.household_id])
         if each.status != ClaimStatus.CLAIMED:
             raise ClaimMoved(number=each.number, status=ClaimStatus(each.status).label, deed="更改")
+        check_open(session, change.deed_on)
         rule = _in_force(session, each.rule_id, change.deed_on)
         each.rule_id = rule.id
         each.deed_on, each.quantity = change.deed_on, change.quantity

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
 from station_app.domain.people import HEAD
 from station_app.models.people import Household, Resident, VillagerGroup
 from station_app.models.points import PointsAccount
+
+S = TypeVar("S", bound=Select[*tuple[Any, ...]])
+PERSON: Final = aliased(Resident)
+"""Who holds an account, in what ``at_home`` gives; nobody where a household does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +37,10 @@ class Holder:
 
 def holders_of(session: Session, account_ids: Collection[int]) -> dict[int, Holder]:
     """The holders of member accounts, by account."""
-    person = aliased(Resident)
     rows = session.execute(
-        select(PointsAccount, person.name, Household.id, Household.number, VillagerGroup.name)
-        .outerjoin(person, person.id == PointsAccount.resident_id)
-        .join(
-            Household,
-            (Household.id == PointsAccount.household_id) | (Household.id == person.household_id),
+        at_home(select(PointsAccount, PERSON.name, Household.id, Household.number, VillagerGroup.name)).where(
+            PointsAccount.id.in_(account_ids)
         )
-        .join(VillagerGroup, VillagerGroup.id == Household.group_id)
-        .where(PointsAccount.id.in_(account_ids))
     ).all()
     heads = head_names(session, [household_id for _, _, household_id, _, _ in rows])
     return {
@@ -63,3 +62,15 @@ def head_names(session: Session, household_ids: Collection[int]) -> dict[int, st
         .order_by(Resident.relation == HEAD, Resident.id.desc())
     )
     return dict(session.execute(query).all())
+
+
+def at_home(accounts: S) -> S:
+    """Joins member accounts with ``PERSON``, their household and its group."""
+    return (
+        accounts.outerjoin(PERSON, PERSON.id == PointsAccount.resident_id)
+        .join(
+            Household,
+            (Household.id == PointsAccount.household_id) | (Household.id == PERSON.household_id),
+        )
+        .join(VillagerGroup, VillagerGroup.id == Household.group_id)
+    )

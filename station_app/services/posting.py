@@ -24,6 +24,7 @@ from station_app.errors.points import (
     TransferNotFound,
 )
 from station_app.errors.store import NothingFound
+from station_app.errors.year_end import ReversalOfClearing
 from station_app.models.people import Household, HouseholdStatus, Resident
 from station_app.models.points import AccountKind, PointsAccount, PointsRule, PointsTransfer, TransferKind
 from station_app.models.service import ServiceRecord
@@ -123,8 +124,8 @@ def preview_points(store: Store, draft: PostingDraft) -> list[PostedPoints]:
 def reverse(store: Store, by: Actor, transfer_id: int, reason: str) -> ReversedPoints:
     """Undo a transfer by one that mirrors and names it; a service record that brought it has none then.
 
-    Raises ReasonMissing, TransferNotFound, ReversalBelongsToShop, ReversalOfMerge, AlreadyReversed,
-    ReversalOfReversal, ReversalNotCovered.
+    Raises ReasonMissing, TransferNotFound, ReversalBelongsToShop, ReversalOfMerge, ReversalOfClearing,
+    AlreadyReversed, ReversalOfReversal, ReversalNotCovered.
     """
     if not reason.strip():
         raise ReasonMissing
@@ -141,7 +142,7 @@ def reverse_all(store: Store, by: Actor, transfer_ids: Sequence[int], reason: st
 
 
 def preview_reversal(store: Store, transfer_id: int) -> ReversedPoints:
-    """What ``reverse`` would do now; raises TransferNotFound, ReversalBelongsToShop, ReversalOfMerge."""
+    """What ``reverse`` would do now; raises what it raises about the transfer's kind."""
     with store.read() as session:
         transfer = _reversible(session, transfer_id)
         member, change = member_side(session, transfer)
@@ -260,6 +261,8 @@ def _reversible(session: Session, transfer_id: int) -> PointsTransfer:
         raise ReversalBelongsToShop
     if transfer.kind == TransferKind.MERGE:
         raise ReversalOfMerge
+    if transfer.kind == TransferKind.EXPIRE:
+        raise ReversalOfClearing
     return transfer
 
 

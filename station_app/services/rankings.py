@@ -6,18 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from station_app.domain.consents import Purpose
-from station_app.domain.identity import is_under
-from station_app.domain.people import HEAD
 from station_app.domain.periods import Period
-from station_app.domain.publicity import MINOR_UNDER
-from station_app.models.people import Household, HouseholdStatus, Resident, VillagerGroup
+from station_app.models.people import Household, HouseholdStatus, VillagerGroup
 from station_app.models.points import PointsAccount, PointsMonth
 from station_app.models.station import Station
-from station_app.services.consents import consenting
+from station_app.services.holders import at_home
 from station_app.services.ledger import merged_accounts
+from station_app.services.posted_people import NOBODY, posted_people
 from station_app.services.vetoes import vetoed_on
 from station_app.store.store import Store
 
@@ -58,17 +55,16 @@ def points_ranking(store: Store, period: Period, *, group_id: int | None = None)
     earned. Holders who earned nothing are left out, and so are those of households that a veto holds for at
     the end of the period, or today while it lasts.
     """
-    person = aliased(Resident)
     query = (
-        select(
-            PointsAccount.id, PointsAccount.resident_id, Household.id, Household.number, VillagerGroup.name
+        at_home(
+            select(
+                PointsAccount.id,
+                PointsAccount.resident_id,
+                Household.id,
+                Household.number,
+                VillagerGroup.name,
+            )
         )
-        .outerjoin(person, person.id == PointsAccount.resident_id)
-        .join(
-            Household,
-            (Household.id == PointsAccount.household_id) | (Household.id == person.household_id),
-        )
-        .join(VillagerGroup, VillagerGroup.id == Household.group_id)
         .where(Household.status == HouseholdStatus.ACTIVE)
         .order_by(Household.number)
     )
@@ -81,11 +77,11 @@ def points_ranking(store: Store, period: Period, *, group_id: int | None = None)
         earning = [row for row in session.execute(query) if earned.get(row[0], 0) > 0]
         standing = [row for row in earning if row[2] not in vetoed]
         rows = sorted(standing, key=lambda row: -earned[row[0]])
-        people = _named(session, [(household_id, resident_id) for _, resident_id, household_id, *_ in rows])
-        agreed = consenting(session, [named.id for named in people.values()], Purpose.POST_NAME)
+        holders = [(household_id, resident_id) for _, resident_id, household_id, *_ in rows]
+        people = posted_people(session, holders, today)
         ranked: list[RankedAccount] = []
         for place, (account_id, resident_id, household_id, number, group) in enumerate(rows, start=1):
-            named = people.get((household_id, resident_id))
+            named = people.get((household_id, resident_id), NOBODY)
             points = earned[account_id]
             tied = ranked[-1].place if ranked and ranked[-1].earned == points else place
             ranked.append(
@@ -93,12 +89,10 @@ def points_ranking(store: Store, period: Period, *, group_id: int | None = None)
                     tied,
                     account_id,
                     number,
-                    "" if named is None else named.name,
+                    named.name,
                     group,
-                    named is not None
-                    and named.birth_on is not None
-                    and is_under(named.birth_on, today, MINOR_UNDER),
-                    named is not None and named.id in agreed,
+                    named.under_14,
+                    named.consents,
                     points,
                 )
             )
@@ -125,16 +119,3 @@ def _earned(session: Session, period: Period) -> dict[int, int]:
     for merged, into in merged_accounts(session).items():
         sums[into] = sums.get(into, 0) + sums.pop(merged, 0)
     return sums
-
-
-def _named(session: Session, holders: list[tuple[int, int | None]]) -> dict[tuple[int, int | None], Resident]:
-    """Whose name stands for an account: the person's, or the head's of the household."""
-    households = {household_id for household_id, resident_id in holders if resident_id is None}
-    persons = {resident_id for _, resident_id in holders if resident_id is not None}
-    found: dict[tuple[int, int | None], Resident] = {}
-    heads = select(Resident).where(Resident.household_id.in_(households))
-    for resident in session.scalars(heads.order_by(Resident.relation == HEAD, Resident.id.desc())):
-        found[resident.household_id, None] = resident
-    for resident in session.scalars(select(Resident).where(Resident.id.in_(persons))):
-        found[resident.household_id, resident.id] = resident
-    return found

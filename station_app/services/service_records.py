@@ -32,6 +32,7 @@ from station_app.models.service import Activity, ActivityStatus, RecordStatus, S
 from station_app.models.teams import Volunteer
 from station_app.services import ledger
 from station_app.services.awards import Award, Deed, award
+from station_app.services.closed_months import check_open
 from station_app.services.rules import rule_in_force
 from station_app.services.settings import setting_in
 from station_app.store.unit_of_work import StationSession
@@ -119,11 +120,12 @@ def counted_minutes(
     """The minutes of a span that count for each person: whole half hours, cut to what the day has left.
 
     A service over midnight belongs to the day on which it begins. Raises DayIsFull naming the first who
-    has nothing left, ServiceEndsTooEarly, ServiceTooLong.
+    has nothing left, MonthClosed, ServiceEndsTooEarly, ServiceTooLong.
     """
     minutes = minutes_between(*span)
     most = setting_in(session, MAX_HOURS_PER_DAY)
     day = local(span[0]).date()
+    check_open(session, day)
     before = _minutes_on(session, day, resident_ids, but)
     counted = {each: min(minutes, most * _HOUR - before.get(each, 0)) for each in resident_ids}
     full = next((each for each, left in counted.items() if left <= 0 < minutes), None)

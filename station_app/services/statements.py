@@ -17,6 +17,7 @@ from station_app.models.points import PointsAccount, PointsTransfer, TransferKin
 from station_app.models.station import Station
 from station_app.services import ledger
 from station_app.services.holders import holders_of
+from station_app.services.transfer_words import mended_words, rule_terms
 from station_app.store.store import Store
 
 _BATCH = 500
@@ -24,7 +25,10 @@ _BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """One transfer as its household reads it; ``change``, ``honour_change`` and ``balance`` in tenths."""
+    """One transfer as its household reads it; ``change``, ``honour_change`` and ``balance`` in tenths.
+
+    ``terms`` says by which rule, ``reason`` by what evidence, ``mends`` what a reversal takes back.
+    """
 
     transfer_id: int
     at: datetime
@@ -38,6 +42,9 @@ class StatementLine:
     by: str
     reverses: int | None
     reversed_by: int | None
+    terms: str = ""
+    reason: str = ""
+    mends: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,7 @@ class Statement:
     """An account over a period: both figures, three sums, and the lines between.
 
     ``opening`` and ``closing`` are 可兑换积分, ``honour_closing`` 荣誉积分 at the end, all in tenths;
-    opening + earned − deducted − redeemed = closing.
+    opening + earned − deducted − redeemed = closing. ``contact`` is whom to ask.
     """
 
     account_id: int
@@ -62,6 +69,7 @@ class Statement:
     deducted: int
     redeemed: int
     lines: tuple[StatementLine, ...]
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +220,9 @@ def _statement(session: Session, account: PointsAccount, period: Period) -> Stat
         .order_by(PointsTransfer.id)
     ).all()
     changes = [_changes(transfer, account.id) for transfer, _ in rows]
-    undone = _reversals(session, [transfer.id for transfer, _ in rows])
+    transfers = [transfer for transfer, _ in rows]
+    undone = _reversals(session, [transfer.id for transfer in transfers])
+    terms, mended = rule_terms(session, transfers), mended_words(session, transfers)
     opening = account.balance - sum(change for change, _ in changes)
     honour = account.honour - sum(change for _, change in changes)
     balance = opening
@@ -223,7 +233,7 @@ def _statement(session: Session, account: PointsAccount, period: Period) -> Stat
             continue
         balance += change
         honour += honour_change
-        sums[_column(transfer, honour_change)] += change
+        sums[_column(transfer, max(change, honour_change))] += change
         lines.append(
             StatementLine(
                 transfer.id,
@@ -238,12 +248,16 @@ def _statement(session: Session, account: PointsAccount, period: Period) -> Stat
                 transfer.by_name,
                 transfer.reverses_id,
                 undone.get(transfer.id),
+                terms.get(transfer.id, ""),
+                transfer.reason,
+                mended.get(transfer.id, ""),
             )
         )
+    station = session.get_one(Station, 1)
     holder = holders_of(session, {account.id})[account.id]
     return Statement(
         account.id,
-        session.get_one(Station, 1).name,
+        station.name,
         holder.household_number,
         holder.name,
         holder.group,
@@ -256,15 +270,19 @@ def _statement(session: Session, account: PointsAccount, period: Period) -> Stat
         -sums[TransferKind.MINUS],
         -sums[TransferKind.REDEEM],
         tuple(lines),
+        " ".join(part for part in (station.head_name, station.phone) if part),
     )
 
 
-def _column(transfer: PointsTransfer, honour_change: int) -> TransferKind:
-    """Which of a statement's three sums a transfer counts in; a reversal lessens what it reverses."""
+def _column(transfer: PointsTransfer, change: int) -> TransferKind:
+    """Which of a statement's three sums a transfer counts in; a reversal lessens what it reverses.
+
+    ``change`` is above zero where the transfer gives either figure something.
+    """
     if transfer.kind in {TransferKind.REDEEM, TransferKind.VOID}:
         return TransferKind.REDEEM
     takes = transfer.kind in {TransferKind.MINUS, TransferKind.EXPIRE}
-    gives_back = transfer.kind == TransferKind.REVERSAL and honour_change > 0
+    gives_back = transfer.kind == TransferKind.REVERSAL and change > 0
     return TransferKind.MINUS if takes or gives_back else TransferKind.EARN
 
 

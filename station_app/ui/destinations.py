@@ -35,6 +35,9 @@ _PAGES: tuple[Destination, ...] = (
         "对账单", "一户的每一分", "duizhangdan dzd", "receipt_long", "reports", ShowPart("statements")
     ),
     Destination("体检", "公示与报表", "tijian tj zhangmu zm", "verified", "reports", ShowPart("check")),
+    Destination("年终结转", "积分", "nianzhong nzjz qingling ql", "savings", "points", ShowPart("year_end")),
+    Destination("期初登记", "积分的年终结转", "qichu qc qcdj", "menu_book", "points", ShowPart("year_end")),
+    Destination("月结", "公示与报表", "yuejie yj yuebao yb", "lock", "reports", ShowPart("months")),
     Destination("同步", "导出到U盘、市中心回执", "tongbu tb", "sync", "sync"),
     Destination("设置", "本站资料", "shezhi sz", "settings", "settings", ShowPart("station")),
     Destination("用户与角色", "设置", "yonghu yh mima mm", "person_add", "settings", ShowPart("users")),

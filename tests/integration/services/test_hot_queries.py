@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from station_app.domain.passbook import FORMS
 from station_app.domain.periods import Period
 from station_app.domain.points import CategoryLimits
+from station_app.domain.settings import EXPIRY_MONTHS
 from station_app.services import (
     counter,
     customers,
@@ -29,9 +31,13 @@ from station_app.services.budget import year_budget
 from station_app.services.category_terms import change_terms
 from station_app.services.explaining.balances import account_id_of, makeup, part_lines
 from station_app.services.explaining.stories import story
+from station_app.services.month_close import list_months
+from station_app.services.passbooks import next_run
 from station_app.services.posting import PostingDraft
 from station_app.services.receipts import receipt_by_number, record_print
 from station_app.services.rule_use import rule_use
+from station_app.services.settings import set_setting
+from station_app.services.year_end import expired_points
 from station_app.store.engine import connect
 from station_app.sync.overview import sync_overview
 from tests.helpers.settlements import settle
@@ -88,6 +94,11 @@ def _reads_all(step: str, statement: str) -> bool:
     return not ("LIMIT" in outer and "WHERE" not in outer)
 
 
+def _expired(shop: ShopUnderTest) -> int:
+    set_setting(shop.store, shop.actor, EXPIRY_MONTHS, 1)
+    return expired_points(shop.store)
+
+
 WORK: dict[str, Callable[[ShopUnderTest], object]] = {
     "redeem": lambda shop: shop.redeem(0, 1),
     "void": lambda shop: counter.void(shop.store, shop.actor, 1, "拿错了"),
@@ -108,6 +119,9 @@ WORK: dict[str, Callable[[ShopUnderTest], object]] = {
     "a statement": lambda shop: statements.household_statement(shop.store, shop.households[0], MARCH),
     "the ledger of a month": lambda shop: statements.recent_transfers(shop.store, period=MARCH),
     "the latest of the ledger": lambda shop: statements.recent_transfers(shop.store),
+    "what has expired": _expired,
+    "a passbook": lambda shop: next_run(shop.store, 9, FORMS[0]),
+    "the months": lambda shop: list_months(shop.store),
     "the plots": lambda shop: figures.plots(shop.store),
     "the day": lambda shop: figures.day_of(shop.store),
     "a reversal": lambda shop: posting.reverse(shop.store, shop.actor, 2, "记错了"),

@@ -11,13 +11,16 @@ from hypothesis import strategies as st
 
 from station_app.domain.periods import Period, month_of, year_of
 from station_app.domain.settings import AccountUnit
+from station_app.domain.year_end import ClearingKind
 from station_app.errors import StationError
 from station_app.errors.points import NoAccount
 from station_app.errors.store import NothingFound
 from station_app.models.people import Household
 from station_app.models.points import AccountKind, TransferKind
 from station_app.services import ledger, posting, statements
+from station_app.services.clearings import undo_clearing
 from station_app.services.people import record_death
+from station_app.services.year_end import ClearingDraft, carry_out
 from tests.helpers.clock import FixedClock
 from tests.helpers.settlements import Settlement, settle
 from tests.helpers.stations import StationUnderTest, make_station
@@ -209,3 +212,30 @@ def test_opening_and_what_came_and_went_make_the_closing_of_any_period(
         assert later.opening == view.closing
         assert (later.closing, later.honour_closing) == village.figures(village.head(place))
     assert village.check().adds_up
+
+
+def test_each_line_says_by_which_rule_and_why_and_a_reversal_what_it_takes_back(village: Settlement) -> None:
+    store, actor, clock = village.station.store, village.station.actor, village.station.clock
+    wrong = village.give(village.head(), "HY05")
+    assert wrong.transfer_id is not None
+    posting.reverse(store, actor, wrong.transfer_id, "查实是别人")
+    earned, undone = statements.household_statement(
+        store, village.households[0], month_of(clock.today())
+    ).lines
+    assert "分/" in earned.terms
+    assert (undone.terms, undone.reason) == ("", "查实是别人")
+    assert undone.mends == f"2026年3月2日“{earned.item}”"
+
+
+def test_a_clearing_that_is_undone_is_no_deduction_any_more(village: Settlement) -> None:
+    store, actor, clock = village.station.store, village.station.actor, village.station.clock
+    village.give(village.head(), "HY05")
+    month = month_of(clock.today())
+    plan = carry_out(store, actor, ClearingDraft(ClearingKind.YEAR_END, 2026, clock.today()))
+    cleared = statements.household_statement(store, village.households[0], month)
+    assert (cleared.earned, cleared.deducted, cleared.closing) == (500, 500, 0)
+    assert cleared.honour_closing == 500
+    assert plan.clearing_id is not None
+    undo_clearing(store, actor, plan.clearing_id, "开会另定")
+    back = statements.household_statement(store, village.households[0], month)
+    assert (back.earned, back.deducted, back.closing) == (500, 0, 500)

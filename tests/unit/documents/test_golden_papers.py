@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from station_app.documents.generic_list import printed_list
@@ -15,6 +18,7 @@ from station_app.documents.repair_sheet import repair_sheet
 from station_app.documents.sign_in_sheet import sign_in_sheet
 from station_app.documents.statement import statement
 from station_app.documents.team_sheet import team_sheet
+from station_app.services.statements import StatementLine
 from tests.helpers.golden import A3, A4, A5, assert_golden
 from tests.helpers.papers import (
     STATION,
@@ -63,13 +67,35 @@ def test_a_receipt_that_takes_another_back() -> None:
 
 
 def test_a_statement() -> None:
-    lines = [
-        statement_line(1),
-        statement_line(2, kind="redeem", item="爱心超市兑换", change=-75, honour_change=0, balance=1165),
-        statement_line(3, kind="reversal", change=-40, honour_change=-40, balance=1125, reverses=1),
-    ]
-    assert_golden(statement(statement_view(*lines), SheetPaper.A4), "statement-a4", A4)
-    assert_golden(statement(statement_view(*lines), SheetPaper.A5), "statement-a5", A5)
+    lines = (
+        statement_line(1001, terms="参加志愿服务，+2 分/小时，共 2 小时", reason="清理三组公共沟渠"),
+        statement_line(
+            1002, balance=1280, reversed_by=1003, terms="弘扬文明风尚，+4 分/次", reason="李书记见证"
+        ),
+        statement_line(
+            1003,
+            kind="reversal",
+            change=-40,
+            honour_change=-40,
+            reverses=1002,
+            reason="查实是别人",
+            mends="2026年11月20日“参加村民会议”",
+        ),
+        _quiet(1004, "redeem", "爱心超市兑换", -75, 1165),
+        _quiet(1005, "expire", "2026年年终结转（保留 50%）", -582, 583),
+        _quiet(1006, "opening", "期初登记单第 1 号", 500, 1083, honour_change=900, reason="积分存折"),
+    )
+    view = replace(
+        statement_view(*lines), contact="王站长 0717-4821234", earned=540, deducted=582, redeemed=75
+    )
+    assert_golden(statement(view, SheetPaper.A4), "statement-a4", A4)
+    assert_golden(statement(view, SheetPaper.A5), "statement-a5", A5)
+
+
+def _quiet(number: int, kind: str, item: str, change: int, balance: int, **more: Any) -> StatementLine:
+    """A line that is nobody's deed."""
+    facts = {"honour_change": 0, "who": "", **more}
+    return statement_line(number, kind=kind, item=item, change=change, balance=balance, **facts)
 
 
 @pytest.mark.parametrize(("paper", "size"), [(SheetPaper.A4, A4), (SheetPaper.A3, A3)])

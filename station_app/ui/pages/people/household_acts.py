@@ -15,6 +15,7 @@ from station_app.services.households import GroupView
 from station_app.services.people import change_head
 from station_app.services.people_views import HouseholdDetail, household_cards
 from station_app.ui.dialogs.form_dialog import FormDialog
+from station_app.ui.dialogs.passbook_dialog import open_household_passbook
 from station_app.ui.explain.opening import explain_household
 from station_app.ui.page import Page
 from station_app.ui.pages.people.household_dialogs import (
@@ -54,6 +55,7 @@ class HouseholdActs(QObject):
             "head": self.choose_head,
             "print_card": lambda each: self.print_cards([each.row.id]),
             "reissue_card": self.reissue_card,
+            "passbook": lambda each: open_household_passbook(self._desk, each.row.id, self._page),
             "move_out_all": self.move_out_all,
             "close": self.close,
             "reopen": self.reopen,

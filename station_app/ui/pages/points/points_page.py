@@ -9,45 +9,41 @@ from station_app.ui.pages.points.post_panel import PostPanel
 from station_app.ui.pages.points.reviews_panel import ReviewsPanel
 from station_app.ui.pages.points.rules_panel import RulesPanel
 from station_app.ui.pages.points.sheets_panel import SheetsPanel
-from station_app.ui.tabbed_page import TabbedPage
+from station_app.ui.pages.points.year_end_panel import YearEndPanel
+from station_app.ui.tabbed_page import Panel, TabbedPage
+
+_PARTS: dict[str, type[Panel]] = {
+    "post": PostPanel,
+    "claims": ClaimsPanel,
+    "review": ReviewsPanel,
+    "sheets": SheetsPanel,
+    "ledger": LedgerPanel,
+    "rules": RulesPanel,
+    "year_end": YearEndPanel,
+}
 
 
 class PointsPage(TabbedPage):
-    """Takes the parts of its panels by their keys, and ``claim``, a new one.
+    """Takes the parts of its panels by their keys, ``claim``, a new one, and ``expiry``, what has expired.
 
     A household's statement is shown by 公示与报表.
     """
 
     title = "积分"
     icon = "savings"
-    areas = frozenset[str]().union(
-        PostPanel.areas,
-        ClaimsPanel.areas,
-        ReviewsPanel.areas,
-        SheetsPanel.areas,
-        LedgerPanel.areas,
-        RulesPanel.areas,
-    )
+    areas = frozenset[str]().union(*(panel.areas for panel in _PARTS.values()))
     help_topic = "points"
-    panels = (PostPanel, ClaimsPanel, ReviewsPanel, SheetsPanel, LedgerPanel, RulesPanel)
+    panels = tuple(_PARTS.values())
 
     def open_item(self, item: object) -> None:
         match item:
-            case ShowPart("post"):
-                self.show_panel(PostPanel)
-            case ShowPart("sheets"):
-                self.show_panel(SheetsPanel)
-            case ShowPart("claims"):
-                self.show_panel(ClaimsPanel)
             case ShowPart("claim"):
                 self.show_panel(ClaimsPanel).open_item("new")
-            case ShowPart("review"):
-                self.show_panel(ReviewsPanel)
-            case ShowPart("ledger"):
-                self.show_panel(LedgerPanel)
-            case ShowPart("rules"):
-                self.show_panel(RulesPanel)
             case ShowPart("budget" | "vetoes"):
                 self.show_panel(RulesPanel).open_item(item)
+            case ShowPart("expiry"):
+                self.show_panel(YearEndPanel).open_item("expiry")
+            case ShowPart(part) if part in _PARTS:
+                self.show_panel(_PARTS[part])
             case ShowHousehold():
                 self.place_asked.emit("reports", item)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from station_app.ui.items import ShowHousehold, ShowNotice, ShowPart
 from station_app.ui.pages.reports.check_panel import CheckPanel
+from station_app.ui.pages.reports.months_panel import MonthsPanel
 from station_app.ui.pages.reports.notices_panel import NoticesPanel
 from station_app.ui.pages.reports.ranking_panel import RankingPanel
 from station_app.ui.pages.reports.sheets_panel import SheetsPanel
@@ -12,13 +13,15 @@ from station_app.ui.tabbed_page import TabbedPage
 
 
 class ReportsPage(TabbedPage):
-    """Notices, statements, rankings, team sheets, and the check of the books."""
+    """Notices, statements, rankings, team sheets, months, and the check of the books."""
 
     title = "公示与报表"
     icon = "campaign"
-    areas = NoticesPanel.areas | frozenset({"points", "people", "teams", "activities", "station", "checks"})
+    areas = NoticesPanel.areas | frozenset(
+        {"points", "people", "teams", "activities", "station", "shop", "claims", "checks"}
+    )
     help_topic = "reports"
-    panels = (NoticesPanel, StatementPanel, RankingPanel, SheetsPanel, CheckPanel)
+    panels = (NoticesPanel, StatementPanel, RankingPanel, SheetsPanel, MonthsPanel, CheckPanel)
 
     def open_item(self, item: object) -> None:
         """Shows the statement of a household, a public notice, or a part: ``notices``, ``statements``."""
@@ -33,3 +36,5 @@ class ReportsPage(TabbedPage):
                 self.show_panel(StatementPanel)
             case ShowPart("check"):
                 self.show_panel(CheckPanel)
+            case ShowPart("months"):
+                self.show_panel(MonthsPanel)

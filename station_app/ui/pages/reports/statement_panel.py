@@ -18,6 +18,7 @@ from station_app.services.statements import (
     resident_statement,
 )
 from station_app.ui import theme
+from station_app.ui.dialogs.passbook_dialog import open_passbook
 from station_app.ui.explain.opening import explain_account, explain_transfer
 from station_app.ui.points_words import kind_label, signed
 from station_app.ui.tabbed_page import Panel
@@ -37,10 +38,11 @@ def _shade(row: StatementLine) -> str | None:
 
 def _remark(row: StatementLine) -> str:
     if row.reverses is not None:
-        return f"冲正 {row.reverses} 号"
+        return f"冲正 {row.reverses} 号：{row.mends}"
     if row.reversed_by is not None:
         return f"已被 {row.reversed_by} 号冲正"
-    return "" if row.on == local(row.at).date() else f"{row.on:%m月%d日}的事"
+    late = "" if row.on == local(row.at).date() else f"{row.on:%m月%d日}的事"
+    return "；".join(part for part in (row.reason, late) if part)
 
 
 _COLUMNS = (
@@ -53,7 +55,7 @@ _COLUMNS = (
     Column[StatementLine]("荣誉积分", lambda row: row.honour_change, signed, Align.RIGHT, foreground=_shade),
     Column[StatementLine]("余额", lambda row: row.balance, format_points, Align.RIGHT),
     Column[StatementLine]("经办人", lambda row: row.by),
-    Column[StatementLine]("备注", _remark, widest=10),
+    Column[StatementLine]("事由与更正", _remark, widest=10),
 )
 _PAPERS = (SheetPaper.A4, SheetPaper.A5)
 
@@ -99,6 +101,8 @@ class StatementPanel(Panel):
         self.paper.setAccessibleName("纸张")
         for paper in _PAPERS:
             self.paper.addItem(paper.label, paper)
+        self.passbook_button = self.add_action("存折", "menu_book", "打印积分存折，接着上次的打")
+        self.passbook_button.setVisible(self.desk.may("points.print_passbook"))
         self.group_button = self.add_action("打印整组", "print", "打印一个村民小组所有户的对账单")
         self.print_button = self.set_primary("打印对账单", "print", "打印（Ctrl+P）")
         self._action_row.insertWidget(0, self.paper)
@@ -118,6 +122,7 @@ class StatementPanel(Panel):
         for tile in (self.closing, self.honour):
             tile.make_clickable("看这些积分是怎么来的")
             tile.clicked.connect(self._on_figure_clicked)
+        self.passbook_button.clicked.connect(self._on_passbook_clicked)
 
     def load(self) -> None:
         store, period = self.desk.store, self.period.period
@@ -158,6 +163,10 @@ class StatementPanel(Panel):
         self._resident_id, self._household_id = hit.key.resident_id, None
         self.load()
 
+    def _on_passbook_clicked(self) -> None:
+        if self._shown is not None:
+            open_passbook(self.desk, self._shown.account_id, self)
+
     def _on_group_clicked(self) -> None:
         self.act(lambda: list_groups(self.desk.store), self._ask_group)
 
@@ -191,6 +200,7 @@ class StatementPanel(Panel):
         for widget in (self.holder, self.table, *self._tiles):
             widget.show()
         self.print_button.setEnabled(True)
+        self.passbook_button.setEnabled(True)
         self.holder.setText(f"{view.household_number} 户　{view.holder}　{view.group}")
         self.table.title = f"积分对账单{view.household_number}户{view.holder}"
         self.opening.set_figure(format_points(view.opening))
@@ -205,3 +215,4 @@ class StatementPanel(Panel):
         for widget in (self.holder, self.table, *self._tiles):
             widget.hide()
         self.print_button.setEnabled(False)
+        self.passbook_button.setEnabled(False)

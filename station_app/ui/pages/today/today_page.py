@@ -11,10 +11,12 @@ from station_app.services.checks.running import days_since_check
 from station_app.services.claim_entry import claims_to_do
 from station_app.services.figures import Day, Plots, day_of, plots
 from station_app.services.first_start import guide_state
+from station_app.services.month_close import month_due
 from station_app.services.publicity_due import publicity_due
 from station_app.services.receipts import waiting_receipts
 from station_app.services.scoring_views import count_open
 from station_app.services.stations import get_station
+from station_app.services.year_end import expired_points
 from station_app.sync.overview import sync_overview
 from station_app.sync.stick_backup import last_outside
 from station_app.ui import theme
@@ -127,6 +129,8 @@ class TodayPage(Page):
                 now=store.clock.now(),
                 budget=year_budget(store),
                 sheets=count_open(store),
+                expired=expired_points(store),
+                month=month_due(store),
                 claims=claims_to_do(store, self.desk.actor),
                 unchecked=days_since_check(store),
             )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from station_app.clock import local
+from station_app.domain.amounts import format_points
 from station_app.domain.budget import Budget
 from station_app.services.center_notices import NoticeView
 from station_app.services.checks.running import DUE_DAYS as CHECK_DUE_DAYS
@@ -41,7 +42,7 @@ class Facts:
 
     ``unprinted`` counts receipts that never left a printer; ``notices`` of the centre wait to be read, and
     so many ``orders`` that it forwarded; ``publicity`` is what of reviews and public notices waits. The books
-    were last checked ``unchecked`` days ago.
+    were last checked ``unchecked`` days ago. ``expired`` are tenths of points, ``month`` waits to be closed.
     """
 
     day: Day
@@ -57,6 +58,8 @@ class Facts:
     """This year's points budget and its course."""
     sheets: int = 0
     """Scoring sheets that were not filled in though their day is over."""
+    expired: int = 0
+    month: str | None = None
     claims: ClaimsToDo = NO_CLAIMS
     publicity: PublicityDue = NOTHING_DUE
     unchecked: int = 0
@@ -101,6 +104,12 @@ def _deeds(facts: Facts) -> Iterator[Waiting]:
     if facts.unprinted:
         text = f"有 {facts.unprinted} 张兑换凭证还没有打印"
         yield Waiting("receipt_long", text, "去打印", "shop", ShowPart("receipts"), "warn")
+    if facts.month is not None:
+        text = f"{facts.month}过完了，还没有月结"
+        yield Waiting("lock", text, "去月结", "reports", ShowPart("months"), "warn")
+    if facts.expired:
+        text = f"有 {format_points(facts.expired)} 分到期还没有清零"
+        yield Waiting("savings", text, "去看", "points", ShowPart("expiry"), "warn")
     low = facts.day.low
     if low:
         named = "、".join(f"{each.name}剩 {each.stock} {each.unit}" for each in low[:_NAMED])

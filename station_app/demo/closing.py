@@ -1,0 +1,36 @@
+"""The clerk closes each month once its deeds are in."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+
+from station_app.demo.replay import at_clock
+from station_app.demo.world import World
+from station_app.domain.periods import month_of
+from station_app.errors.year_end import MonthHasActivities
+from station_app.services.closed_months import key_of
+from station_app.services.month_close import close_month
+
+_DAY = 9
+"""Of the next month: whatever is told of a month is posted by then."""
+
+
+@dataclass(slots=True)
+class Closing:
+    """Puts the closing of the months on the agenda."""
+
+    world: World
+
+    def arrange(self) -> None:
+        """Every month but the last ones, each on a day of the next."""
+        for day in self.world.days():
+            if day.day == _DAY and day - timedelta(days=_DAY) >= self.world.start:
+                self.world.agenda.put(at_clock(day, 16, 20), self._close)
+
+    def _close(self) -> None:
+        world = self.world
+        month = month_of(world.clock.today()).previous()
+        with suppress(MonthHasActivities):  # one that was left open: the month stays open with it
+            close_month(world.store, world.clerk, key_of(month.start), "已交镇里审核")
