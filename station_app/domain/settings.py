@@ -41,6 +41,9 @@ MAX_HOURS_PER_DAY = Known(
 VOLUNTEER_MIN_AGE = Known("volunteer_min_age", 6, "参加服务的最小年龄", unit="周岁", least=0, most=18)
 ACCOMPANIED_UNDER = Known("accompanied_under", 10, "未满多少周岁须监护人陪同", unit="周岁", least=0, most=18)
 CONSENT_UNDER = Known("minor_under", 14, "未满多少周岁须监护人同意", unit="周岁", least=14, most=18)
+RETURN_DAYS = Known(
+    "return_days", 7, "退换货期限", "从兑换那天起算，填 0 就不办理退换货", unit="天", least=0, most=90
+)
 
 KNOWN: tuple[Known[int | str], ...] = (
     ACCOUNT_UNIT,
@@ -49,6 +52,7 @@ KNOWN: tuple[Known[int | str], ...] = (
     VOLUNTEER_MIN_AGE,
     ACCOMPANIED_UNDER,
     CONSENT_UNDER,
+    RETURN_DAYS,
 )
 """Every setting, in the order in which the settings page shows them; ages by 志愿服务条例 and
 个人信息保护法 art. 31, which lets nobody go below 14."""

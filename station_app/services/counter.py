@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased
 
+from station_app.clock import Clock
 from station_app.domain.amounts import format_points
 from station_app.domain.permissions import Actor
+from station_app.domain.quotas import Amount
 from station_app.domain.shop import receipt_label
 from station_app.errors.points import NotEnoughPoints, ReasonMissing
+from station_app.errors.returns import VoidOfReturn, VoidOfReturned
 from station_app.errors.shop import (
     AlreadyVoided,
     BasketEmpty,
@@ -35,12 +38,14 @@ from station_app.models.shop import (
 from station_app.models.station import Station
 from station_app.services import ledger
 from station_app.services.customers import account_of
+from station_app.services.quotas import check_quotas
+from station_app.services.receipt_bonds import returns_of
 from station_app.services.receipt_numbers import LAST_NUMBER
+from station_app.services.receipt_writing import copied_line, keep_receipt, new_receipt, next_number
 from station_app.services.receipts import (
     ReceiptView,
     head_name,
     lines_of,
-    made_check_code,
     view_of,
     voided_by,
 )
@@ -120,61 +125,68 @@ def redeem(store: Store, by: Actor, draft: RedemptionDraft) -> ReceiptView:
     """Redeem goods for points.
 
     Raises BasketEmpty, QuantityNotPositive, HouseholdClosed, ProductNotSold, OutOfStock, ProductExpired,
-    PriceChanged, NotEnoughPoints, or what ``account_of`` raises; nothing is changed then.
+    PriceChanged, QuotaExceeded, NotEnoughPoints, or what ``account_of`` raises; nothing is changed then.
     """
     if not draft.items:
         raise BasketEmpty
     with store.write("shop.redeem", by=by) as session:
-        parties = _parties(session, draft.household_id, draft.resident_id)
-        if not parties.is_active:
-            raise HouseholdClosed(household=f"{parties.head}户")
-        account = parties.account
-        today = store.clock.today()
-        goods = goods_for(session, draft.items, today)
-        total = sum(each.amount for each in goods)
-        if draft.expected_total is not None and draft.expected_total != total:
-            raise PriceChanged(total=format_points(total))
-        before = account.balance
-        if before < total:
-            raise NotEnoughPoints(
-                holder=ledger.holder_name(session, account),
-                balance=format_points(before),
-                needed=format_points(total),
-                missing=format_points(total - before),
+        return redeem_in(session, store.clock, draft)
+
+
+def redeem_in(session: StationSession, clock: Clock, draft: RedemptionDraft) -> ReceiptView:
+    """The same inside an act of the caller."""
+    parties = _parties(session, draft.household_id, draft.resident_id)
+    if not parties.is_active:
+        raise HouseholdClosed(household=f"{parties.head}户")
+    account = parties.account
+    today = clock.today()
+    goods = goods_for(session, draft.items, today)
+    total = sum(each.amount for each in goods)
+    if draft.expected_total is not None and draft.expected_total != total:
+        raise PriceChanged(total=format_points(total))
+    check_quotas(session, draft.household_id, f"{parties.head}户", map(_amount, goods), today)
+    before = account.balance
+    if before < total:
+        raise NotEnoughPoints(
+            holder=ledger.holder_name(session, account),
+            balance=format_points(before),
+            needed=format_points(total),
+            missing=format_points(total - before),
+        )
+    move = ledger.Move(
+        TransferKind.REDEEM, account, parties.sink, total, "爱心超市兑换", resident_id=draft.resident_id
+    )
+    transfer = ledger.post(session, clock, move)
+    redemption = new_receipt(
+        parties.number, RedemptionKind.REDEEM, draft.household_id, account, transfer, before
+    )
+    redemption.resident_id = draft.resident_id
+    redemption.taker = draft.taker or parties.head
+    redemption.proxy = draft.proxy
+    redemption.note = draft.note
+    lines = [_line(each) for each in goods]
+    keep_receipt(session, parties.secret, redemption, lines)
+    for each in goods:
+        if not each.product.is_service:
+            take_out(
+                session,
+                each.product,
+                each.quantity,
+                MovementKind.REDEEM,
+                redemption.at,
+                day=today,
+                first_lot=each.first_lot,
+                redemption_id=redemption.id,
             )
-        move = ledger.Move(
-            TransferKind.REDEEM, account, parties.sink, total, "爱心超市兑换", resident_id=draft.resident_id
-        )
-        transfer = ledger.post(session, store.clock, move)
-        redemption = _receipt(
-            parties.number, RedemptionKind.REDEEM, draft.household_id, account, transfer, before
-        )
-        redemption.resident_id = draft.resident_id
-        redemption.taker = draft.taker or parties.head
-        redemption.proxy = draft.proxy
-        redemption.note = draft.note
-        lines = [_line(each) for each in goods]
-        _keep(session, parties.secret, redemption, lines)
-        for each in goods:
-            if not each.product.is_service:
-                take_out(
-                    session,
-                    each.product,
-                    each.quantity,
-                    MovementKind.REDEEM,
-                    redemption.at,
-                    day=today,
-                    first_lot=each.first_lot,
-                    redemption_id=redemption.id,
-                )
-        return view_of(parties.station, redemption, lines, parties.household, parties.head)
+    return view_of(parties.station, redemption, lines, parties.household, parties.head)
 
 
 def void(store: Store, by: Actor, redemption_id: int, reason: str) -> ReceiptView:
     """Undo a redemption: points and goods go back, and the void has a receipt of its own.
 
     The points of a household that has merged since go back to where its points are now.
-    Raises ReasonMissing, AlreadyVoided, VoidOfVoid.
+    Raises ReasonMissing, AlreadyVoided, VoidOfVoid, VoidOfReturn, and VoidOfReturned where goods of it came
+    back already: those points and goods must not come back twice.
     """
     if not reason.strip():
         raise ReasonMissing
@@ -182,16 +194,12 @@ def void(store: Store, by: Actor, redemption_id: int, reason: str) -> ReceiptVie
         original = session.get(Redemption, redemption_id)
         if original is None:
             raise NothingFound
-        if original.kind == RedemptionKind.VOID:
-            raise VoidOfVoid(number=receipt_label(original.number))
-        earlier = voided_by(session, original.id)
-        if earlier is not None:
-            raise AlreadyVoided(number=receipt_label(original.number), void=receipt_label(earlier))
+        _check_voidable(session, original)
         station = session.get_one(Station, 1)
         household = session.get_one(Household, original.household_id)
         redeemed = session.get_one(PointsAccount, original.account_id)
         account = ledger.standing_account(session, redeemed)
-        number = _next_number(session)
+        number = next_number(session)
         before = account.balance
         transfer = ledger.reverse_transfer(
             session,
@@ -200,26 +208,14 @@ def void(store: Store, by: Actor, redemption_id: int, reason: str) -> ReceiptVie
             TransferKind.VOID,
             reason.strip(),
         )
-        redemption = _receipt(number, RedemptionKind.VOID, household.id, account, transfer, before)
+        redemption = new_receipt(number, RedemptionKind.VOID, household.id, account, transfer, before)
         redemption.resident_id = original.resident_id
         redemption.taker = original.taker
         redemption.proxy = original.proxy
         redemption.voids_id = original.id
         redemption.note = reason.strip()
-        voided = lines_of(session, original.id)
-        lines = [
-            RedemptionLine(
-                redemption_id=0,
-                product_id=line.product_id,
-                product_name=line.product_name,
-                unit=line.unit,
-                quantity=line.quantity,
-                price=line.price,
-                amount=line.amount,
-            )
-            for line in voided
-        ]
-        _keep(session, station.receipt_secret, redemption, lines)
+        lines = [copied_line(line, line.quantity) for line in lines_of(session, original.id)]
+        keep_receipt(session, station.receipt_secret, redemption, lines)
         for movement in session.scalars(_MOVED, {"at": original.at, "redemption_id": original.id}).all():
             put_back(
                 session,
@@ -231,6 +227,21 @@ def void(store: Store, by: Actor, redemption_id: int, reason: str) -> ReceiptVie
             )
         head = head_name(session, household.id)
         return view_of(station.name, redemption, lines, household.number, head, voids=original.number)
+
+
+def _check_voidable(session: Session, original: Redemption) -> None:
+    """A void mirrors a whole redemption; one with goods back already is put right by returns alone."""
+    number = receipt_label(original.number)
+    if original.kind == RedemptionKind.VOID:
+        raise VoidOfVoid(number=number)
+    if original.kind == RedemptionKind.RETURN:
+        raise VoidOfReturn(number=number)
+    earlier = voided_by(session, original.id)
+    if earlier is not None:
+        raise AlreadyVoided(number=number, void=receipt_label(earlier))
+    returns = returns_of(session, original.id)
+    if returns:
+        raise VoidOfReturned(number=number, returns="、".join(map(receipt_label, returns)))
 
 
 def _parties(session: StationSession, household_id: int, resident_id: int | None) -> _Parties:
@@ -246,39 +257,8 @@ def _parties(session: StationSession, household_id: int, resident_id: int | None
     )
 
 
-def _next_number(session: Session) -> int:
-    return (session.scalar(select(LAST_NUMBER)) or 0) + 1
-
-
-def _receipt(
-    number: int,
-    kind: RedemptionKind,
-    household_id: int,
-    account: PointsAccount,
-    transfer: PointsTransfer,
-    before: int,
-) -> Redemption:
-    return Redemption(
-        number=number,
-        kind=kind,
-        at=transfer.at,
-        account_id=account.id,
-        household_id=household_id,
-        total=transfer.amount,
-        balance_before=before,
-        balance_after=account.balance,
-        transfer_id=transfer.id,
-        check_code="",
-        by_name=transfer.by_name,
-    )
-
-
-def _keep(session: StationSession, secret: str, redemption: Redemption, lines: list[RedemptionLine]) -> None:
-    session.add(redemption)
-    for line in lines:
-        line.redemption_id = redemption.id
-    session.add_all(lines)
-    redemption.check_code = made_check_code(secret, redemption, lines)
+def _amount(goods: Goods) -> Amount:
+    return Amount(goods.product.id, goods.product.class_name, goods.quantity, goods.amount)
 
 
 def _line(goods: Goods) -> RedemptionLine:

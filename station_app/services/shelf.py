@@ -194,6 +194,24 @@ def put_back(
     return movement
 
 
+def take_again(
+    session: StationSession, returned: StockMovement, kind: MovementKind, at: datetime, note: str
+) -> StockMovement:
+    """Take out what ``returned`` has just put back, from the very lots: it came back spoiled."""
+    product = session.get_one(Product, returned.product_id)
+    movement = _move(session, product, -returned.quantity, kind, at, returned.redemption_id, note)
+    into = (
+        select(StockBatch, BatchUse.quantity)
+        .join(BatchUse, BatchUse.batch_id == StockBatch.id)
+        .where(BatchUse.movement_id == returned.id)
+    )
+    put = [(lot, quantity) for lot, quantity in session.execute(into)]
+    opened = session.scalars(select(StockBatch).where(StockBatch.movement_id == returned.id))
+    for lot, quantity in [*put, *((lot, lot.quantity) for lot in opened)]:
+        _use(session, movement, lot, -quantity)
+    return movement
+
+
 def find_more(
     session: StationSession, product: Product, quantity: int, kind: MovementKind, at: datetime, note: str
 ) -> StockMovement:
