@@ -261,7 +261,7 @@ def _statement(session: Session, account: PointsAccount, period: Period) -> Stat
 
 def _column(transfer: PointsTransfer, honour_change: int) -> TransferKind:
     """Which of a statement's three sums a transfer counts in; a reversal lessens what it reverses."""
-    if transfer.kind in {TransferKind.REDEEM, TransferKind.VOID}:
+    if transfer.kind in {TransferKind.REDEEM, TransferKind.VOID, TransferKind.VOUCHER}:
         return TransferKind.REDEEM
     takes = transfer.kind in {TransferKind.MINUS, TransferKind.EXPIRE}
     gives_back = transfer.kind == TransferKind.REVERSAL and honour_change > 0
