@@ -73,7 +73,7 @@ class NobodyWaits(StationError):
 
 
 class TicketNotOpen(StationError):
-    sentence = "{number} 号已经{state}，不能再叫。请叫下一号。"
+    sentence = "{number} 号现在是“{state}”，不能再办这一步。请看清号码。"
 
 
 class NothingToReserve(StationError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -105,8 +106,7 @@ def plan_day(store: Store, by: Actor, draft: DayDraft) -> DayView:
     with store.write("shop.plan_day", by=by) as session:
         if draft.starts_on < store.clock.today():
             raise DayInPast(day=f"{draft.starts_on:%Y-%m-%d}")
-        day = ExchangeDay(by_name=by.name)
-        _fill(session, day, draft)
+        day = ExchangeDay(**_facts(session, draft), by_name=by.name)
         session.add(day)
         session.flush()
         return view_of_day(session, day)
@@ -124,7 +124,8 @@ def change_day(store: Store, by: Actor, day_id: int, draft: DayDraft) -> DayView
             raise DayBegun(name=day.name, deed="改日期和小组")
         if draft.starts_on != day.starts_on and draft.starts_on < store.clock.today():
             raise DayInPast(day=f"{draft.starts_on:%Y-%m-%d}")
-        _fill(session, day, draft)
+        for name, value in _facts(session, draft, day.id).items():
+            setattr(day, name, value)
         session.flush()
         return view_of_day(session, day)
 
@@ -232,18 +233,25 @@ def _window(day: ExchangeDay) -> Window:
     return Window(day.id, day.name, day.starts_on, day.ends_on, day.group_id)
 
 
-def _fill(session: Session, day: ExchangeDay, draft: DayDraft) -> None:
+def _facts(session: Session, draft: DayDraft, own_id: int = 0) -> dict[str, Any]:
+    """The columns of a 兑换日 as its draft gives them, once they are found right."""
     name = draft.name.strip()
     if not name:
         raise DayNameMissing
     exchange_days.check_days(draft.starts_on, draft.ends_on)
     opens, closes = exchange_days.read_hours(draft.opens, draft.closes)
-    with session.no_autoflush:
-        wanted = Window(day.id or 0, name, draft.starts_on, draft.ends_on, draft.group_id)
-        other = exchange_days.overlapping(wanted, _windows(session, draft.starts_on))
+    wanted = Window(own_id, name, draft.starts_on, draft.ends_on, draft.group_id)
+    other = exchange_days.overlapping(wanted, _windows(session, draft.starts_on))
     if other is not None:
         days = exchange_days.span_words(other.starts_on, other.ends_on)
         raise DaysOverlap(other=other.name, days=days)
-    day.name, day.starts_on, day.ends_on = name, draft.starts_on, draft.ends_on
-    day.opens, day.closes = opens, closes
-    day.group_id, day.place, day.note = draft.group_id, draft.place.strip(), draft.note.strip()
+    return {
+        "name": name,
+        "starts_on": draft.starts_on,
+        "ends_on": draft.ends_on,
+        "opens": opens,
+        "closes": closes,
+        "group_id": draft.group_id,
+        "place": draft.place.strip(),
+        "note": draft.note.strip(),
+    }

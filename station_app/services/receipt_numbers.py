@@ -1,4 +1,4 @@
-"""The numbers of receipts and vouchers: one after the other, and never one that may have been given out before."""
+"""The numbers of receipts and vouchers: one after the other, none that may have been given out before."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ def floor_after(last: int) -> int:
 
 
 def leave_room(session: Session, known: int = 0) -> None:
-    """Have a restored store's receipts, and its vouchers, begin beyond those that may have been given out since the backup.
+    """Have a restored store's receipts and vouchers begin beyond those that may have been given out since.
 
-    ``known`` is a number that was given out for certain, 0 for none.
+    ``known`` is a receipt's number that was given out for certain, 0 for none.
     """
     given = session.scalars(select(func.coalesce(_GIVEN, 0))).one()
     floor = session.scalars(select(func.coalesce(_FLOOR, 0))).one()
