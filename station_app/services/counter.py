@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased
@@ -23,11 +22,7 @@ from station_app.errors.shop import (
     AlreadyVoided,
     BasketEmpty,
     HouseholdClosed,
-    OutOfStock,
     PriceChanged,
-    ProductExpired,
-    ProductNotSold,
-    QuantityNotPositive,
     VoidOfVoid,
 )
 from station_app.errors.store import NothingFound
@@ -36,7 +31,6 @@ from station_app.models.people import Household, HouseholdStatus, Resident
 from station_app.models.points import AccountKind, PointsAccount, PointsTransfer, TransferKind
 from station_app.models.shop import (
     MovementKind,
-    Product,
     Redemption,
     RedemptionKind,
     RedemptionLine,
@@ -57,6 +51,7 @@ from station_app.services.receipts import (
     voided_by,
 )
 from station_app.services.register import any_household
+from station_app.services.shelf import Goods, goods_for, put_back, take_out
 from station_app.services.vouchers import cash_in, good_vouchers, make_valid_again, numbers_of, worth_of
 from station_app.store.store import Store
 from station_app.store.unit_of_work import StationSession
@@ -86,24 +81,12 @@ _PARTIES = (
     .join(Station, Station.id == 1)
     .where(Household.id == bindparam("household_id"))
 )
-_NEWEST_LOT_EXPIRY = (
-    select(StockMovement.expires_on)
-    .where(StockMovement.product_id == Product.id, StockMovement.kind == MovementKind.STOCK_IN)
-    .order_by(StockMovement.id.desc())
-    .limit(1)
-)
-_GOODS = select(Product, _NEWEST_LOT_EXPIRY.scalar_subquery()).where(
-    Product.id.in_(bindparam("ids", expanding=True))
-)
-"""Built once, and read together before anything is written: people queue at the counter."""
 _MOVED = (
     select(StockMovement)
     .where(StockMovement.at == bindparam("at"), StockMovement.redemption_id == bindparam("redemption_id"))
     .order_by(StockMovement.id)
 )
 """What a redemption took from the shelf; its movements are of the same instant."""
-MOST_OF_ONE_KIND = 20
-"""A scanner that types a barcode into the quantity field must not empty the shelf."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +157,8 @@ def take(session: StationSession, clock: Clock, draft: RedemptionDraft) -> Recei
     if not parties.is_active:
         raise HouseholdClosed(household=f"{parties.head}户")
     account = parties.account
-    goods = _goods(session, draft.items, today)
-    total = sum(product.price * quantity for product, quantity in goods)
+    goods = goods_for(session, draft.items, today)
+    total = sum(each.amount for each in goods)
     if draft.expected_total is not None and draft.expected_total != total:
         raise PriceChanged(total=format_points(total))
     vouchers = good_vouchers(session, draft.vouchers, draft.household_id, today) if draft.vouchers else []
@@ -194,13 +177,22 @@ def take(session: StationSession, clock: Clock, draft: RedemptionDraft) -> Recei
     redemption.taker = draft.taker or parties.head
     redemption.proxy = draft.proxy
     redemption.note = "；".join(part for part in (draft.note, _payment_words(vouchers)) if part)
-    lines = [_line(product, quantity) for product, quantity in goods]
+    lines = [_line(each) for each in goods]
     _keep(session, parties.secret, redemption, lines)
     for voucher in vouchers:
         voucher.redemption_id = redemption.id
-    for product, quantity in goods:
-        if not product.is_service:
-            _move_stock(session, redemption, product, -quantity, MovementKind.REDEEM)
+    for each in goods:
+        if not each.product.is_service:
+            take_out(
+                session,
+                each.product,
+                each.quantity,
+                MovementKind.REDEEM,
+                redemption.at,
+                day=today,
+                first_lot=each.first_lot,
+                redemption_id=redemption.id,
+            )
     close_ticket(session, redemption, parties.group_id, today)
     return view_of(parties.station, redemption, lines, parties.household, parties.head)
 
@@ -281,36 +273,16 @@ def void(store: Store, by: Actor, redemption_id: int, reason: str) -> ReceiptVie
         ]
         _keep(session, station.receipt_secret, redemption, lines)
         for movement in session.scalars(_MOVED, {"at": original.at, "redemption_id": original.id}).all():
-            product = session.get_one(Product, movement.product_id)
-            _move_stock(session, redemption, product, -movement.quantity, MovementKind.VOID)
+            put_back(
+                session,
+                movement,
+                -movement.quantity,
+                MovementKind.VOID,
+                redemption.at,
+                redemption_id=redemption.id,
+            )
         head = head_name(session, household.id)
         return view_of(station.name, redemption, lines, household.number, head, voids=original.number)
-
-
-def _goods(session: Session, items: Sequence[BasketItem], today: date) -> list[tuple[Product, int]]:
-    """The basket's products, one entry each, checked: sold, not expired, a sane quantity, enough in stock."""
-    quantities: dict[int, int] = {}
-    for item in items:
-        quantities[item.product_id] = quantities.get(item.product_id, 0) + item.quantity
-    found = {
-        product.id: (product, expiry)
-        for product, expiry in session.execute(_GOODS, {"ids": list(quantities)})
-    }
-    goods: list[tuple[Product, int]] = []
-    for product_id, quantity in quantities.items():
-        if product_id not in found:
-            raise NothingFound
-        product, expiry = found[product_id]
-        if not product.active:
-            raise ProductNotSold(product=product.name)
-        if not 0 < quantity <= MOST_OF_ONE_KIND:
-            raise QuantityNotPositive(product=product.name, most=MOST_OF_ONE_KIND)
-        if not product.is_service and product.stock < quantity:
-            raise OutOfStock(product=product.name, unit=product.unit, stock=product.stock, wanted=quantity)
-        if expiry is not None and expiry < today:
-            raise ProductExpired(product=product.name, day=f"{expiry:%Y-%m-%d}")
-        goods.append((product, quantity))
-    return goods
 
 
 def _parties(session: StationSession, household_id: int, resident_id: int | None) -> _Parties:
@@ -361,30 +333,13 @@ def _keep(session: StationSession, secret: str, redemption: Redemption, lines: l
     redemption.check_code = made_check_code(secret, redemption, lines)
 
 
-def _line(product: Product, quantity: int) -> RedemptionLine:
+def _line(goods: Goods) -> RedemptionLine:
     return RedemptionLine(
         redemption_id=0,
-        product_id=product.id,
-        product_name=product.name,
-        unit=product.unit,
-        quantity=quantity,
-        price=product.price,
-        amount=product.price * quantity,
-    )
-
-
-def _move_stock(
-    session: StationSession, redemption: Redemption, product: Product, change: int, kind: MovementKind
-) -> None:
-    product.stock += change
-    session.add(
-        StockMovement(
-            product_id=product.id,
-            at=redemption.at,
-            kind=kind,
-            quantity=change,
-            stock_after=product.stock,
-            redemption_id=redemption.id,
-            by_name=session.actor.name,
-        )
+        product_id=goods.product.id,
+        product_name=goods.product.name,
+        unit=goods.product.unit,
+        quantity=goods.quantity,
+        price=goods.price,
+        amount=goods.amount,
     )

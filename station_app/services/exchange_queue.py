@@ -47,6 +47,7 @@ _HEAD_ID = (
     .where(Resident.household_id == Household.id)
     .order_by(Resident.relation != "户主", Resident.id)
     .limit(1)
+    .correlate(Household)
     .scalar_subquery()
 )
 

@@ -28,7 +28,7 @@ from station_app.errors.shop import (
 )
 from station_app.errors.store import NothingFound
 from station_app.models.shop import Blob, Product
-from station_app.services.stock import earliest_expiries
+from station_app.services.batches import earliest_expiries
 from station_app.store.store import Store
 from station_app.store.unit_of_work import StationSession
 

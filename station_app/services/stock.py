@@ -25,6 +25,8 @@ from station_app.errors.shop import (
 )
 from station_app.errors.store import NothingFound
 from station_app.models.shop import MovementKind, Product, Redemption, StockMovement
+from station_app.services.batches import open_lot
+from station_app.services.shelf import find_more, take_out
 from station_app.store.store import Store
 from station_app.store.unit_of_work import StationSession
 
@@ -134,17 +136,11 @@ def correct_stock(store: Store, by: Actor, product_id: int, counted: int, reason
         if counted == product.stock:
             raise StockUnchanged(product=product.name, stock=counted, unit=product.unit)
         change = counted - product.stock
-        product.stock = counted
-        movement = StockMovement(
-            product_id=product.id,
-            at=store.clock.now(),
-            kind=MovementKind.CORRECTION,
-            quantity=change,
-            stock_after=counted,
-            note=reason.strip(),
-            by_name=by.name,
-        )
-        session.add(movement)
+        at, note = store.clock.now(), reason.strip()
+        if change > 0:
+            movement = find_more(session, product, change, MovementKind.CORRECTION, at, note)
+        else:
+            movement = take_out(session, product, -change, MovementKind.CORRECTION, at, note=note)
         return _view(movement, product)
 
 
@@ -172,22 +168,6 @@ def list_movements(
         query = query.where(StockMovement.at < day_start(date.fromordinal(end.toordinal() + 1)))
     with store.read() as session:
         return [_viewed(row) for row in session.execute(query)]
-
-
-def earliest_expiries(session: Session) -> dict[int, date]:
-    """By product, the earliest date among the lots that are still on the shelf when the oldest go first."""
-    found: dict[int, date] = {}
-    left = dict(session.execute(select(Product.id, Product.stock).where(Product.stock > 0)).all())
-    lots = select(
-        StockMovement.id, StockMovement.product_id, StockMovement.quantity, StockMovement.expires_on
-    ).where(StockMovement.product_id.in_(left), StockMovement.kind == MovementKind.STOCK_IN)
-    for _, product_id, quantity, expires_on in sorted(session.execute(lots), reverse=True):
-        if left[product_id] <= 0:
-            continue
-        left[product_id] -= quantity
-        if expires_on is not None:
-            found[product_id] = min(expires_on, found.get(product_id, expires_on))
-    return found
 
 
 def wrong_stocks(session: Session) -> list[int]:
@@ -227,6 +207,7 @@ def _taken_in(session: StationSession, store: Store, draft: StockInDraft) -> tup
         by_name=session.actor.name,
     )
     session.add(movement)
+    open_lot(session, movement)
     return movement, product
 
 

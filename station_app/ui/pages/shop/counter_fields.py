@@ -9,9 +9,9 @@ from station_app.domain.amounts import format_points
 from station_app.domain.shop import ScanKind, read_scan
 from station_app.errors import StationError
 from station_app.errors.shop import CardNotReadable
-from station_app.services.counter import MOST_OF_ONE_KIND
 from station_app.services.people_search import PersonHit
 from station_app.services.products import ProductView, find_products
+from station_app.services.shelf import MOST_OF_ONE_KIND
 from station_app.ui import theme
 from station_app.ui.page import Desk
 from station_app.ui.pages.shop.households_found import one_per_household
