@@ -123,7 +123,15 @@ def held_back(session: Session, product_ids: Collection[int]) -> dict[int, int]:
 
 def price_on(day: date) -> ColumnElement[int]:
     """A product's price (tenths) in force on ``day``, as a column of a query over products."""
-    return func.coalesce(_DATED_PRICE.params(day=day), Product.price)
+    dated = (
+        select(ProductPrice.price)
+        .where(ProductPrice.product_id == Product.id, ProductPrice.valid_from <= day)
+        .order_by(ProductPrice.valid_from.desc())
+        .limit(1)
+        .correlate(Product)
+        .scalar_subquery()
+    )
+    return func.coalesce(dated, Product.price)
 
 
 def take_out(
