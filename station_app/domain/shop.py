@@ -6,6 +6,7 @@ import hmac
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 
@@ -63,6 +64,18 @@ def check_code(
     facts = (
         f"receipt\n{number}\n{at_millis}\n{household_id}\n{total}\n{balance_after}\n{transfer_id}\n{goods}"
     )
+    return _keyed_code(secret, facts)
+
+
+def voucher_check_code(
+    secret: bytes, number: int, value: int, household_id: int, valid_to: date, issue_transfer_id: int
+) -> str:
+    """The check code of a voucher (兑换券), "XXXX-XXXX"; ``value`` in tenths, ``secret`` as for receipts."""
+    facts = f"voucher\n{number}\n{value}\n{household_id}\n{valid_to:%Y-%m-%d}\n{issue_transfer_id}"
+    return _keyed_code(secret, facts)
+
+
+def _keyed_code(secret: bytes, facts: str) -> str:
     digest = int.from_bytes(hmac.digest(secret, facts.encode(), sha256), "big")
     code = digest >> (sha256().digest_size * 8 - _CODE_LENGTH * _BITS)
     text = "".join(
@@ -116,6 +129,25 @@ def read_receipt_code(text: str) -> tuple[int, str] | None:
     return None if code is None else (int(match[1]), code)
 
 
+_VOUCHER = re.compile(r"WV:?0*([0-9]{1,9})[:,，、/]?([0-9A-Z]{4}-[0-9A-Z]{4})")
+_VOUCHER_TYPED = re.compile(r"(?:WV:?)?0*([0-9]{1,9})[ :,，、/]+([0-9A-Z -]+)")
+
+
+def voucher_code(number: int, code: str) -> str:
+    """What the QR code of a voucher says: "WV:000123:7F3K-9QW2"."""
+    return f"WV:{receipt_label(number)}:{code}"
+
+
+def read_voucher_code(text: str) -> tuple[int, str] | None:
+    """A voucher's number and check code, scanned or typed one after the other; None where it is neither."""
+    typed = narrow(text).strip().upper()
+    match = _VOUCHER.fullmatch(without_spaces(typed)) or _VOUCHER_TYPED.fullmatch(typed)
+    if match is None:
+        return None
+    code = normalise_check_code(match[2])
+    return None if code is None else (int(match[1]), code)
+
+
 _EAN_13 = re.compile(r"[0-9]{13}")
 _BARCODE = re.compile(r"[0-9]{7,14}")
 _OWN_PREFIX = "20"
@@ -148,11 +180,12 @@ class ScanKind(StrEnum):
 
     HOUSEHOLD_CARD = "household_card"
     BARCODE = "barcode"
+    VOUCHER = "voucher"
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A scan understood: a barcode's digits, or a household's number with the ``check`` of its card."""
+    """A scan understood: a barcode's digits, or a household's or a voucher's number with its ``check``."""
 
     kind: ScanKind
     value: str
@@ -168,13 +201,15 @@ def household_card(number: str, check: str = "") -> str:
 
 
 def read_scan(text: str) -> Scan | None:
-    """What was scanned, or None where it is neither a household card nor a product's barcode.
+    """What was scanned, or None where it is no household card, no voucher and no product's barcode.
 
     Full-width characters and small letters, as an input method left on makes of a scan, are taken.
     """
     scanned = without_spaces(text)
     if card := _CARD.fullmatch(scanned):
         return Scan(ScanKind.HOUSEHOLD_CARD, card[1], (card[2] or "").upper())
+    if voucher := _VOUCHER.fullmatch(scanned.upper()):
+        return Scan(ScanKind.VOUCHER, str(int(voucher[1])), voucher[2])
     if _BARCODE.fullmatch(scanned):
         return Scan(ScanKind.BARCODE, scanned)
     return None

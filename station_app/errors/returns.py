@@ -40,10 +40,6 @@ class ReturnOfReturn(StationError):
     sentence = "凭证 {number} 是{kind}，不是兑换凭证，不能退换货。"
 
 
-class ReturnOfVouchers(StationError):
-    sentence = "凭证 {number} 是用兑换券兑换的，不能退一部分。如有需要，请作废整张凭证，兑换券会恢复有效。"
-
-
 class VoidOfReturned(StationError):
     sentence = "凭证 {number} 已有退货（退货凭证 {returns}），不能再作废。剩下的商品请办理退货。"
 

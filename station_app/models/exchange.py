@@ -184,6 +184,8 @@ class Voucher(Keyed):
     """What moved the points from the member into the vouchers' account."""
     redemption_id: Mapped[int | None] = mapped_column(ForeignKey("redemption.id"), index=True, default=None)
     """What it was spent on."""
+    spend_transfer_id: Mapped[int | None] = mapped_column(ForeignKey("points_transfer.id"), default=None)
+    """What moved its points back to the member in the act that spent them."""
     cancel_transfer_id: Mapped[int | None] = mapped_column(ForeignKey("points_transfer.id"), default=None)
     issued_at: Mapped[datetime]
     by_name: Mapped[str]

@@ -6,6 +6,7 @@ all there, or none is. Prices are read from the store, never taken from the scre
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
@@ -16,6 +17,7 @@ from station_app.domain.amounts import format_points
 from station_app.domain.permissions import Actor
 from station_app.domain.quotas import Amount
 from station_app.domain.shop import receipt_label
+from station_app.errors.exchange import VouchersExceed
 from station_app.errors.points import NotEnoughPoints, ReasonMissing
 from station_app.errors.returns import VoidOfReturn, VoidOfReturned
 from station_app.errors.shop import (
@@ -26,6 +28,7 @@ from station_app.errors.shop import (
     VoidOfVoid,
 )
 from station_app.errors.store import NothingFound
+from station_app.models.exchange import Voucher
 from station_app.models.people import Household, HouseholdStatus, Resident
 from station_app.models.points import AccountKind, PointsAccount, PointsTransfer, TransferKind
 from station_app.models.shop import (
@@ -38,6 +41,8 @@ from station_app.models.shop import (
 from station_app.models.station import Station
 from station_app.services import ledger
 from station_app.services.customers import account_of
+from station_app.services.exchange_days import refuse_outside_days
+from station_app.services.exchange_queue import close_ticket
 from station_app.services.quotas import check_quotas
 from station_app.services.receipt_bonds import returns_of
 from station_app.services.receipt_numbers import LAST_NUMBER
@@ -49,7 +54,9 @@ from station_app.services.receipts import (
     view_of,
     voided_by,
 )
+from station_app.services.register import any_household
 from station_app.services.shelf import Goods, goods_for, put_back, take_out
+from station_app.services.vouchers import cash_in, good_vouchers, make_valid_again, numbers_of, worth_of
 from station_app.store.store import Store
 from station_app.store.unit_of_work import StationSession
 
@@ -65,6 +72,7 @@ _PARTIES = (
         Station.name,
         Station.receipt_secret,
         Household.number,
+        Household.group_id,
         Household.status,
         PointsAccount,
         _REDEEMED,
@@ -95,7 +103,10 @@ class BasketItem:
 
 @dataclass(frozen=True, slots=True)
 class RedemptionDraft:
-    """What is to be redeemed; ``expected_total`` (tenths) is what the screen showed, if it showed one."""
+    """What is to be redeemed; ``expected_total`` (tenths) is what the screen showed, if it showed one.
+
+    ``vouchers`` are the codes of the 兑换券 that pay for it, or for a part.
+    """
 
     household_id: int
     items: tuple[BasketItem, ...]
@@ -104,6 +115,7 @@ class RedemptionDraft:
     proxy: str = ""
     note: str = ""
     expected_total: int | None = None
+    vouchers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +126,7 @@ class _Parties:
     secret: str
     household_id: int
     household: str
+    group_id: int
     is_active: bool
     account: PointsAccount
     sink: PointsAccount
@@ -122,37 +135,42 @@ class _Parties:
 
 
 def redeem(store: Store, by: Actor, draft: RedemptionDraft) -> ReceiptView:
-    """Redeem goods for points.
+    """Redeem goods for points, or for vouchers and points.
 
-    Raises BasketEmpty, QuantityNotPositive, HouseholdClosed, ProductNotSold, OutOfStock, ProductExpired,
-    PriceChanged, QuotaExceeded, NotEnoughPoints, or what ``account_of`` raises; nothing is changed then.
+    Raises ShopClosedToday and what ``take`` raises; nothing is changed then.
+    """
+    with store.write("shop.redeem", by=by) as session:
+        household = any_household(session, draft.household_id)
+        holder = f"{head_name(session, household.id)}户"
+        refuse_outside_days(session, household.group_id, store.clock.today(), holder)
+        return take(session, store.clock, draft)
+
+
+def take(session: StationSession, clock: Clock, draft: RedemptionDraft) -> ReceiptView:
+    """The redemption itself, within an act of its caller.
+
+    Vouchers give no change: goods may cost more than they are worth, never less. The household's queue
+    number of today is served by it. Raises BasketEmpty, QuantityNotPositive, HouseholdClosed,
+    ProductNotSold, OutOfStock, ProductExpired, PriceChanged, QuotaExceeded, VouchersExceed,
+    NotEnoughPoints, or what ``account_of`` and ``good_vouchers`` raise.
     """
     if not draft.items:
         raise BasketEmpty
-    with store.write("shop.redeem", by=by) as session:
-        return redeem_in(session, store.clock, draft)
-
-
-def redeem_in(session: StationSession, clock: Clock, draft: RedemptionDraft) -> ReceiptView:
-    """The same inside an act of the caller."""
+    today = clock.today()
     parties = _parties(session, draft.household_id, draft.resident_id)
     if not parties.is_active:
         raise HouseholdClosed(household=f"{parties.head}户")
     account = parties.account
-    today = clock.today()
     goods = goods_for(session, draft.items, today)
     total = sum(each.amount for each in goods)
     if draft.expected_total is not None and draft.expected_total != total:
         raise PriceChanged(total=format_points(total))
     check_quotas(session, draft.household_id, f"{parties.head}户", map(_amount, goods), today)
+    vouchers = good_vouchers(session, draft.vouchers, draft.household_id, today) if draft.vouchers else []
+    _check_payment(session, account, total, vouchers)
+    if vouchers:
+        cash_in(session, clock, vouchers, account)
     before = account.balance
-    if before < total:
-        raise NotEnoughPoints(
-            holder=ledger.holder_name(session, account),
-            balance=format_points(before),
-            needed=format_points(total),
-            missing=format_points(total - before),
-        )
     move = ledger.Move(
         TransferKind.REDEEM, account, parties.sink, total, "爱心超市兑换", resident_id=draft.resident_id
     )
@@ -163,9 +181,11 @@ def redeem_in(session: StationSession, clock: Clock, draft: RedemptionDraft) -> 
     redemption.resident_id = draft.resident_id
     redemption.taker = draft.taker or parties.head
     redemption.proxy = draft.proxy
-    redemption.note = draft.note
+    redemption.note = "；".join(part for part in (draft.note, _payment_words(vouchers)) if part)
     lines = [_line(each) for each in goods]
     keep_receipt(session, parties.secret, redemption, lines)
+    for voucher in vouchers:
+        voucher.redemption_id = redemption.id
     for each in goods:
         if not each.product.is_service:
             take_out(
@@ -178,13 +198,38 @@ def redeem_in(session: StationSession, clock: Clock, draft: RedemptionDraft) -> 
                 first_lot=each.first_lot,
                 redemption_id=redemption.id,
             )
+    close_ticket(session, redemption, parties.group_id, today)
     return view_of(parties.station, redemption, lines, parties.household, parties.head)
+
+
+def _check_payment(
+    session: StationSession, account: PointsAccount, total: int, vouchers: Sequence[Voucher]
+) -> None:
+    worth = worth_of(vouchers)
+    if worth > total:
+        raise VouchersExceed(
+            vouchers=format_points(worth), goods=format_points(total), missing=format_points(worth - total)
+        )
+    if account.balance + worth < total:
+        raise NotEnoughPoints(
+            holder=ledger.holder_name(session, account),
+            balance=format_points(account.balance),
+            needed=format_points(total - worth),
+            missing=format_points(total - worth - account.balance),
+        )
+
+
+def _payment_words(vouchers: Sequence[Voucher]) -> str:
+    if not vouchers:
+        return ""
+    return f"用兑换券 {numbers_of(vouchers)} 抵 {format_points(worth_of(vouchers))} 分，已计入兑换前余额"
 
 
 def void(store: Store, by: Actor, redemption_id: int, reason: str) -> ReceiptView:
     """Undo a redemption: points and goods go back, and the void has a receipt of its own.
 
-    The points of a household that has merged since go back to where its points are now.
+    The points of a household that has merged since go back to where its points are now; vouchers that paid
+    for it are valid again.
     Raises ReasonMissing, AlreadyVoided, VoidOfVoid, VoidOfReturn, and VoidOfReturned where goods of it came
     back already: those points and goods must not come back twice.
     """
@@ -208,12 +253,13 @@ def void(store: Store, by: Actor, redemption_id: int, reason: str) -> ReceiptVie
             TransferKind.VOID,
             reason.strip(),
         )
+        given_back = make_valid_again(session, store.clock, original)
         redemption = new_receipt(number, RedemptionKind.VOID, household.id, account, transfer, before)
         redemption.resident_id = original.resident_id
         redemption.taker = original.taker
         redemption.proxy = original.proxy
         redemption.voids_id = original.id
-        redemption.note = reason.strip()
+        redemption.note = "；".join(part for part in (reason.strip(), given_back) if part)
         lines = [copied_line(line, line.quantity) for line in lines_of(session, original.id)]
         keep_receipt(session, station.receipt_secret, redemption, lines)
         for movement in session.scalars(_MOVED, {"at": original.at, "redemption_id": original.id}).all():
@@ -248,12 +294,12 @@ def _parties(session: StationSession, household_id: int, resident_id: int | None
     row = session.execute(_PARTIES, {"household_id": household_id}).first()
     if row is None:
         raise NothingFound
-    station, secret, number, status, account, sink, head, last_number = row
+    station, secret, number, group_id, status, account, sink, head, last_number = row
     if resident_id is not None or account is None:
         account = account_of(session, household_id, resident_id)
     is_active = status == HouseholdStatus.ACTIVE
     return _Parties(
-        station, secret, household_id, number, is_active, account, sink, head or "", last_number + 1
+        station, secret, household_id, number, group_id, is_active, account, sink, head or "", last_number + 1
     )
 
 

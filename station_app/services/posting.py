@@ -20,6 +20,7 @@ from station_app.errors.points import (
     ReasonMissing,
     ReversalBelongsToShop,
     ReversalOfMerge,
+    ReversalOfVouchers,
     RuleNotInForce,
     TransferNotFound,
 )
@@ -257,6 +258,8 @@ def _reversible(session: Session, transfer_id: int) -> PointsTransfer:
         raise TransferNotFound
     if transfer.kind in SHOP_KINDS:
         raise ReversalBelongsToShop
+    if transfer.kind == TransferKind.VOUCHER:
+        raise ReversalOfVouchers
     if transfer.kind == TransferKind.MERGE:
         raise ReversalOfMerge
     return transfer

@@ -27,12 +27,12 @@ from station_app.domain.returns import (
 from station_app.domain.settings import RETURN_DAYS
 from station_app.domain.shop import receipt_label
 from station_app.errors.points import ReasonMissing
-from station_app.errors.returns import ReturnOfReturn, ReturnOfVoided, ReturnOfVouchers
+from station_app.errors.returns import ReturnOfReturn, ReturnOfVoided
 from station_app.errors.shop import BasketEmpty, PriceChanged
 from station_app.errors.store import NothingFound
 from station_app.models.exchange import GoodsReturn, ReturnedLine
 from station_app.models.people import Resident
-from station_app.models.points import AccountKind, PointsAccount, PointsTransfer, TransferKind
+from station_app.models.points import PointsAccount, PointsTransfer, TransferKind
 from station_app.models.shop import (
     MovementKind,
     Redemption,
@@ -42,7 +42,7 @@ from station_app.models.shop import (
 )
 from station_app.models.station import Station
 from station_app.services import ledger
-from station_app.services.counter import BasketItem, RedemptionDraft, redeem_in
+from station_app.services.counter import BasketItem, RedemptionDraft, take
 from station_app.services.receipt_writing import copied_line, keep_receipt, new_receipt, next_number
 from station_app.services.receipts import (
     ReceiptView,
@@ -128,7 +128,7 @@ def returnable(store: Store, redemption_id: int) -> Returnable:
 def return_goods(store: Store, by: Actor, draft: ReturnDraft) -> ReceiptView:
     """Take goods back: points, stock, and a receipt that names the original's, in one act.
 
-    Raises ReasonMissing, ReturnOfReturn, ReturnOfVoided, ReturnOfVouchers, ReturnsClosed, ReturnTooLate,
+    Raises ReasonMissing, ReturnOfReturn, ReturnOfVoided, ReturnsClosed, ReturnTooLate,
     NothingToReturn, ServiceNotReturned, ReturnTooMany; PriceChanged where ``expected`` is something else.
     """
     if not draft.reason.strip():
@@ -161,7 +161,7 @@ def exchange_goods(
         account = session.get_one(
             PointsAccount, session.get_one(Redemption, returned.redemption_id).account_id
         )
-        redeemed = redeem_in(
+        redeemed = take(
             session,
             store.clock,
             RedemptionDraft(
@@ -192,8 +192,6 @@ def _case(session: Session, redemption_id: int, today: date) -> _Case:
     if void is not None:
         raise ReturnOfVoided(number=number, void=receipt_label(void))
     account = session.get_one(PointsAccount, original.account_id)
-    if account.kind != AccountKind.MEMBER:
-        raise ReturnOfVouchers(number=number)
     check_in_time(original.number, local(original.at).date(), today, setting_in(session, RETURN_DAYS))
     return _Case(original, _bought(session, original), ledger.standing_account(session, account))
 

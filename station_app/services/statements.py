@@ -259,9 +259,12 @@ def _statement(session: Session, account: PointsAccount, period: Period) -> Stat
     )
 
 
+_OF_THE_SHOP = {TransferKind.REDEEM, TransferKind.VOID, TransferKind.RETURN, TransferKind.VOUCHER}
+
+
 def _column(transfer: PointsTransfer, honour_change: int) -> TransferKind:
     """Which of a statement's three sums a transfer counts in; a reversal lessens what it reverses."""
-    if transfer.kind in {TransferKind.REDEEM, TransferKind.VOID, TransferKind.RETURN}:
+    if transfer.kind in _OF_THE_SHOP:
         return TransferKind.REDEEM
     takes = transfer.kind in {TransferKind.MINUS, TransferKind.EXPIRE}
     gives_back = transfer.kind == TransferKind.REVERSAL and honour_change > 0

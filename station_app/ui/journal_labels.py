@@ -13,7 +13,7 @@ from station_app.domain.people import (
 )
 from station_app.domain.permissions import ROLE_LABELS
 from station_app.domain.service import SignInMethod
-from station_app.domain.settings import KNOWN, AccountUnit
+from station_app.domain.settings import KNOWN, AccountUnit, RedemptionMode
 from station_app.services.stock import MOVEMENT_LABELS, SOURCES
 
 AREAS: tuple[tuple[str, str], ...] = (
@@ -370,6 +370,7 @@ HIDDEN = frozenset(
         "sealed",
         "search_keys",
         "seen_item",
+        "spend_transfer_id",
         "time",
         "transfer_id",
     }
@@ -426,7 +427,10 @@ VALUES: dict[tuple[str, str], dict[str, str]] = {
     ("service_record", "method"): {str(each): each.label for each in SignInMethod},
     ("service_record", "status"): {"valid": "有效", "void": "已作废"},
     ("setting", "key"): {each.key: each.label for each in KNOWN},
-    ("setting", "value"): {**_YES_NO, **{f'"{each}"': each.label for each in AccountUnit}},
+    ("setting", "value"): {
+        **_YES_NO,
+        **{f'"{each}"': each.label for each in (*AccountUnit, *RedemptionMode)},
+    },
     ("station_user", "role"): {str(role): name for role, name in ROLE_LABELS.items()},
     ("stock_movement", "kind"): {str(kind): name for kind, name in MOVEMENT_LABELS.items()},
 }

@@ -483,6 +483,7 @@ def upgrade() -> None:
         text("status"),
         number("issue_transfer_id"),
         number("redemption_id", nullable=True),
+        number("spend_transfer_id", nullable=True),
         number("cancel_transfer_id", nullable=True),
         number("issued_at"),
         text("by_name"),

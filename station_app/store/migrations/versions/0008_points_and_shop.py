@@ -603,6 +603,7 @@ def upgrade() -> None:
         text("status"),
         number("issue_transfer_id"),
         number("redemption_id", nullable=True),
+        number("spend_transfer_id", nullable=True),
         number("cancel_transfer_id", nullable=True),
         instant("issued_at"),
         text("by_name"),
@@ -611,6 +612,7 @@ def upgrade() -> None:
         refers("voucher", "household_id", "household.id"),
         refers("voucher", "issue_transfer_id", "points_transfer.id"),
         refers("voucher", "redemption_id", "redemption.id"),
+        refers("voucher", "spend_transfer_id", "points_transfer.id"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_voucher")),
         unique("voucher", "number"),
     )
