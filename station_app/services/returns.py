@@ -293,7 +293,7 @@ def _goods_back(
             redemption_id=receipt.id,
         )
         if line.line_id in spoiled:
-            take_again(session, back, MovementKind.LOSS, receipt.at, note=f"退货报损：{receipt.note}")
+            take_again(session, back, MovementKind.LOSS, receipt.at, note=f"退货凭证 {receipt_label(receipt.number)} 报损：{receipt.note}")
 
 
 def _household_of(session: Session, account: PointsAccount) -> int:
