@@ -38,6 +38,13 @@ def receipt_label(number: int) -> str:
     return f"{number:06d}"
 
 
+def receipt_span(first: int | None, last: int | None) -> str:
+    """A run of receipts as printed: "000001 至 000009", one number alone, or nothing where there is none."""
+    if first is None or last is None:
+        return ""
+    return receipt_label(first) if first == last else f"{receipt_label(first)} 至 {receipt_label(last)}"
+
+
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: without I, L, O, which are read as 1, 1, 0, and without U."""
 _BITS = 5

@@ -32,6 +32,11 @@ class ReturnTooMany(StationError):
     field = "quantity"
 
 
+class NotOnThisReceipt(StationError):
+    sentence = "这张凭证上没有可以退的“{product}”。请核对商品，或换一张凭证办理。"
+    field = "quantity"
+
+
 class ReturnOfVoided(StationError):
     sentence = "凭证 {number} 已经作废（作废凭证 {void}），积分和商品都退过了，不能再退货。"
 

@@ -34,9 +34,10 @@ from station_app.models.shop import Product, Redemption
 from station_app.models.station import Station
 from station_app.services.counter import BasketItem, RedemptionDraft, take
 from station_app.services.exchange_days import standing_day
+from station_app.services.prices import price_on
 from station_app.services.receipts import ReceiptView, head_name
 from station_app.services.register import any_household
-from station_app.services.shelf import goods_for, price_on
+from station_app.services.shelf import goods_for
 from station_app.store.store import Store
 from station_app.store.unit_of_work import StationSession
 

@@ -283,6 +283,7 @@ def _goods_back(
 ) -> None:
     """Into the lots they came from; what spoiled is written off from there in the same act."""
     origins = _origins(session, case.original)
+    loss = f"退货凭证 {receipt_label(receipt.number)} 报损：{receipt.note}"
     for line, quantity in chosen:
         back = put_back(
             session,
@@ -293,7 +294,7 @@ def _goods_back(
             redemption_id=receipt.id,
         )
         if line.line_id in spoiled:
-            take_again(session, back, MovementKind.LOSS, receipt.at, note=f"退货凭证 {receipt_label(receipt.number)} 报损：{receipt.note}")
+            take_again(session, back, MovementKind.LOSS, receipt.at, note=loss)
 
 
 def _household_of(session: Session, account: PointsAccount) -> int:

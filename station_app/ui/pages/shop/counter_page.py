@@ -83,6 +83,7 @@ class CounterPage(Page):
         fields.typed.connect(sale.rest)
         sale.customer_changed.connect(self._show_customer)
         sale.basket_changed.connect(self._show_basket)
+        sale.quotas.changed.connect(self._show_quotas)
         sale.waits_changed.connect(lambda waits: self.panel.show_waiting(waits=waits))
         sale.several_found.connect(self._on_several_found)
         sale.refused.connect(self._on_refused)
@@ -171,6 +172,10 @@ class CounterPage(Page):
         self.table.show_entries(self.sale.basket.entries, self.sale.current)
         self.fields.set_line(*self._line())
         self.panel.show_total(self.sale.basket.total)
+        self._show_quotas()
+
+    def _show_quotas(self) -> None:
+        self.panel.show_quotas(self.sale.quotas.states, self.sale.quotas.problem(self.sale.basket))
 
     def _on_several_found(self, found: list[CounterCustomer]) -> None:
         choices = [(each.holder, f"{format_points(each.balance)} 分", each) for each in found]

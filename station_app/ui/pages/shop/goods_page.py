@@ -27,6 +27,7 @@ from station_app.ui.pages.shop.count_dialog import ask_count
 from station_app.ui.pages.shop.label_printing import ask_labels
 from station_app.ui.pages.shop.product_card import ProductCard
 from station_app.ui.pages.shop.product_dialog import ProductDialog, edit_product
+from station_app.ui.pages.shop.quotas_dialog import open_quotas
 from station_app.ui.tables.rows_table import Column
 from station_app.ui.widgets.cards import PageHeader
 from station_app.ui.widgets.data_table import DataTable
@@ -44,6 +45,8 @@ class GoodsPage(Page):
         self._wanted: int | None = None
         self.header = PageHeader("商品")
         self.label_button = self.header.add_action("打印标签", "print", "名称、积分和条码，一张 A4 纸 24 个")
+        self.quota_button = self.header.add_action("限额", "filter_list", "每户每月最多兑换多少")
+        self.quota_button.setVisible(self.desk.may("shop.set_quota"))
         self.count_button = self.header.add_action("盘点更正", "balance", "货架上的实有数和账上不一样时用")
         self.edit_button = self.header.add_action("修改", "edit", "修改所选的商品（F2）")
         self.add_button = self.header.set_primary("添加商品", "add")
@@ -119,6 +122,9 @@ class GoodsPage(Page):
         self.edit_button.clicked.connect(self.edit_item)
         self.count_button.clicked.connect(self._on_count_clicked)
         self.label_button.clicked.connect(self._on_label_clicked)
+        self.quota_button.clicked.connect(
+            lambda: open_quotas(self.desk, self, [each for each in self.table.model.all_rows if each.active])
+        )
 
     def load(self) -> None:
         store = self.desk.store

@@ -15,6 +15,7 @@ from station_app.services.customers import CounterCustomer, customer, customers_
 from station_app.services.products import ProductView, get_product, product_by_scan
 from station_app.ui.page import Desk
 from station_app.ui.pages.shop.basket import Basket
+from station_app.ui.pages.shop.quota_watch import QuotaWatch
 from station_app.ui.pages.shop.receipt_printing import ReceiptPrinting
 
 
@@ -45,6 +46,7 @@ class Sale(QObject):
         self.waits = False
         self.customer: CounterCustomer | None = None
         self.basket = Basket()
+        self.quotas = QuotaWatch(desk, self)
         self.current: int | None = None
         """The product whose line the quantity belongs to."""
 
@@ -65,6 +67,7 @@ class Sale(QObject):
         self.rest()
         self.customer = found
         self.customer_changed.emit()
+        self.quotas.look_at(found)
         if found.closed:
             self.refused.emit(HouseholdClosed(household=found.holder))
 
@@ -132,13 +135,16 @@ class Sale(QObject):
 
     @property
     def suffices(self) -> bool:
-        """True where the balance covers the basket; the panel says so all the time."""
-        return self.customer is not None and self.customer.balance >= self.basket.total
+        """True where balance and quotas cover the basket; the panel says so all the time."""
+        if self.customer is None or self.customer.balance < self.basket.total:
+            return False
+        return self.quotas.problem(self.basket) is None
 
     def forget(self) -> None:
         """Nobody is at the counter."""
         self.rest()
         self.customer = None
+        self.quotas.look_at(None)
         self.current = None
         self.basket.clear()
         self.customer_changed.emit()
@@ -164,6 +170,7 @@ class Sale(QObject):
                 self.rest()
             self.customer_changed.emit()
             self.basket_changed.emit()
+            self.quotas.look_at(found[0])
 
         self._desk.tasks.run(lambda _: look(), done=show, owner=self)
 

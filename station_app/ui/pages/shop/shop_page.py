@@ -10,6 +10,7 @@ from station_app.ui.page import Page
 from station_app.ui.pages.shop.counter_page import CounterPage
 from station_app.ui.pages.shop.goods_page import GoodsPage
 from station_app.ui.pages.shop.receipts_page import ReceiptsPage
+from station_app.ui.pages.shop.reconciliation_page import ReconciliationPage
 from station_app.ui.pages.shop.stock_page import StockPage
 
 _PARTS: tuple[tuple[str, type[Page], type[object]], ...] = (
@@ -17,6 +18,7 @@ _PARTS: tuple[tuple[str, type[Page], type[object]], ...] = (
     ("goods", GoodsPage, ShowProduct),
     ("stock", StockPage, type(None)),
     ("receipts", ReceiptsPage, ShowReceipt),
+    ("reconciliation", ReconciliationPage, type(None)),
 )
 
 
@@ -65,7 +67,7 @@ class ShopPage(Page):
         return current
 
     def show_part(self, key: str) -> None:
-        """Goes to ``counter``, ``goods``, ``stock`` or ``receipts``, where the clerk may."""
+        """Goes to a part by its key in ``_PARTS``, where the clerk may."""
         if key in self.parts:
             self.tabs.setCurrentIndex(self.stack.indexOf(self.parts[key]))
 
