@@ -1,4 +1,4 @@
-"""The faults that users of other counters report: points doubled, kept, or not taken. None of them is here."""
+"""The faults that users of other counters report: points doubled, kept, not taken. None of them is here."""
 
 from __future__ import annotations
 

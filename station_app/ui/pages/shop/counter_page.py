@@ -11,7 +11,7 @@ from station_app.errors.shop import BasketNotConfirmed
 from station_app.services.customers import CounterCustomer
 from station_app.services.people_search import PersonHit
 from station_app.services.products import ProductView
-from station_app.services.receipts import ReceiptView, RedemptionRow, waiting_receipts
+from station_app.services.receipts import ReceiptView
 from station_app.ui import theme
 from station_app.ui.items import ShowHousehold
 from station_app.ui.page import Page
@@ -22,8 +22,8 @@ from station_app.ui.pages.shop.last_receipt import LastReceipt
 from station_app.ui.pages.shop.receipt_printing import MadeReceipt, ReceiptPrinting
 from station_app.ui.pages.shop.sale import Sale
 from station_app.ui.pages.shop.void_dialog import ask_void
-from station_app.ui.pages.shop.waiting_dialog import WaitingDialog
-from station_app.ui.widgets.cards import Banner, label, push_button
+from station_app.ui.pages.shop.waiting_button import WaitingButton
+from station_app.ui.widgets.cards import Banner, label
 
 _KEYS = "回车 选定　 ＋－ 改数量　 ↑↓ 换一行　 Del 删一行　 F8 确认　 Esc 返回"
 _SIDE, _WIDEST_SIDE = 25, 420
@@ -44,8 +44,7 @@ class CounterPage(Page):
         self.banner = Banner("", "warn")
         self.fields = CounterFields(self.desk)
         self.table = BasketTable()
-        self.waiting_button = push_button("待打印", "print", tip="没有打印出来的凭证")
-        self.waiting_button.hide()
+        self.waiting_button = WaitingButton(self.desk, self.printing)
         self.panel = CustomerPanel()
         self.last = LastReceipt()
         self.side = QStackedWidget()
@@ -94,9 +93,9 @@ class CounterPage(Page):
         self.last.show_asked.connect(self.printing.show)
         self.last.print_asked.connect(lambda redemption_id: self.printing.print_again([redemption_id]))
         self.last.void_asked.connect(self.void)
-        self.printing.problem_met.connect(lambda text: self.banner.show_text(text, "warn", "去打印"))
+        self.printing.problem_met.connect(self._on_print_problem)
         self.banner.action_asked.connect(self.open_waiting)
-        self.waiting_button.clicked.connect(self.open_waiting)
+        self.waiting_button.clicked.connect(lambda: self.banner.show_text(""))
         for keys, slot in (("F8", self._on_confirm_asked), ("Esc", self.go_back), ("Del", sale.remove_line)):
             self.shortcut(keys, slot)
         self.shortcut("+", lambda: sale.step_quantity(1))
@@ -108,8 +107,7 @@ class CounterPage(Page):
         """Balance, prices and stock of the sale under way, and what waits for a printer."""
         self.printing.warm_up()
         self.sale.refresh()
-        store = self.desk.store
-        self.desk.tasks.run(lambda _: waiting_receipts(store), done=self._show_waiting, owner=self)
+        self.waiting_button.look()
         if self.sale.customer is None and not self.fields.household.text():
             self.fields.household.setFocus()
 
@@ -147,9 +145,7 @@ class CounterPage(Page):
     def open_waiting(self) -> None:
         """待打印."""
         self.banner.show_text("")
-        dialog = WaitingDialog(self.desk, self)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        self.waiting_button.open_list()
 
     # ---- what the sale tells
 
@@ -210,9 +206,9 @@ class CounterPage(Page):
         self.desk.messages.say(f"已作废：退回{view.household_head}户 {points} 分，作废凭证 {number}。")
         self.printing.print_new(made)
 
-    def _show_waiting(self, rows: list[RedemptionRow]) -> None:
-        self.waiting_button.setText(f"待打印 {len(rows)} 张")
-        self.waiting_button.setVisible(bool(rows))
+    def _on_print_problem(self, text: str) -> None:
+        self.banner.show_text(text, "warn", "去打印")
+        self.waiting_button.look()
 
     # ---- what the clerk does
 

@@ -69,7 +69,8 @@ class WaitingDialog(QDialog):
         store = self._desk.store
         self._desk.tasks.run(lambda _: waiting_receipts(store), done=self._show, owner=self)
 
-    def _show(self, rows: list[RedemptionRow]) -> None:
+    def _show(self, without_print: list[RedemptionRow]) -> None:
+        rows = self._printing.still_waiting(without_print)
         self.table.set_rows(rows)
         for button in (self.choose_button, self.all_button):
             button.setEnabled(bool(rows))
