@@ -64,6 +64,9 @@ REDEMPTION_MODE = Known(
     "redemption_mode", RedemptionMode.BOTH, "什么时候可以兑换", hint="只在兑换日兑换的，其他日子柜台不办理"
 )
 VOUCHER_MONTHS = Known("voucher_months", 12, "兑换券有效期", unit="个月", least=1, most=60)
+RETURN_DAYS = Known(
+    "return_days", 7, "退换货期限", "从兑换那天起算，填 0 就不办理退换货", unit="天", least=0, most=90
+)
 
 KNOWN: tuple[Known[int | str], ...] = (
     ACCOUNT_UNIT,
@@ -74,6 +77,7 @@ KNOWN: tuple[Known[int | str], ...] = (
     CONSENT_UNDER,
     REDEMPTION_MODE,
     VOUCHER_MONTHS,
+    RETURN_DAYS,
 )
 """Every setting, in the order in which the settings page shows them; ages by 志愿服务条例 and
 个人信息保护法 art. 31, which lets nobody go below 14."""

@@ -34,7 +34,7 @@ class ReversalOfVouchers(StationError):
 
 
 class ReversalBelongsToShop(StationError):
-    sentence = "这一笔是超市兑换，请到“爱心超市”的兑换记录里作废那张凭证，积分会一起退回。"
+    sentence = "这一笔是超市兑换，请到“爱心超市”的兑换记录里办理那张凭证的作废或退货，积分会一起退回。"
 
 
 class ReasonMissing(StationError):

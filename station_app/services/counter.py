@@ -15,9 +15,11 @@ from sqlalchemy.orm import Session, aliased
 from station_app.clock import Clock
 from station_app.domain.amounts import format_points
 from station_app.domain.permissions import Actor
+from station_app.domain.quotas import Amount
 from station_app.domain.shop import receipt_label
 from station_app.errors.exchange import VouchersExceed
 from station_app.errors.points import NotEnoughPoints, ReasonMissing
+from station_app.errors.returns import VoidOfReturn, VoidOfReturned
 from station_app.errors.shop import (
     AlreadyVoided,
     BasketEmpty,
@@ -41,12 +43,14 @@ from station_app.services import ledger
 from station_app.services.customers import account_of
 from station_app.services.exchange_days import refuse_outside_days
 from station_app.services.exchange_queue import close_ticket
+from station_app.services.quotas import check_quotas
+from station_app.services.receipt_bonds import returns_of
 from station_app.services.receipt_numbers import LAST_NUMBER
+from station_app.services.receipt_writing import copied_line, keep_receipt, new_receipt, next_number
 from station_app.services.receipts import (
     ReceiptView,
     head_name,
     lines_of,
-    made_check_code,
     view_of,
     voided_by,
 )
@@ -133,34 +137,35 @@ class _Parties:
 def redeem(store: Store, by: Actor, draft: RedemptionDraft) -> ReceiptView:
     """Redeem goods for points, or for vouchers and points.
 
-    Raises ShopClosedToday and what ``take`` raises; nothing is changed then.
+    Raises BasketEmpty, ShopClosedToday, and what ``redeem_in`` raises; nothing is changed then.
     """
+    if not draft.items:
+        raise BasketEmpty
     with store.write("shop.redeem", by=by) as session:
         household = any_household(session, draft.household_id)
         holder = f"{head_name(session, household.id)}户"
         refuse_outside_days(session, household.group_id, store.clock.today(), holder)
-        return take(session, store.clock, draft)
+        return redeem_in(session, store.clock, draft)
 
 
-def take(session: StationSession, clock: Clock, draft: RedemptionDraft) -> ReceiptView:
-    """The redemption itself, within an act of its caller.
+def redeem_in(session: StationSession, clock: Clock, draft: RedemptionDraft) -> ReceiptView:
+    """The redemption itself, inside an act of the caller.
 
     Vouchers give no change: goods may cost more than they are worth, never less. The household's queue
-    number of today is served by it. Raises BasketEmpty, QuantityNotPositive, HouseholdClosed,
-    ProductNotSold, OutOfStock, ProductExpired, PriceChanged, VouchersExceed, NotEnoughPoints, or what
-    ``account_of`` and ``good_vouchers`` raise.
+    number of today is served by it. Raises QuantityNotPositive, HouseholdClosed, ProductNotSold, OutOfStock,
+    ProductExpired, PriceChanged, QuotaExceeded, VouchersExceed, NotEnoughPoints, or what ``account_of`` and
+    ``good_vouchers`` raise.
     """
-    if not draft.items:
-        raise BasketEmpty
-    today = clock.today()
     parties = _parties(session, draft.household_id, draft.resident_id)
     if not parties.is_active:
         raise HouseholdClosed(household=f"{parties.head}户")
     account = parties.account
+    today = clock.today()
     goods = goods_for(session, draft.items, today)
     total = sum(each.amount for each in goods)
     if draft.expected_total is not None and draft.expected_total != total:
         raise PriceChanged(total=format_points(total))
+    check_quotas(session, draft.household_id, f"{parties.head}户", map(_amount, goods), today)
     vouchers = good_vouchers(session, draft.vouchers, draft.household_id, today) if draft.vouchers else []
     _check_payment(session, account, total, vouchers)
     if vouchers:
@@ -170,7 +175,7 @@ def take(session: StationSession, clock: Clock, draft: RedemptionDraft) -> Recei
         TransferKind.REDEEM, account, parties.sink, total, "爱心超市兑换", resident_id=draft.resident_id
     )
     transfer = ledger.post(session, clock, move)
-    redemption = _receipt(
+    redemption = new_receipt(
         parties.number, RedemptionKind.REDEEM, draft.household_id, account, transfer, before
     )
     redemption.resident_id = draft.resident_id
@@ -178,7 +183,7 @@ def take(session: StationSession, clock: Clock, draft: RedemptionDraft) -> Recei
     redemption.proxy = draft.proxy
     redemption.note = "；".join(part for part in (draft.note, _payment_words(vouchers)) if part)
     lines = [_line(each) for each in goods]
-    _keep(session, parties.secret, redemption, lines)
+    keep_receipt(session, parties.secret, redemption, lines)
     for voucher in vouchers:
         voucher.redemption_id = redemption.id
     for each in goods:
@@ -225,7 +230,8 @@ def void(store: Store, by: Actor, redemption_id: int, reason: str) -> ReceiptVie
 
     The points of a household that has merged since go back to where its points are now; vouchers that paid
     for it are valid again.
-    Raises ReasonMissing, AlreadyVoided, VoidOfVoid.
+    Raises ReasonMissing, AlreadyVoided, VoidOfVoid, VoidOfReturn, and VoidOfReturned where goods of it came
+    back already: those points and goods must not come back twice.
     """
     if not reason.strip():
         raise ReasonMissing
@@ -233,16 +239,12 @@ def void(store: Store, by: Actor, redemption_id: int, reason: str) -> ReceiptVie
         original = session.get(Redemption, redemption_id)
         if original is None:
             raise NothingFound
-        if original.kind == RedemptionKind.VOID:
-            raise VoidOfVoid(number=receipt_label(original.number))
-        earlier = voided_by(session, original.id)
-        if earlier is not None:
-            raise AlreadyVoided(number=receipt_label(original.number), void=receipt_label(earlier))
+        _check_voidable(session, original)
         station = session.get_one(Station, 1)
         household = session.get_one(Household, original.household_id)
         redeemed = session.get_one(PointsAccount, original.account_id)
         account = ledger.standing_account(session, redeemed)
-        number = _next_number(session)
+        number = next_number(session)
         before = account.balance
         transfer = ledger.reverse_transfer(
             session,
@@ -252,26 +254,14 @@ def void(store: Store, by: Actor, redemption_id: int, reason: str) -> ReceiptVie
             reason.strip(),
         )
         given_back = make_valid_again(session, store.clock, original)
-        redemption = _receipt(number, RedemptionKind.VOID, household.id, account, transfer, before)
+        redemption = new_receipt(number, RedemptionKind.VOID, household.id, account, transfer, before)
         redemption.resident_id = original.resident_id
         redemption.taker = original.taker
         redemption.proxy = original.proxy
         redemption.voids_id = original.id
         redemption.note = "；".join(part for part in (reason.strip(), given_back) if part)
-        voided = lines_of(session, original.id)
-        lines = [
-            RedemptionLine(
-                redemption_id=0,
-                product_id=line.product_id,
-                product_name=line.product_name,
-                unit=line.unit,
-                quantity=line.quantity,
-                price=line.price,
-                amount=line.amount,
-            )
-            for line in voided
-        ]
-        _keep(session, station.receipt_secret, redemption, lines)
+        lines = [copied_line(line, line.quantity) for line in lines_of(session, original.id)]
+        keep_receipt(session, station.receipt_secret, redemption, lines)
         for movement in session.scalars(_MOVED, {"at": original.at, "redemption_id": original.id}).all():
             put_back(
                 session,
@@ -283,6 +273,21 @@ def void(store: Store, by: Actor, redemption_id: int, reason: str) -> ReceiptVie
             )
         head = head_name(session, household.id)
         return view_of(station.name, redemption, lines, household.number, head, voids=original.number)
+
+
+def _check_voidable(session: Session, original: Redemption) -> None:
+    """A void mirrors a whole redemption; one with goods back already is put right by returns alone."""
+    number = receipt_label(original.number)
+    if original.kind == RedemptionKind.VOID:
+        raise VoidOfVoid(number=number)
+    if original.kind == RedemptionKind.RETURN:
+        raise VoidOfReturn(number=number)
+    earlier = voided_by(session, original.id)
+    if earlier is not None:
+        raise AlreadyVoided(number=number, void=receipt_label(earlier))
+    returns = returns_of(session, original.id)
+    if returns:
+        raise VoidOfReturned(number=number, returns="、".join(map(receipt_label, returns)))
 
 
 def _parties(session: StationSession, household_id: int, resident_id: int | None) -> _Parties:
@@ -298,39 +303,8 @@ def _parties(session: StationSession, household_id: int, resident_id: int | None
     )
 
 
-def _next_number(session: Session) -> int:
-    return (session.scalar(select(LAST_NUMBER)) or 0) + 1
-
-
-def _receipt(
-    number: int,
-    kind: RedemptionKind,
-    household_id: int,
-    account: PointsAccount,
-    transfer: PointsTransfer,
-    before: int,
-) -> Redemption:
-    return Redemption(
-        number=number,
-        kind=kind,
-        at=transfer.at,
-        account_id=account.id,
-        household_id=household_id,
-        total=transfer.amount,
-        balance_before=before,
-        balance_after=account.balance,
-        transfer_id=transfer.id,
-        check_code="",
-        by_name=transfer.by_name,
-    )
-
-
-def _keep(session: StationSession, secret: str, redemption: Redemption, lines: list[RedemptionLine]) -> None:
-    session.add(redemption)
-    for line in lines:
-        line.redemption_id = redemption.id
-    session.add_all(lines)
-    redemption.check_code = made_check_code(secret, redemption, lines)
+def _amount(goods: Goods) -> Amount:
+    return Amount(goods.product.id, goods.product.class_name, goods.quantity, goods.amount)
 
 
 def _line(goods: Goods) -> RedemptionLine:

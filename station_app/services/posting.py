@@ -36,7 +36,7 @@ from station_app.services.volunteers import able_residents
 from station_app.store.store import Store
 from station_app.store.unit_of_work import StationSession
 
-SHOP_KINDS = (TransferKind.REDEEM, TransferKind.VOID)
+SHOP_KINDS = (TransferKind.REDEEM, TransferKind.VOID, TransferKind.RETURN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,11 @@ def floor_after(last: int) -> int:
     return -(-(last + ROOM) // _ROUND) * _ROUND
 
 
+def is_room(first: int, last: int) -> bool:
+    """True where the missing numbers from ``first`` to ``last`` can be what ``floor_after`` left."""
+    return last % _ROUND == 0 and last - first + 1 >= ROOM
+
+
 def leave_room(session: Session, known: int = 0) -> None:
     """Have a restored store's receipts and vouchers begin beyond those that may have been given out since.
 

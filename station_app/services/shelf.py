@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from station_app.errors.shop import OutOfStock, ProductExpired, ProductNotSold, QuantityNotPositive
 from station_app.errors.store import NothingFound
 from station_app.models.exchange import GoodsReturn, Reservation, ReservationLine, ReservationStatus
 from station_app.models.shop import MovementKind, Product, StockMovement
-from station_app.models.stock import BatchUse, ProductPrice, StockBatch
+from station_app.models.stock import BatchUse, StockBatch
 from station_app.services.batches import open_lot, open_missing, reasoned_lots
+from station_app.services.prices import price_on
 from station_app.store.unit_of_work import StationSession
 
 MOST_OF_ONE_KIND = 20
@@ -32,14 +33,6 @@ _HELD = (
     .correlate(Product)
     .scalar_subquery()
 )
-_DATED_PRICE = (
-    select(ProductPrice.price)
-    .where(ProductPrice.product_id == Product.id, ProductPrice.valid_from <= bindparam("day"))
-    .order_by(ProductPrice.valid_from.desc())
-    .limit(1)
-    .correlate(Product)
-    .scalar_subquery()
-)
 _FIRST_OUT = (StockBatch.expires_on.is_(None), StockBatch.expires_on, StockBatch.id)
 _THERE = (StockBatch.product_id == Product.id, StockBatch.remaining > 0)
 _IN_DATE = or_(StockBatch.expires_on.is_(None), StockBatch.expires_on >= bindparam("day"))
@@ -49,7 +42,7 @@ _LOT = aliased(StockBatch)
 _GOODS = (
     select(
         Product,
-        func.coalesce(_DATED_PRICE, Product.price),
+        price_on(bindparam("day")),
         _FRESH.correlate(Product).scalar_subquery() - _HELD,
         _LOT,
     )
@@ -121,19 +114,6 @@ def held_back(session: Session, product_ids: Collection[int]) -> dict[int, int]:
     return dict(session.execute(query).all())
 
 
-def price_on(day: date) -> ColumnElement[int]:
-    """A product's price (tenths) in force on ``day``, as a column of a query over products."""
-    dated = (
-        select(ProductPrice.price)
-        .where(ProductPrice.product_id == Product.id, ProductPrice.valid_from <= day)
-        .order_by(ProductPrice.valid_from.desc())
-        .limit(1)
-        .correlate(Product)
-        .scalar_subquery()
-    )
-    return func.coalesce(dated, Product.price)
-
-
 def take_out(
     session: StationSession,
     product: Product,
@@ -199,6 +179,24 @@ def put_back(
             left -= fits
     if left:
         open_lot(session, movement, quantity=left, like=_youngest_before(session, origin))
+    return movement
+
+
+def take_again(
+    session: StationSession, returned: StockMovement, kind: MovementKind, at: datetime, note: str
+) -> StockMovement:
+    """Take out what ``returned`` has just put back, from the very lots: it came back spoiled."""
+    product = session.get_one(Product, returned.product_id)
+    movement = _move(session, product, -returned.quantity, kind, at, returned.redemption_id, note)
+    into = (
+        select(StockBatch, BatchUse.quantity)
+        .join(BatchUse, BatchUse.batch_id == StockBatch.id)
+        .where(BatchUse.movement_id == returned.id)
+    )
+    put = [(lot, quantity) for lot, quantity in session.execute(into)]
+    opened = session.scalars(select(StockBatch).where(StockBatch.movement_id == returned.id))
+    for lot, quantity in [*put, *((lot, lot.quantity) for lot in opened)]:
+        _use(session, movement, lot, -quantity)
     return movement
 
 

@@ -20,6 +20,7 @@ from station_app.services.holders import holders_of
 from station_app.store.store import Store
 
 _BATCH = 500
+_OF_THE_SHOP = {TransferKind.REDEEM, TransferKind.VOID, TransferKind.RETURN, TransferKind.VOUCHER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +262,7 @@ def _statement(session: Session, account: PointsAccount, period: Period) -> Stat
 
 def _column(transfer: PointsTransfer, honour_change: int) -> TransferKind:
     """Which of a statement's three sums a transfer counts in; a reversal lessens what it reverses."""
-    if transfer.kind in {TransferKind.REDEEM, TransferKind.VOID, TransferKind.VOUCHER}:
+    if transfer.kind in _OF_THE_SHOP:
         return TransferKind.REDEEM
     takes = transfer.kind in {TransferKind.MINUS, TransferKind.EXPIRE}
     gives_back = transfer.kind == TransferKind.REVERSAL and honour_change > 0

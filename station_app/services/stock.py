@@ -117,7 +117,7 @@ def stock_in(store: Store, by: Actor, drafts: Sequence[StockInDraft]) -> list[Mo
     if not drafts:
         raise NothingToStockIn
     with store.write("shop.stock_in", by=by) as session:
-        taken = [_taken_in(session, store, draft) for draft in drafts]
+        taken = [take_in(session, store, draft) for draft in drafts]
         session.flush()
         return [_view(movement, product) for movement, product in taken]
 
@@ -130,7 +130,7 @@ def correct_stock(store: Store, by: Actor, product_id: int, counted: int, reason
     if not reason.strip():
         raise ReasonMissing
     with store.write("shop.correct_stock", by=by) as session:
-        product = _counted_product(session, product_id)
+        product = counted_product(session, product_id)
         if not 0 <= counted <= MOST_IN_STOCK_IN:
             raise StockCountOutOfRange(most=MOST_IN_STOCK_IN)
         if counted == product.stock:
@@ -183,8 +183,11 @@ def wrong_stocks(session: Session) -> list[int]:
     return [product_id for product_id, stock in stocks if moved.get(product_id, 0) != stock]
 
 
-def _taken_in(session: StationSession, store: Store, draft: StockInDraft) -> tuple[StockMovement, Product]:
-    product = _counted_product(session, draft.product_id)
+def take_in(
+    session: StationSession, store: Store, draft: StockInDraft, document_id: int | None = None
+) -> tuple[StockMovement, Product]:
+    """One lot of a delivery, within an act. Raises as ``stock_in``."""
+    product = counted_product(session, draft.product_id)
     if not 0 < draft.quantity <= MOST_IN_STOCK_IN:
         raise QuantityNotPositive(product=product.name, most=MOST_IN_STOCK_IN)
     if draft.unit_cost is not None and draft.unit_cost < 0:
@@ -207,11 +210,12 @@ def _taken_in(session: StationSession, store: Store, draft: StockInDraft) -> tup
         by_name=session.actor.name,
     )
     session.add(movement)
-    open_lot(session, movement)
+    open_lot(session, movement, document_id=document_id)
     return movement, product
 
 
-def _counted_product(session: Session, product_id: int) -> Product:
+def counted_product(session: Session, product_id: int) -> Product:
+    """A product of which there is stock; raises NothingFound, StockNotCounted."""
     product = session.get(Product, product_id)
     if product is None:
         raise NothingFound

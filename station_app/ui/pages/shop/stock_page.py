@@ -67,7 +67,7 @@ class StockPage(Page):
             (
                 ("全部事由", None),
                 ("只看入库", lambda row: row.kind == "stock_in"),
-                ("只看兑换和作废", lambda row: row.kind in {"redeem", "void"}),
+                ("只看兑换、作废和退货", lambda row: row.kind in {"redeem", "void", "return"}),
                 ("只看盘点更正", lambda row: row.kind == "correction"),
             ),
         )
