@@ -60,13 +60,13 @@ MAX_HOURS_PER_DAY = Known(
 VOLUNTEER_MIN_AGE = Known("volunteer_min_age", 6, "参加服务的最小年龄", unit="周岁", least=0, most=18)
 ACCOMPANIED_UNDER = Known("accompanied_under", 10, "未满多少周岁须监护人陪同", unit="周岁", least=0, most=18)
 CONSENT_UNDER = Known("minor_under", 14, "未满多少周岁须监护人同意", unit="周岁", least=14, most=18)
-RETURN_DAYS = Known(
-    "return_days", 7, "退换货期限", "从兑换那天起算，填 0 就不办理退换货", unit="天", least=0, most=90
-)
 REDEMPTION_MODE = Known(
     "redemption_mode", RedemptionMode.BOTH, "什么时候可以兑换", hint="只在兑换日兑换的，其他日子柜台不办理"
 )
 VOUCHER_MONTHS = Known("voucher_months", 12, "兑换券有效期", unit="个月", least=1, most=60)
+RETURN_DAYS = Known(
+    "return_days", 7, "退换货期限", "从兑换那天起算，填 0 就不办理退换货", unit="天", least=0, most=90
+)
 
 KNOWN: tuple[Known[int | str], ...] = (
     ACCOUNT_UNIT,
@@ -75,9 +75,9 @@ KNOWN: tuple[Known[int | str], ...] = (
     VOLUNTEER_MIN_AGE,
     ACCOMPANIED_UNDER,
     CONSENT_UNDER,
-    RETURN_DAYS,
     REDEMPTION_MODE,
     VOUCHER_MONTHS,
+    RETURN_DAYS,
 )
 """Every setting, in the order in which the settings page shows them; ages by 志愿服务条例 and
 个人信息保护法 art. 31, which lets nobody go below 14."""

@@ -155,7 +155,7 @@ class VoucherExpired(StationError):
 
 
 class VoucherOfOthers(StationError):
-    sentence = "兑换券 {number} 是 {household} 的，不能给别的户用。请先选那一户，再扫这张券。"
+    sentence = "兑换券 {number} 是{household}的，不能给别的户用。请先选那一户，再扫这张券。"
     field = "product"
 
 

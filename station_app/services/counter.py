@@ -139,30 +139,30 @@ class _Parties:
 def redeem(store: Store, by: Actor, draft: RedemptionDraft) -> ReceiptView:
     """Redeem goods for points, or for vouchers and points.
 
-    Raises ShopClosedToday and what ``take`` raises; nothing is changed then.
+    Raises BasketEmpty, ShopClosedToday, and what ``redeem_in`` raises; nothing is changed then.
     """
+    if not draft.items:
+        raise BasketEmpty
     with store.write("shop.redeem", by=by) as session:
         household = any_household(session, draft.household_id)
         holder = f"{head_name(session, household.id)}户"
         refuse_outside_days(session, household.group_id, store.clock.today(), holder)
-        return take(session, store.clock, draft)
+        return redeem_in(session, store.clock, draft)
 
 
-def take(session: StationSession, clock: Clock, draft: RedemptionDraft) -> ReceiptView:
-    """The redemption itself, within an act of its caller.
+def redeem_in(session: StationSession, clock: Clock, draft: RedemptionDraft) -> ReceiptView:
+    """The redemption itself, inside an act of the caller.
 
     Vouchers give no change: goods may cost more than they are worth, never less. The household's queue
-    number of today is served by it. Raises BasketEmpty, QuantityNotPositive, HouseholdClosed,
-    ProductNotSold, OutOfStock, ProductExpired, PriceChanged, QuotaExceeded, VouchersExceed,
-    NotEnoughPoints, or what ``account_of`` and ``good_vouchers`` raise.
+    number of today is served by it. Raises QuantityNotPositive, HouseholdClosed, ProductNotSold, OutOfStock,
+    ProductExpired, PriceChanged, QuotaExceeded, VouchersExceed, NotEnoughPoints, or what ``account_of`` and
+    ``good_vouchers`` raise.
     """
-    if not draft.items:
-        raise BasketEmpty
-    today = clock.today()
     parties = _parties(session, draft.household_id, draft.resident_id)
     if not parties.is_active:
         raise HouseholdClosed(household=f"{parties.head}户")
     account = parties.account
+    today = clock.today()
     goods = goods_for(session, draft.items, today)
     total = sum(each.amount for each in goods)
     if draft.expected_total is not None and draft.expected_total != total:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,11 +17,12 @@ from station_app.domain.shop import receipt_label
 from station_app.errors import StationError
 from station_app.errors.exchange import HandedOutInFuture, LateEntryShort, SlipEntered, SlipMissing
 from station_app.errors.points import NotEnoughPoints
+from station_app.errors.quotas import QuotaExceeded
 from station_app.errors.shop import BasketEmpty, OutOfStock, ProductExpired, ProductNotSold
 from station_app.models.exchange import LateEntry
 from station_app.models.people import Household
 from station_app.models.shop import Redemption
-from station_app.services.counter import BasketItem, RedemptionDraft, take
+from station_app.services.counter import BasketItem, RedemptionDraft, redeem_in
 from station_app.services.customers import account_of
 from station_app.services.exchange_days import day_open_for
 from station_app.services.receipts import ReceiptView, head_name
@@ -29,11 +31,12 @@ from station_app.services.shelf import goods_for
 from station_app.store.store import Store
 from station_app.store.unit_of_work import StationSession
 
-_ADVICE = {
+_ADVICE: dict[type[StationError], str] = {
     OutOfStock: "库存不够的，先“办理入库”或按实有数“盘点”",
     ProductExpired: "过期的，先查明批次再更正保质期",
     ProductNotSold: "下架的，先重新上架",
     NotEnoughPoints: "积分不够的，先补记该得的积分；确实没有的，与这一户商量退回或补足",
+    QuotaExceeded: "超过限额的，先请文书放宽限额，补录以后再改回",
 }
 _VOID = aliased(Redemption)
 
@@ -74,7 +77,7 @@ def enter_late(store: Store, by: Actor, draft: LateDraft) -> ReceiptView:
     """Enter one slip: a redemption that is posted today and remembers the day of the slip.
 
     Raises SlipMissing, SlipEntered, HandedOutInFuture, BasketEmpty; LateEntryShort, which names everything
-    that the books have not got, for what was handed out cannot be undone; and what ``take`` raises else.
+    that the books have not got, for what was handed out cannot be undone; and what ``redeem_in`` raises else.
     """
     slip = draft.paper_number.strip()
     if not slip:
@@ -87,18 +90,18 @@ def enter_late(store: Store, by: Actor, draft: LateDraft) -> ReceiptView:
             raise HandedOutInFuture(day=f"{draft.handed_out_on:%Y-%m-%d}")
         _refuse_twice(session, slip)
         _name_shortages(session, store.clock, draft, slip)
-        view = take(
-            session,
-            store.clock,
-            RedemptionDraft(
-                draft.household_id,
-                draft.items,
-                resident_id=draft.resident_id,
-                taker=draft.taker,
-                proxy=proxy_words(draft.proxy, draft.relation),
-                note=f"补录 {draft.handed_out_on:%Y-%m-%d} 纸质单 {slip}",
-            ),
+        redemption = RedemptionDraft(
+            draft.household_id,
+            draft.items,
+            resident_id=draft.resident_id,
+            taker=draft.taker,
+            proxy=proxy_words(draft.proxy, draft.relation),
+            note=f"补录 {draft.handed_out_on:%Y-%m-%d} 纸质单 {slip}",
         )
+        try:
+            view = redeem_in(session, store.clock, redemption)
+        except QuotaExceeded as over:
+            raise _short(slip, [over]) from over
         session.add(
             LateEntry(
                 redemption_id=view.redemption_id,
@@ -168,11 +171,15 @@ def _name_shortages(session: StationSession, clock: Clock, draft: LateDraft, sli
     if balance < total:
         met.append(_short_of_points(session, draft, balance, total))
     if met:
-        raise LateEntryShort(
-            slip=slip,
-            problems="；".join(str(each).split("。")[0] for each in met),
-            advice="；".join(dict.fromkeys(_ADVICE[type(each)] for each in met)),
-        )
+        raise _short(slip, met)
+
+
+def _short(slip: str, met: Sequence[StationError]) -> LateEntryShort:
+    return LateEntryShort(
+        slip=slip,
+        problems="；".join(str(each).split("。")[0] for each in met),
+        advice="；".join(dict.fromkeys(_ADVICE[type(each)] for each in met)),
+    )
 
 
 def _short_of_points(session: Session, draft: LateDraft, balance: int, total: int) -> NotEnoughPoints:

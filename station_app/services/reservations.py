@@ -32,7 +32,7 @@ from station_app.models.people import Household, HouseholdStatus, VillagerGroup
 from station_app.models.points import PointsAccount
 from station_app.models.shop import Product, Redemption
 from station_app.models.station import Station
-from station_app.services.counter import BasketItem, RedemptionDraft, take
+from station_app.services.counter import BasketItem, RedemptionDraft, redeem_in
 from station_app.services.exchange_days import standing_day
 from station_app.services.prices import price_on
 from station_app.services.receipts import ReceiptView, head_name
@@ -200,7 +200,7 @@ def collect(
     """Hand goods that were held back to the household, or its proxy: a redemption at today's prices.
 
     They may be collected on any day until the last, also where the counter is open on 兑换日 only. Raises
-    ReservationNotHeld, ReservationLapsed, and what ``counter.take`` raises.
+    ReservationNotHeld, ReservationLapsed, and what ``counter.redeem_in`` raises.
     """
     with store.write("shop.redeem", by=by) as session:
         today = store.clock.today()
@@ -214,7 +214,7 @@ def collect(
             select(ReservationLine).where(ReservationLine.reservation_id == reservation.id)
         ).all()
         session.flush()  # from here on its goods are held back no more
-        view = take(
+        view = redeem_in(
             session,
             store.clock,
             RedemptionDraft(

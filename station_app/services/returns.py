@@ -42,7 +42,7 @@ from station_app.models.shop import (
 )
 from station_app.models.station import Station
 from station_app.services import ledger
-from station_app.services.counter import BasketItem, RedemptionDraft, take
+from station_app.services.counter import BasketItem, RedemptionDraft, redeem_in
 from station_app.services.receipt_writing import copied_line, keep_receipt, new_receipt, next_number
 from station_app.services.receipts import (
     ReceiptView,
@@ -161,7 +161,7 @@ def exchange_goods(
         account = session.get_one(
             PointsAccount, session.get_one(Redemption, returned.redemption_id).account_id
         )
-        redeemed = take(
+        redeemed = redeem_in(
             session,
             store.clock,
             RedemptionDraft(

@@ -20,6 +20,7 @@ from station_app.services.holders import holders_of
 from station_app.store.store import Store
 
 _BATCH = 500
+_OF_THE_SHOP = {TransferKind.REDEEM, TransferKind.VOID, TransferKind.RETURN, TransferKind.VOUCHER}
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,12 @@ from station_app.ui.page import Page
 from station_app.ui.pages.shop.basket_table import BasketTable
 from station_app.ui.pages.shop.counter_fields import CounterFields
 from station_app.ui.pages.shop.customer_panel import CustomerPanel
+from station_app.ui.pages.shop.held_goods import HeldGoods
 from station_app.ui.pages.shop.last_receipt import LastReceipt
 from station_app.ui.pages.shop.receipt_printing import MadeReceipt, ReceiptPrinting
 from station_app.ui.pages.shop.sale import Sale
 from station_app.ui.pages.shop.void_dialog import ask_void
-from station_app.ui.pages.shop.waiting_button import WaitingButton
+from station_app.ui.pages.shop.waiting_dialog import WaitingButton
 from station_app.ui.widgets.cards import Banner, label
 
 _KEYS = "回车 选定　 ＋－ 改数量　 ↑↓ 换一行　 Del 删一行　 F8 确认　 Esc 返回"
@@ -63,7 +64,9 @@ class CounterPage(Page):
         row.setSpacing(16)
         row.addLayout(left, 5)
         row.addWidget(self.side, 3)
+        self.held = HeldGoods(self.desk, self.printing)
         self.column.addWidget(self.banner)
+        self.column.addWidget(self.held)
         self.column.addLayout(row, 1)
         self.fields.set_customer("", can_buy=False)
 
@@ -72,6 +75,7 @@ class CounterPage(Page):
         fields.card_scanned.connect(sale.find_card)
         fields.card_among_goods_scanned.connect(self._on_card_among_goods_scanned)
         fields.customer_chosen.connect(self._on_person_chosen)
+        fields.voucher_scanned.connect(sale.scan_voucher)
         fields.goods_scanned.connect(sale.scan_goods)
         fields.product_chosen.connect(self._on_product_chosen)
         fields.quantity_typed.connect(sale.set_quantity)
@@ -82,18 +86,20 @@ class CounterPage(Page):
         fields.typed.connect(sale.rest)
         sale.customer_changed.connect(self._show_customer)
         sale.basket_changed.connect(self._show_basket)
-        sale.quotas.changed.connect(self._show_quotas)
+        sale.quotas.changed.connect(self._show_basket)
         sale.waits_changed.connect(lambda waits: self.panel.show_waiting(waits=waits))
         sale.several_found.connect(self._on_several_found)
         sale.refused.connect(self._on_refused)
         sale.redeemed.connect(self._on_redeemed)
+        self.held.collected.connect(self._on_collected)
+        self.panel.vouchers_dropped.connect(sale.drop_vouchers)
         self.table.line_changed.connect(sale.go_to_line)
         self.panel.confirm_clicked.connect(self._on_confirm_asked)
         self.panel.cancel_clicked.connect(self.go_back)
         self.last.show_asked.connect(self.printing.show)
         self.last.print_asked.connect(lambda redemption_id: self.printing.print_again([redemption_id]))
         self.last.void_asked.connect(self.void)
-        self.printing.problem_met.connect(self._on_print_problem)
+        self.printing.problem_met.connect(lambda text: self.banner.show_text(text, "warn", "去打印"))
         self.banner.action_asked.connect(self.open_waiting)
         self.waiting_button.clicked.connect(lambda: self.banner.show_text(""))
         for keys, slot in (("F8", self._on_confirm_asked), ("Esc", self.go_back), ("Del", sale.remove_line)):
@@ -107,7 +113,7 @@ class CounterPage(Page):
         """Balance, prices and stock of the sale under way, and what waits for a printer."""
         self.printing.warm_up()
         self.sale.refresh()
-        self.waiting_button.look()
+        self.waiting_button.load()
         if self.sale.customer is None and not self.fields.household.text():
             self.fields.household.setFocus()
 
@@ -121,7 +127,7 @@ class CounterPage(Page):
         if sale.waits:
             sale.rest()
         elif fields.quantity.hasFocus():
-            fields.set_line(*self._line())
+            fields.set_line(*self.sale.line)
             fields.goods.setFocus()
         elif fields.goods.text():
             fields.goods.clear()
@@ -145,12 +151,13 @@ class CounterPage(Page):
     def open_waiting(self) -> None:
         """待打印."""
         self.banner.show_text("")
-        self.waiting_button.open_list()
+        self.waiting_button.open_waiting()
 
     # ---- what the sale tells
 
     def _show_customer(self) -> None:
         customer = self.sale.customer
+        self.held.show_for(customer)
         if customer is None:
             self.panel.forget()
             self.side.setCurrentWidget(self.last)
@@ -166,11 +173,8 @@ class CounterPage(Page):
 
     def _show_basket(self) -> None:
         self.table.show_entries(self.sale.basket.entries, self.sale.current)
-        self.fields.set_line(*self._line())
-        self.panel.show_total(self.sale.basket.total)
-        self._show_quotas()
-
-    def _show_quotas(self) -> None:
+        self.fields.set_line(*self.sale.line)
+        self.panel.show_total(self.sale.basket.total, self.sale.purse.worth)
         self.panel.show_quotas(self.sale.quotas.states, self.sale.quotas.problem(self.sale.basket))
 
     def _on_several_found(self, found: list[CounterCustomer]) -> None:
@@ -199,16 +203,20 @@ class CounterPage(Page):
         self.desk.messages.say(done)
         self.printing.print_new(made)
 
+    def _on_collected(self, made: MadeReceipt) -> None:
+        """Goods held back were handed over; what else is in the basket stays for the same household."""
+        if len(self.sale.basket):
+            self.sale.refresh()
+        else:
+            self.sale.forget()
+        self._on_redeemed(made)
+
     def _on_voided(self, view: ReceiptView) -> None:
         made = self.printing.make(view)
         self.last.show_receipt(made)
         points, number = format_points(view.total), receipt_label(view.number)
         self.desk.messages.say(f"已作废：退回{view.household_head}户 {points} 分，作废凭证 {number}。")
         self.printing.print_new(made)
-
-    def _on_print_problem(self, text: str) -> None:
-        self.banner.show_text(text, "warn", "去打印")
-        self.waiting_button.look()
 
     # ---- what the clerk does
 
@@ -233,13 +241,6 @@ class CounterPage(Page):
                 self.fields.goods.setFocus()
             self.fields.clear_errors()
             self.sale.confirm(self.panel.taker, self.panel.proxy)
-
-    def _line(self) -> tuple[ProductView | None, int]:
-        current = self.sale.current
-        for entry in self.sale.basket.entries:
-            if entry.product.id == current:
-                return entry.product, entry.quantity
-        return None, 0
 
     def _gives_up(self) -> bool:
         count = len(self.sale.basket)

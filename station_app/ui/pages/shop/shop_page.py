@@ -1,4 +1,4 @@
-"""爱心超市: its four parts in tabs, each a small page of its own."""
+"""爱心超市: its parts in tabs, each a small page of its own."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from station_app.ui import icons, theme
 from station_app.ui.items import ShowHousehold, ShowPart, ShowProduct, ShowReceipt
 from station_app.ui.page import Page
 from station_app.ui.pages.shop.counter_page import CounterPage
+from station_app.ui.pages.shop.days_page import DaysPage
 from station_app.ui.pages.shop.goods_page import GoodsPage
 from station_app.ui.pages.shop.receipts_page import ReceiptsPage
 from station_app.ui.pages.shop.reconciliation_page import ReconciliationPage
@@ -17,6 +18,7 @@ _PARTS: tuple[tuple[str, type[Page], type[object]], ...] = (
     ("counter", CounterPage, ShowHousehold),
     ("goods", GoodsPage, ShowProduct),
     ("stock", StockPage, type(None)),
+    ("days", DaysPage, type(None)),
     ("receipts", ReceiptsPage, ShowReceipt),
     ("reconciliation", ReconciliationPage, type(None)),
 )
