@@ -1,4 +1,4 @@
-"""The made-up supermarket: goods come in, the monthly exchange day, small days between, some voids."""
+"""The made-up supermarket: goods come in, the monthly exchange day, small days between, voids and returns."""
 
 from __future__ import annotations
 
@@ -7,10 +7,15 @@ from datetime import date, timedelta
 
 from station_app.demo.replay import at_clock
 from station_app.demo.world import SATURDAY, World
+from station_app.domain.periods import Period
+from station_app.errors.returns import NothingLeftToReturn
 from station_app.services.counter import BasketItem, RedemptionDraft, redeem, void
 from station_app.services.people_views import list_households
 from station_app.services.products import ProductView, list_products
+from station_app.services.quotas import QuotaDraft, set_quota
 from station_app.services.receipts import ReceiptView, record_print
+from station_app.services.reconciliation import close_day, list_days
+from station_app.services.returns import ReturnDraft, ReturnItem, return_goods, returnable
 from station_app.services.stock import StockInDraft, correct_stock, stock_in
 
 _EXCHANGE_DAY, _RESTOCK_DAY = 28, 3
@@ -23,6 +28,9 @@ _LAST_RESTOCK, _OUT_OF_SUPPLY = 20, 50
 _ASKED_FOR, _CHEAP = 4, 200
 _MOST_KINDS = 4
 _MONTH = 30
+_CLOSED_DAYS, _LEFT_OPEN = 100, 2
+"""Days before the end since when days are closed, and the last ones that still wait for it."""
+_QUOTA = 4
 
 
 @dataclass(slots=True)
@@ -57,6 +65,9 @@ class ShopDays:
                 world.agenda.put(at_clock(day, 9, 40), lambda: self._serve(self.world.chance.randint(1, 3)))
             if (day.month, day.day) == (6, 30):
                 world.agenda.put(at_clock(day, 16), self._count)
+            if _LEFT_OPEN < before_end < _CLOSED_DAYS:
+                world.agenda.put(at_clock(day, 17, 40), self._close)
+        world.agenda.put(at_clock(world.last_day, 8), self._limit)
 
     def _exchange(self) -> None:
         self._serve(self.world.scaled(self.world.chance.randint(18, 26)))
@@ -150,8 +161,11 @@ class ShopDays:
         receipt = redeem(world.store, world.keeper, draft)
         record_print(world.store, world.keeper, receipt.redemption_id, _PAPER)
         world.clock.pass_minutes(chance.randint(2, 5))
-        if chance.random() < 0.02:
+        fate = chance.random()
+        if fate < 0.02:
             self._void(receipt)
+        elif fate < 0.03:
+            self._take_back(receipt)
 
     def _void(self, receipt: ReceiptView) -> None:
         world = self.world
@@ -159,6 +173,30 @@ class ShopDays:
         voided = void(world.store, world.keeper, receipt.redemption_id, reason)
         record_print(world.store, world.keeper, voided.redemption_id, _PAPER)
         world.clock.pass_minutes(2)
+
+    def _take_back(self, receipt: ReceiptView) -> None:
+        """One piece of the first goods comes back; services do not."""
+        world = self.world
+        try:
+            kept = [line for line in returnable(world.store, receipt.redemption_id).lines if line.left]
+        except NothingLeftToReturn:
+            return
+        draft = ReturnDraft(receipt.redemption_id, (ReturnItem(kept[0].line_id, 1),), world.story.voids[0])
+        returned = return_goods(world.store, world.keeper, draft)
+        record_print(world.store, world.keeper, returned.redemption_id, _PAPER)
+        world.clock.pass_minutes(2)
+
+    def _close(self) -> None:
+        """The day is closed where anybody redeemed."""
+        world, today = self.world, self.world.clock.today()
+        if any(row.receipts for row in list_days(world.store, Period(today, today))):
+            close_day(world.store, world.keeper, today, {})
+
+    def _limit(self) -> None:
+        """What runs low is limited from the last day on."""
+        world = self.world
+        for product_id in sorted(self._asked_for)[:1]:
+            set_quota(world.store, world.clerk, QuotaDraft(world.clock.today(), product_id, quantity=_QUOTA))
 
     def _count(self) -> None:
         """The half-year's count finds something missing."""

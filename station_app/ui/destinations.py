@@ -21,6 +21,11 @@ _PAGES: tuple[Destination, ...] = (
     Destination("兑换券", "兑换日", "duihuanquan dhq", "savings", "shop", ShowPart("days")),
     Destination("补录", "兑换日", "bulu bl", "description", "shop", ShowPart("days")),
     Destination("兑换凭证", "爱心超市", "pingzheng pz dhpz", "receipt_long", "shop", ShowPart("receipts")),
+    Destination("退换货", "爱心超市", "tuihuanhuo thh tuihuo th", "swap_horiz", "shop", ShowPart("receipts")),
+    Destination("限额", "爱心超市商品", "xiane xe", "filter_list", "shop", ShowPart("goods")),
+    Destination(
+        "日结和对账", "爱心超市", "rijie rj duizhang dz", "balance", "shop", ShowPart("reconciliation")
+    ),
     Destination("公示与报表", "对账单、排行、名册", "gongshi gs baobiao bb", "campaign", "reports"),
     Destination("同步", "导出到U盘、市中心回执", "tongbu tb", "sync", "sync"),
     Destination("设置", "本站资料", "shezhi sz", "settings", "settings", ShowPart("station")),

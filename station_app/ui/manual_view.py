@@ -29,6 +29,8 @@ _ORDER = (
     "activities",
     "points",
     "shop",
+    "returns",
+    "reconciliation",
     "reports",
     "sync",
     "settings",

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from station_app.center.months import counted
 from station_app.center.status import status
 from station_app.center.tables import STATION_TABLES
 from station_app.errors import StationError
 from station_app.errors.points import NotEnoughPoints
-from station_app.services import counter, customers, returns
+from station_app.services import counter, customers, returns, stock
 from station_app.services.counter import BasketItem
 from station_app.services.figures import plots
 from station_app.services.receipts import list_redemptions
@@ -26,7 +29,7 @@ from tests.helpers.centers import CenterUnderTest, make_center
 from tests.helpers.clock import FixedClock
 from tests.helpers.counted import assert_counted_once
 from tests.helpers.shops import VILLAGE_CODE, ShopUnderTest, open_shop
-from tests.helpers.stations import PASSWORD, StationUnderTest
+from tests.helpers.stations import PASSWORD, StationUnderTest, make_station
 
 TOOTHBRUSH, DETERGENT, RICE = range(3)
 
@@ -181,3 +184,72 @@ def test_the_same_deed_tried_again_after_its_answer_was_lost_is_refused(shop: Sh
     assert shop.store.head == before
     assert shop.balance(0) == 2000
     assert_counted_once(shop.store)
+
+
+DEEDS = st.lists(
+    st.tuples(
+        st.sampled_from(["redeem", "void", "return", "exchange", "stock in", "count", "next day"]),
+        st.integers(0, 5),
+        st.integers(0, 3),
+        st.integers(1, 4),
+        st.booleans(),
+    ),
+    min_size=5,
+    max_size=20,
+)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(deeds=DEEDS)
+def test_whatever_is_done_at_the_counter_counts_once(
+    tmp_path_factory: pytest.TempPathFactory, deeds: list[tuple[str, int, int, int, bool]]
+) -> None:
+    """Any order of deeds, each done or refused whole; every day then agrees with itself."""
+    clock = FixedClock()
+    shop = open_shop(make_station(tmp_path_factory.mktemp("any") / "station", clock))
+    try:
+        for deed, one, other, quantity, spoiled in deeds:
+            clock.advance(minutes=5)
+            with suppress(StationError):
+                _do(shop, deed, (one, other, quantity), spoiled=spoiled)
+            if deed == "next day":
+                clock.advance(days=1)
+        receipts = assert_counted_once(shop.store)
+        assert [each.number for each in receipts] == list(range(1, len(receipts) + 1))
+    finally:
+        shop.store.close()
+
+
+def _do(shop: ShopUnderTest, deed: str, facts: tuple[int, int, int], *, spoiled: bool) -> None:
+    """One deed on the receipt, household or product that the numbers name; raises where it is refused."""
+    one, other, quantity = facts
+    store, actor = shop.store, shop.actor
+    product = other % 4
+    if deed == "redeem":
+        counter.redeem(store, actor, shop.draft(one % 3, (product, quantity), ((product + 1) % 4, 1)))
+    elif deed == "stock in":
+        stock.stock_in(store, actor, [stock.StockInDraft(shop.goods[product].id, quantity)])
+    elif deed == "count":
+        counted = max(shop.stock(product) + other - 1, 0)
+        stock.correct_stock(store, actor, shop.goods[product].id, counted, "盘点")
+    elif deed in {"void", "return", "exchange"}:
+        rows = list_redemptions(store)
+        if rows:
+            _take_back(shop, deed, rows[one % len(rows)].id, facts, spoiled=spoiled)
+
+
+def _take_back(
+    shop: ShopUnderTest, deed: str, redemption_id: int, facts: tuple[int, int, int], *, spoiled: bool
+) -> None:
+    _, other, quantity = facts
+    if deed == "void":
+        counter.void(shop.store, shop.actor, redemption_id, "拿错了")
+        return
+    lines = returns.returnable(shop.store, redemption_id).lines
+    item = ReturnItem(lines[other % len(lines)].line_id, quantity, spoiled)
+    draft = ReturnDraft(redemption_id, (item,), "坏了")
+    if deed == "return":
+        returns.return_goods(shop.store, shop.actor, draft)
+    else:
+        basket = [BasketItem(shop.goods[(other + 1) % 4].id, 1)]
+        returns.exchange_goods(shop.store, shop.actor, draft, basket)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from station_app.clock import local
 from station_app.services.center_notices import NoticeView
@@ -47,6 +47,8 @@ class Facts:
     notices: tuple[NoticeView, ...]
     is_demo: bool
     now: datetime
+    unclosed: tuple[date, ...] = ()
+    """Days of the shop that were not closed (日结), the oldest first."""
 
 
 def waiting(facts: Facts) -> list[Waiting]:
@@ -81,6 +83,10 @@ def _deeds(facts: Facts) -> Iterator[Waiting]:
     if facts.unprinted:
         text = f"有 {facts.unprinted} 张兑换凭证还没有打印"
         yield Waiting("receipt_long", text, "去打印", "shop", ShowPart("receipts"), "warn")
+    if facts.unclosed:
+        first = facts.unclosed[0]
+        text = f"爱心超市有 {len(facts.unclosed)} 天没有日结，最早是 {first:%m月%d日}"
+        yield Waiting("balance", text, "去日结", "shop", ShowPart("reconciliation"), "warn")
     low = facts.day.low
     if low:
         named = "、".join(f"{each.name}剩 {each.stock} {each.unit}" for each in low[:_NAMED])
