@@ -9,7 +9,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator
 
-from benchmarks import export, ingestion, pages, posting, preview, redemption, search, start_up
+from benchmarks import export, ingestion, pages, posting, preview, queue, redemption, search, start_up
 from benchmarks.figures import WORK, Figure, publish
 
 MEASURED: dict[str, Callable[[], Iterator[Figure]]] = {
@@ -19,6 +19,7 @@ MEASURED: dict[str, Callable[[], Iterator[Figure]]] = {
     "search": search.measure,
     "pages": pages.measure,
     "preview": preview.measure,
+    "queue": queue.measure,
     "export": export.measure,
     "ingestion": ingestion.measure,
 }
