@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -109,7 +110,7 @@ def test_a_donor_who_does_not_want_to_be_named_is_named_nowhere(shop: ShopUnderT
     ],
 )
 def test_what_is_missing_is_said_and_nothing_comes_in(
-    shop: ShopUnderTest, error: type[StationError], change: dict[str, object]
+    shop: ShopUnderTest, error: type[StationError], change: dict[str, Any]
 ) -> None:
     head = shop.store.head
     with pytest.raises(error):
