@@ -114,8 +114,8 @@ def receive(store: Store, by: Actor, draft: DeliveryDraft) -> DeliveryView:
     """
     if not draft.lines:
         raise NothingToStockIn
-    if not draft.supplier.strip() and draft.kind in {"bought", "donated"}:
-        raise SupplierMissing(who="供货单位" if draft.kind == "bought" else "捐赠人")
+    if draft.kind == "donated" and not draft.supplier.strip():
+        raise SupplierMissing
     if draft.received_on > store.clock.today():
         raise ReceivedInFuture
     with store.write("shop.stock_in", by=by) as session:
@@ -188,7 +188,7 @@ def _pay(session: StationSession, store: Store, document: StockDocument, draft: 
         FundEntryKind.PURCHASE,
         document.total_cost or 0,
         document.received_on,
-        f"采购：{document.supplier}（入库单 {document.number:04d}）",
+        f"采购：{document.supplier or '零星采购'}（入库单 {document.number:04d}）",
         document.invoice,
     )
     funds.booked(session, store.clock, paid, -1, document.id)

