@@ -163,11 +163,13 @@ def get_delivery(store: Store, document_id: int) -> DeliveryView:
 
 
 def _stock_in_draft(draft: DeliveryDraft, line: DeliveryLine) -> StockInDraft:
+    """The movement is listed and posted: who does not want to be named is named by the document alone."""
+    is_unnamed = draft.kind == "donated" and not draft.is_named
     return StockInDraft(
         line.product_id,
         line.quantity,
         draft.kind,
-        draft.supplier,
+        UNNAMED if is_unnamed else draft.supplier,
         draft.invoice,
         line.unit_cost,
         line.expires_on,

@@ -99,6 +99,7 @@ def test_a_donor_who_does_not_want_to_be_named_is_named_nowhere(shop: ShopUnderT
     assert (taken.title, taken.public_name) == ("捐赠接收单", "爱心人士")
     assert lot_of(shop, 2, "爱心人士").remaining == 8
     assert [each.donor for each in donations.donated_goods(shop.store, QUARTER).lots] == ["爱心人士"]
+    assert "张老板" not in {each.supplier for each in stock.list_movements(shop.store)}
 
 
 @pytest.mark.parametrize(
