@@ -11,6 +11,8 @@ from enum import StrEnum
 from hashlib import sha256
 
 from station_app.domain.fullwidth import narrow, without_spaces
+from station_app.errors import StationError
+from station_app.errors.funds import MoneyNotReadable
 from station_app.errors.shop import UnitCostNotMoney
 
 
@@ -102,16 +104,26 @@ def normalise_check_code(typed: str) -> str | None:
     return f"{text[: _CODE_LENGTH // 2]}-{text[_CODE_LENGTH // 2 :]}"
 
 
+_SUM = re.compile(r"([0-9]{1,8}|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]{1,2}))?")
 _MONEY = re.compile(r"([0-9]{1,6})(?:\.([0-9]{1,2}))?")
 
 
 def parse_cost(text: str) -> int:
     """A price paid, typed in yuan ("12.5", "３元"), as fen; raises UnitCostNotMoney."""
+    return _parse_yuan(text, _MONEY, UnitCostNotMoney)
+
+
+def parse_money(text: str) -> int:
+    """A sum typed in yuan ("5000", "1,234.5 元") as fen; raises MoneyNotReadable."""
+    return _parse_yuan(text, _SUM, MoneyNotReadable)
+
+
+def _parse_yuan(text: str, form: re.Pattern[str], refusal: type[StationError]) -> int:
     typed = without_spaces(text).removeprefix("¥").removesuffix("元").replace("。", ".")
-    match = _MONEY.fullmatch(typed)
+    match = form.fullmatch(typed)
     if match is None:
-        raise UnitCostNotMoney(typed=" ".join(text.split())[:20])
-    return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
+        raise refusal(typed=" ".join(text.split())[:20])
+    return int(match[1].replace(",", "")) * 100 + int((match[2] or "").ljust(2, "0"))
 
 
 _RECEIPT = re.compile(r"(?:WM:?)?0*([0-9]{1,9})[:,，、/]?([0-9A-Z]{4}-[0-9A-Z]{4})")

@@ -31,6 +31,7 @@ _ORDER = (
     "shop",
     "returns",
     "reconciliation",
+    "stock",
     "reports",
     "sync",
     "settings",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +10,8 @@ from station_app.clock import local
 from station_app.services.center_notices import NoticeView
 from station_app.services.figures import Day
 from station_app.services.first_start import GuideState
+from station_app.services.lots import LotView
+from station_app.services.stock_warnings import NOTHING_WARNED, StockWarnings
 from station_app.sync.overview import SyncOverview
 from station_app.sync.stick_backup import DUE_AFTER_DAYS
 from station_app.ui.items import ShowActivity, ShowPart, ShowProduct
@@ -47,6 +49,7 @@ class Facts:
     notices: tuple[NoticeView, ...]
     is_demo: bool
     now: datetime
+    stock: StockWarnings = NOTHING_WARNED
     unclosed: tuple[date, ...] = ()
     """Days of the shop that were not closed (日结), the oldest first."""
 
@@ -94,6 +97,24 @@ def _deeds(facts: Facts) -> Iterator[Waiting]:
         yield Waiting(
             "inventory_2", f"快没货了：{named}{more}", "看商品", "shop", ShowProduct(low[0].id), "warn"
         )
+    yield from _stock_deeds(facts.stock)
+
+
+def _stock_deeds(stock: StockWarnings) -> Iterator[Waiting]:
+    if stock.expired:
+        named = _named_lots(stock.expired)
+        yield Waiting("warning", f"已经过期、要报损：{named}", "去报损", "shop", ShowPart("lots"), "bad")
+    if stock.expiring:
+        named = _named_lots(stock.expiring)
+        yield Waiting("schedule", f"30 天内到期：{named}", "看批次", "shop", ShowPart("lots"), "warn")
+    if stock.counting is not None:
+        text = f"第 {stock.counting} 次盘点还没有入账"
+        yield Waiting("balance", text, "去录入", "shop", ShowPart("stocktake"), "warn")
+
+
+def _named_lots(lots: Sequence[LotView]) -> str:
+    named = "、".join(f"{lot.product} {lot.remaining} {lot.unit}" for lot in lots[:_NAMED])
+    return named + (f"等 {len(lots)} 批" if len(lots) > _NAMED else "")
 
 
 def _safety(facts: Facts) -> Iterator[Waiting]:
