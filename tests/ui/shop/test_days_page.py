@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from station_app.domain.consents import Purpose
 from station_app.domain.permissions import Actor, Role
@@ -17,6 +17,7 @@ from station_app.services.consents import record_consent
 from station_app.services.exchange_days import DayDraft, DayView
 from station_app.services.households import reissue_card
 from station_app.services.people_views import household_detail
+from station_app.ui import theme
 from station_app.ui.items import ShowHousehold
 from station_app.ui.pages.shop.days_dialogs import DayDialog
 from station_app.ui.pages.shop.days_late import LatePanel
@@ -438,3 +439,23 @@ def test_who_only_looks_plans_nothing(clerk: Clerk) -> None:
     panel = part.panel
     assert isinstance(panel, QueuePanel)
     assert not panel.card.next_button.isEnabled()
+
+
+@pytest.mark.parametrize("kind", [QueuePanel, ReservationsPanel, LatePanel, SettlePanel])
+def test_every_tab_fits_in_the_largest_text(
+    qapp: QApplication, request: pytest.FixtureRequest, kind: type
+) -> None:
+    """Beside the places at the left, at 1366 × 768."""
+    theme.apply(qapp, theme.TextSize.LARGEST)
+    try:
+        clerk: Clerk = request.getfixturevalue("clerk")
+        clerk.page.show_part("days")
+        clerk.settle()
+        page = clerk.page.parts["days"]
+        assert isinstance(page, DaysPage)
+        show(clerk, page, kind, plan(clerk))
+        assert cut_off(page) == []
+        assert page.minimumSizeHint().width() <= 1366 - theme.sizes().text * 11
+        assert page.minimumSizeHint().height() <= 768 - 2 * (theme.sizes().control + theme.GRID * 2)
+    finally:
+        theme.apply(qapp, theme.TextSize.STANDARD)
