@@ -9,12 +9,13 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator
 
-from benchmarks import export, ingestion, pages, posting, preview, redemption, search, start_up
+from benchmarks import exchange_day, export, ingestion, pages, posting, preview, redemption, search, start_up
 from benchmarks.figures import WORK, Figure, publish
 
 MEASURED: dict[str, Callable[[], Iterator[Figure]]] = {
     "start_up": start_up.measure,
     "redemption": redemption.measure,
+    "exchange_day": exchange_day.measure,
     "posting": posting.measure,
     "search": search.measure,
     "pages": pages.measure,

@@ -311,7 +311,7 @@ _BALANCE = (
 )
 
 
-def _reservations() -> Select[tuple[Reservation, str, str, str, int, int]]:
+def _reservations() -> Select[Reservation, str, str, str, int, int]:
     return (
         select(
             Reservation,
@@ -333,7 +333,7 @@ def _view_of(session: Session, reservation_id: int, today: date) -> ReservationV
 
 
 def _views(
-    session: Session, query: Select[tuple[Reservation, str, str, str, int, int]], today: date
+    session: Session, query: Select[Reservation, str, str, str, int, int], today: date
 ) -> list[ReservationView]:
     rows = session.execute(query).all()
     lines = _lines(session, [row[0].id for row in rows], today)

@@ -29,6 +29,7 @@ _ORDER = (
     "activities",
     "points",
     "shop",
+    "exchange_day",
     "reports",
     "sync",
     "settings",

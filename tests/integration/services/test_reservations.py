@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,7 @@ from tests.helpers.stations import StationUnderTest
 
 DAY = timedelta(days=1)
 DETERGENT, RICE = 1, 2
-BY_NEIGHBOUR = {"proxy": "王芳", "relation": "邻居", "reason": "卧床"}
+BY_NEIGHBOUR: dict[str, Any] = {"proxy": "王芳", "relation": "邻居", "reason": "卧床"}
 
 
 @pytest.fixture
@@ -51,17 +52,15 @@ def shop(station: StationUnderTest) -> ShopUnderTest:
 
 
 def draft(
-    shop: ShopUnderTest, household: int = 0, *items: tuple[int, int], **changed: object
+    shop: ShopUnderTest, household: int = 0, *items: tuple[int, int], **changed: Any
 ) -> ReservationDraft:
     wanted = items or ((DETERGENT, 2), (RICE, 1))
     basket = tuple(BasketItem(shop.goods[place].id, quantity) for place, quantity in wanted)
     made = ReservationDraft(shop.households[household], basket, shop.clock.today() + 7 * DAY)
-    return replace(made, **changed)  # type: ignore[arg-type]  # fields of the draft
+    return replace(made, **changed)
 
 
-def hold(
-    shop: ShopUnderTest, household: int = 0, *items: tuple[int, int], **changed: object
-) -> ReservationView:
+def hold(shop: ShopUnderTest, household: int = 0, *items: tuple[int, int], **changed: Any) -> ReservationView:
     return reserve(shop.store, shop.actor, draft(shop, household, *items, **changed))
 
 
@@ -159,7 +158,7 @@ def test_goods_not_fetched_in_time_go_back(shop: ShopUnderTest) -> None:
     ],
 )
 def test_what_cannot_be_held_back_is_refused(
-    shop: ShopUnderTest, changed: dict[str, object], error: type[StationError]
+    shop: ShopUnderTest, changed: dict[str, Any], error: type[StationError]
 ) -> None:
     with pytest.raises(error):
         hold(shop, **changed)
