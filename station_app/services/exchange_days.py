@@ -149,6 +149,15 @@ def list_days(store: Store) -> list[DayView]:
         return [view_of_day(session, day) for day in session.scalars(query)]
 
 
+def days_due(store: Store) -> list[DayView]:
+    """Those that are on today, or were and are not settled, the earliest first."""
+    with store.read() as session:
+        query = select(ExchangeDay).where(
+            ExchangeDay.status.in_(STANDING), ExchangeDay.starts_on <= store.clock.today()
+        )
+        return [view_of_day(session, day) for day in session.scalars(query.order_by(ExchangeDay.starts_on))]
+
+
 def get_day(store: Store, day_id: int) -> DayView:
     """One of them; raises NothingFound."""
     with store.read() as session:

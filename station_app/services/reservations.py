@@ -250,6 +250,15 @@ def lapse_reservations(store: Store, by: Actor) -> int:
         return len(over)
 
 
+def count_lapsed(store: Store) -> int:
+    """How many lists of goods are still held back after their last day."""
+    over = select(func.count()).where(
+        Reservation.status == ReservationStatus.HELD, Reservation.until < store.clock.today()
+    )
+    with store.read() as session:
+        return session.scalar(over) or 0
+
+
 def list_reservations(
     store: Store, *, day_id: int | None = None, household_id: int | None = None
 ) -> list[ReservationView]:

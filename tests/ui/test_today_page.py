@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from station_app.domain.permissions import Role
 from station_app.services.activities import ActivityDraft, plan_activity
 from station_app.services.center_notices import NoticeView
+from station_app.services.exchange_days import DayView
 from station_app.services.figures import Day, LowProduct, TodayActivity
 from station_app.services.first_start import GuideState, note_recovery_sheet
 from station_app.services.teams import list_teams
@@ -68,6 +69,24 @@ def test_goods_that_run_low_are_named_up_to_three() -> None:
     low = tuple(LowProduct(number, f"商品{number}", "件", number) for number in range(1, 5))
     (text,) = _texts(day=replace(QUIET_DAY, low=low))
     assert text == "快没货了：商品1剩 1 件、商品2剩 2 件、商品3剩 3 件等 4 种商品"
+
+
+def test_a_day_of_exchange_leads_to_its_queue_and_later_to_its_settlement() -> None:
+    today = MORNING.date()
+    on = DayView(
+        1, "3月集中兑换日", today, today, "08:30", "17:00", None, "", "", "", "open", "", 3, 40, 12, None,
+        "", "",
+    )  # fmt: skip
+    (line,) = waiting(_facts(exchange_days=(on,)))
+    assert line.text == "今天是“3月集中兑换日”，已发 40 个号，办理 12 个"
+    assert (line.action, line.place, line.item) == ("去叫号", "shop", ShowPart("days"))
+    assert _texts(exchange_days=(on,), now=MORNING + timedelta(days=1)) == [
+        "“3月集中兑换日”（3月2日）还没有结算"
+    ]
+
+
+def test_goods_held_back_that_nobody_fetched_wait() -> None:
+    assert _texts(lapsed=2) == ["有 2 份备货过期没有领，商品还占着"]
 
 
 def test_the_centres_oldest_unread_notice_is_named_and_the_others_counted() -> None:

@@ -31,6 +31,7 @@ from station_app.services.reservations import (
     ReservationView,
     cancel_reservation,
     collect,
+    count_lapsed,
     lapse_reservations,
     list_reservations,
     pick_list,
@@ -137,12 +138,13 @@ def test_cancelled_goods_are_on_sale_again(shop: ShopUnderTest) -> None:
 
 def test_goods_not_fetched_in_time_go_back(shop: ShopUnderTest) -> None:
     late, fresh = hold(shop, 0, (DETERGENT, 5), until=shop.clock.today()), hold(shop, 1, (RICE, 1))
-    assert lapse_reservations(shop.store, shop.actor) == 0
+    assert (lapse_reservations(shop.store, shop.actor), count_lapsed(shop.store)) == (0, 0)
     shop.clock.advance(days=1)
     assert [each.state(shop.clock.today()) for each in list_reservations(shop.store)] == ["留着", "过期未领"]
     with pytest.raises(ReservationLapsed) as caught:
         collect(shop.store, shop.actor, late.id)
     assert "只留到 2026-03-02" in str(caught.value)
+    assert count_lapsed(shop.store) == 1
     assert lapse_reservations(shop.store, shop.actor) == 1
     assert shop.redeem(2, DETERGENT, 5).total == 1100
     assert [each.id for each in list_reservations(shop.store) if each.is_held] == [fresh.id]
