@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 
 from benchmarks import (
+    exchange_day,
     export,
     ingestion,
     pages,
@@ -26,6 +27,7 @@ from benchmarks.figures import WORK, Figure, publish
 MEASURED: dict[str, Callable[[], Iterator[Figure]]] = {
     "start_up": start_up.measure,
     "redemption": redemption.measure,
+    "exchange_day": exchange_day.measure,
     "posting": posting.measure,
     "search": search.measure,
     "pages": pages.measure,

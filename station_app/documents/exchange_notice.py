@@ -34,12 +34,16 @@ def exchange_notice(day: DayView) -> bytes:
         Space(4),
         *(Paragraph(text, 14, leading=1.75) for text in _BRING),
         Space(10),
-        *([Paragraph(day.note, 14, leading=1.7), Space(8)] if day.note else []),
+        *_note(day.note),
         Paragraph("先取号，听叫号办理。积分余额在柜台可以当场查。", 14, colour=QUIET),
         Space(6, clings=True),
         StampPlace(size=12),
     ]
     return compose(f"兑换日通知 {day.name}", A4, blocks, Footer(f"{day.station}　兑换日通知"))
+
+
+def _note(words: str) -> list[Block]:
+    return [Paragraph(words, 14, leading=1.7), Space(8)] if words else []
 
 
 def _facts(day: DayView) -> tuple[tuple[str, str], ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased
@@ -41,7 +42,7 @@ from station_app.models.shop import (
 from station_app.models.station import Station
 from station_app.services import ledger
 from station_app.services.customers import account_of
-from station_app.services.exchange_days import refuse_outside_days
+from station_app.services.exchange_days import days_stand, refuse_outside_days
 from station_app.services.exchange_queue import close_ticket
 from station_app.services.quotas import ANY_QUOTA, check_quotas
 from station_app.services.receipt_bonds import returns_of
@@ -54,7 +55,6 @@ from station_app.services.receipts import (
     view_of,
     voided_by,
 )
-from station_app.services.register import any_household
 from station_app.services.shelf import Goods, goods_for, put_back, take_out
 from station_app.services.vouchers import cash_in, good_vouchers, make_valid_again, numbers_of, worth_of
 from station_app.store.store import Store
@@ -78,6 +78,7 @@ _PARTIES = (
         _REDEEMED,
         _HEAD.scalar_subquery(),
         LAST_NUMBER,
+        days_stand(bindparam("today")),
         ANY_QUOTA,
     )
     .select_from(Household)
@@ -129,6 +130,8 @@ class _Parties:
     household: str
     group_id: int
     is_active: bool
+    has_days: bool
+    """True while there is a 兑换日 that a queue number may be of."""
     account: PointsAccount
     sink: PointsAccount
     head: str
@@ -144,9 +147,7 @@ def redeem(store: Store, by: Actor, draft: RedemptionDraft) -> ReceiptView:
     if not draft.items:
         raise BasketEmpty
     with store.write("shop.redeem", by=by) as session:
-        household = any_household(session, draft.household_id)
-        holder = f"{head_name(session, household.id)}户"
-        refuse_outside_days(session, household.group_id, store.clock.today(), holder)
+        refuse_outside_days(session, draft.household_id, store.clock.today())
         return redeem_in(session, store.clock, draft)
 
 
@@ -158,11 +159,11 @@ def redeem_in(session: StationSession, clock: Clock, draft: RedemptionDraft) -> 
     ProductExpired, PriceChanged, QuotaExceeded, VouchersExceed, NotEnoughPoints, or what ``account_of`` and
     ``good_vouchers`` raise.
     """
-    parties = _parties(session, draft.household_id, draft.resident_id)
+    today = clock.today()
+    parties = _parties(session, draft.household_id, draft.resident_id, today)
     if not parties.is_active:
         raise HouseholdClosed(household=f"{parties.head}户")
     account = parties.account
-    today = clock.today()
     goods = goods_for(session, draft.items, today)
     total = sum(each.amount for each in goods)
     if draft.expected_total is not None and draft.expected_total != total:
@@ -201,7 +202,8 @@ def redeem_in(session: StationSession, clock: Clock, draft: RedemptionDraft) -> 
                 first_lot=each.first_lot,
                 redemption_id=redemption.id,
             )
-    close_ticket(session, redemption, parties.group_id, today)
+    if parties.has_days:
+        close_ticket(session, redemption, parties.group_id, today)
     return view_of(parties.station, redemption, lines, parties.household, parties.head)
 
 
@@ -293,11 +295,23 @@ def _check_voidable(session: Session, original: Redemption) -> None:
         raise VoidOfReturned(number=number, returns="、".join(map(receipt_label, returns)))
 
 
-def _parties(session: StationSession, household_id: int, resident_id: int | None) -> _Parties:
-    row = session.execute(_PARTIES, {"household_id": household_id}).first()
+def _parties(session: StationSession, household_id: int, resident_id: int | None, today: date) -> _Parties:
+    row = session.execute(_PARTIES, {"household_id": household_id, "today": today}).first()
     if row is None:
         raise NothingFound
-    station, secret, number, group_id, status, account, sink, head, last_number, has_quotas = row
+    (
+        station,
+        secret,
+        number,
+        group_id,
+        status,
+        account,
+        sink,
+        head,
+        last_number,
+        has_days,
+        has_quotas,
+    ) = row
     if resident_id is not None or account is None:
         account = account_of(session, household_id, resident_id)
     is_active = status == HouseholdStatus.ACTIVE
@@ -308,6 +322,7 @@ def _parties(session: StationSession, household_id: int, resident_id: int | None
         number,
         group_id,
         is_active,
+        bool(has_days),
         account,
         sink,
         head or "",

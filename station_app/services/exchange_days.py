@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import BindParameter, ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from station_app.domain import exchange_days
@@ -25,6 +25,8 @@ from station_app.errors.store import NothingFound
 from station_app.models.exchange import DayStatus, ExchangeDay, QueueTicket, TicketStatus
 from station_app.models.people import Household, HouseholdStatus, VillagerGroup
 from station_app.models.station import Station
+from station_app.services.receipts import head_name
+from station_app.services.register import any_household
 from station_app.services.settings import setting_in
 from station_app.store.store import Store
 
@@ -147,6 +149,15 @@ def list_days(store: Store) -> list[DayView]:
         return [view_of_day(session, day) for day in session.scalars(query)]
 
 
+def days_due(store: Store) -> list[DayView]:
+    """Those that are on today, or were and are not settled, the earliest first."""
+    with store.read() as session:
+        query = select(ExchangeDay).where(
+            ExchangeDay.status.in_(STANDING), ExchangeDay.starts_on <= store.clock.today()
+        )
+        return [view_of_day(session, day) for day in session.scalars(query.order_by(ExchangeDay.starts_on))]
+
+
 def get_day(store: Store, day_id: int) -> DayView:
     """One of them; raises NothingFound."""
     with store.read() as session:
@@ -174,13 +185,19 @@ def day_open_for(session: Session, group_id: int, on: date) -> Window | None:
     return exchange_days.open_on(_windows(session, on), on, group_id)
 
 
-def refuse_outside_days(session: Session, group_id: int, on: date, household: str) -> None:
-    """Raises ShopClosedToday where the station redeems on 兑换日 only, and this is none of the group's.
+def days_stand(today: BindParameter[date]) -> ColumnElement[bool]:
+    """For a query: whether any 兑换日 stands that is not over on ``today``."""
+    return exists().where(ExchangeDay.status.in_(STANDING), ExchangeDay.ends_on >= today)
+
+
+def refuse_outside_days(session: Session, household_id: int, on: date) -> None:
+    """Raises ShopClosedToday where the station redeems on 兑换日 only, and this is none of the household's.
 
     Hours are for the notice on the door: who stands in the queue at closing time is still served.
     """
     if setting_in(session, REDEMPTION_MODE) is not RedemptionMode.WINDOW:
         return
+    group_id = any_household(session, household_id).group_id
     windows = _windows(session, on)
     if exchange_days.open_on(windows, on, group_id) is not None:
         return
@@ -189,7 +206,7 @@ def refuse_outside_days(session: Session, group_id: int, on: date, household: st
         words = "还没有安排下一次，请先在“兑换日”里安排。"
     else:
         words = f"下一次是{exchange_days.span_words(coming.starts_on, coming.ends_on)}（{coming.name}）。"
-    raise ShopClosedToday(household=household, next=words)
+    raise ShopClosedToday(household=f"{head_name(session, household_id)}户", next=words)
 
 
 def view_of_day(session: Session, day: ExchangeDay) -> DayView:

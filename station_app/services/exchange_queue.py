@@ -319,7 +319,7 @@ def _last_number(session: Session, day_id: int, on: date) -> int:
     return session.scalar(given) or 0
 
 
-def _tickets() -> Select[tuple[QueueTicket, str, str, str, int]]:
+def _tickets() -> Select[QueueTicket, str, str, str, int]:
     return (
         select(QueueTicket, Household.number, Resident.name, VillagerGroup.name, Redemption.number)
         .join(Household, Household.id == QueueTicket.household_id)
@@ -334,7 +334,7 @@ def _view_of(session: Session, ticket: QueueTicket) -> TicketView:
     return _views(session, _tickets().where(QueueTicket.id == ticket.id))[0]
 
 
-def _views(session: Session, query: Select[tuple[QueueTicket, str, str, str, int]]) -> list[TicketView]:
+def _views(session: Session, query: Select[QueueTicket, str, str, str, int]) -> list[TicketView]:
     return [
         TicketView(
             ticket.id,

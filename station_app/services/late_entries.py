@@ -137,7 +137,7 @@ def list_late_entries(store: Store, day_id: int | None = None) -> list[LateRow]:
         ]
 
 
-def _entries() -> Select[tuple[LateEntry, Redemption, str, int]]:
+def _entries() -> Select[LateEntry, Redemption, str, int]:
     return (
         select(LateEntry, Redemption, Household.number, _VOID.id)
         .join(Redemption, Redemption.id == LateEntry.redemption_id)

@@ -250,6 +250,15 @@ def lapse_reservations(store: Store, by: Actor) -> int:
         return len(over)
 
 
+def count_lapsed(store: Store) -> int:
+    """How many lists of goods are still held back after their last day."""
+    over = select(func.count()).where(
+        Reservation.status == ReservationStatus.HELD, Reservation.until < store.clock.today()
+    )
+    with store.read() as session:
+        return session.scalar(over) or 0
+
+
 def list_reservations(
     store: Store, *, day_id: int | None = None, household_id: int | None = None
 ) -> list[ReservationView]:
@@ -311,7 +320,7 @@ _BALANCE = (
 )
 
 
-def _reservations() -> Select[tuple[Reservation, str, str, str, int, int]]:
+def _reservations() -> Select[Reservation, str, str, str, int, int]:
     return (
         select(
             Reservation,
@@ -333,7 +342,7 @@ def _view_of(session: Session, reservation_id: int, today: date) -> ReservationV
 
 
 def _views(
-    session: Session, query: Select[tuple[Reservation, str, str, str, int, int]], today: date
+    session: Session, query: Select[Reservation, str, str, str, int, int], today: date
 ) -> list[ReservationView]:
     rows = session.execute(query).all()
     lines = _lines(session, [row[0].id for row in rows], today)

@@ -317,7 +317,7 @@ def _refuse_used(session: Session, voucher: Voucher) -> None:
         raise VoucherSpent(number=number, receipt=receipt_label(spent_on.number))
 
 
-def _vouchers() -> Select[tuple[Voucher, str, int, str]]:
+def _vouchers() -> Select[Voucher, str, int, str]:
     return (
         select(Voucher, Household.number, Redemption.number, Station.name)
         .join(Household, Household.id == Voucher.household_id)
@@ -327,7 +327,7 @@ def _vouchers() -> Select[tuple[Voucher, str, int, str]]:
     )
 
 
-def _views(session: Session, query: Select[tuple[Voucher, str, int, str]]) -> list[VoucherView]:
+def _views(session: Session, query: Select[Voucher, str, int, str]) -> list[VoucherView]:
     heads: dict[int, str] = {}
     made = []
     for voucher, household, receipt, station in session.execute(query):

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from station_app.domain.permissions import Role
 from station_app.services.activities import ActivityDraft, plan_activity
 from station_app.services.center_notices import NoticeView
+from station_app.services.exchange_days import DayView
 from station_app.services.figures import Day, LowProduct, TodayActivity
 from station_app.services.first_start import GuideState, note_recovery_sheet
 from station_app.services.teams import list_teams
@@ -74,6 +75,24 @@ def test_days_of_the_shop_that_were_not_closed_are_counted() -> None:
     (line,) = waiting(_facts(unclosed=(date(2026, 2, 27), date(2026, 3, 1))))
     assert line.text == "爱心超市有 2 天没有日结，最早是 02月27日"
     assert (line.place, line.item) == ("shop", ShowPart("reconciliation"))
+
+
+def test_a_day_of_exchange_leads_to_its_queue_and_later_to_its_settlement() -> None:
+    today = MORNING.date()
+    on = DayView(
+        1, "3月集中兑换日", today, today, "08:30", "17:00", None, "", "", "", "open", "", 3, 40, 12, None,
+        "", "",
+    )  # fmt: skip
+    (line,) = waiting(_facts(exchange_days=(on,)))
+    assert line.text == "今天是“3月集中兑换日”，已发 40 个号，办理 12 个"
+    assert (line.action, line.place, line.item) == ("去叫号", "shop", ShowPart("days"))
+    assert _texts(exchange_days=(on,), now=MORNING + timedelta(days=1)) == [
+        "“3月集中兑换日”（3月2日）还没有结算"
+    ]
+
+
+def test_goods_held_back_that_nobody_fetched_wait() -> None:
+    assert _texts(lapsed=2) == ["有 2 份备货过期没有领，商品还占着"]
 
 
 def test_the_centres_oldest_unread_notice_is_named_and_the_others_counted() -> None:

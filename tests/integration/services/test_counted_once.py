@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -174,11 +174,12 @@ def test_the_same_deed_tried_again_after_its_answer_was_lost_is_refused(shop: Sh
     other = shop.redeem(0, DETERGENT, 1)
     counter.void(shop.store, shop.actor, other.redemption_id, "拿错了")
     before = shop.store.head
-    for deed in (
+    deeds: tuple[Callable[[], object], ...] = (
         lambda: returns.return_goods(shop.store, shop.actor, draft),
         lambda: counter.void(shop.store, shop.actor, other.redemption_id, "拿错了"),
         lambda: counter.void(shop.store, shop.actor, sold.redemption_id, "拿错了"),
-    ):
+    )
+    for deed in deeds:
         with pytest.raises(StationError):
             deed()
     assert shop.store.head == before

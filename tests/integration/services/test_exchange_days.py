@@ -20,7 +20,8 @@ from station_app.errors.exchange import (
 )
 from station_app.errors.store import NotAllowed, NothingFound
 from station_app.models.exchange import DayStatus
-from station_app.services.exchange_days import cancel_day, change_day, get_day, list_days, plan_day
+from station_app.services.day_settlement import settle_day
+from station_app.services.exchange_days import cancel_day, change_day, days_due, get_day, list_days, plan_day
 from station_app.services.exchange_queue import give_number
 from tests.helpers.exchange import another_group, day_draft, plan, redeem_on_days_only
 from tests.helpers.shops import ShopUnderTest, open_shop
@@ -122,6 +123,16 @@ def test_a_day_nobody_planned_is_not_found(shop: ShopUnderTest) -> None:
 def test_a_viewer_plans_nothing(shop: ShopUnderTest, station: StationUnderTest) -> None:
     with pytest.raises(NotAllowed):
         plan_day(shop.store, station.as_role(Role.VIEWER), day_draft(shop))
+
+
+def test_days_that_are_on_or_not_settled_are_due(shop: ShopUnderTest) -> None:
+    first, soon = plan(shop), shop.clock.today() + 2 * DAY
+    second = plan(shop, starts_on=soon, ends_on=soon)
+    assert [day.id for day in days_due(shop.store)] == [first.id]
+    shop.clock.advance(days=2)
+    assert [day.id for day in days_due(shop.store)] == [first.id, second.id]
+    settle_day(shop.store, shop.actor, first.id)
+    assert [day.id for day in days_due(shop.store)] == [second.id]
 
 
 # ---- the counter that is open on days of exchange only

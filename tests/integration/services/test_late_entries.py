@@ -15,6 +15,7 @@ from station_app.services import counter
 from station_app.services.counter import BasketItem
 from station_app.services.late_entries import LateDraft, enter_late, list_late_entries
 from station_app.services.products import change_product
+from station_app.services.quotas import QuotaDraft, set_quota
 from station_app.services.receipts import list_redemptions
 from tests.helpers.exchange import plan, redeem_on_days_only
 from tests.helpers.shops import GOODS, STARTING_POINTS, ShopUnderTest, open_shop
@@ -97,6 +98,15 @@ def test_once_the_books_are_put_right_the_slip_goes_in(shop: ShopUnderTest) -> N
         enter_late(shop.store, shop.actor, wanted)
     shop.give_points(0, 240)
     assert enter_late(shop.store, shop.actor, wanted).balance_after == 0
+
+
+def test_what_is_over_the_quota_is_named_too(shop: ShopUnderTest) -> None:
+    quota = QuotaDraft(product_id=shop.goods[DETERGENT].id, quantity=1, valid_from=shop.clock.today())
+    set_quota(shop.store, shop.actor, quota)
+    with pytest.raises(LateEntryShort) as caught:
+        enter_late(shop.store, shop.actor, draft(shop, (DETERGENT, 2)))
+    assert "放宽限额" in str(caught.value)
+    assert list_redemptions(shop.store) == []
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -30,6 +31,7 @@ from station_app.services.reservations import (
     ReservationView,
     cancel_reservation,
     collect,
+    count_lapsed,
     lapse_reservations,
     list_reservations,
     pick_list,
@@ -42,7 +44,7 @@ from tests.helpers.stations import StationUnderTest
 
 DAY = timedelta(days=1)
 DETERGENT, RICE = 1, 2
-BY_NEIGHBOUR = {"proxy": "王芳", "relation": "邻居", "reason": "卧床"}
+BY_NEIGHBOUR: dict[str, Any] = {"proxy": "王芳", "relation": "邻居", "reason": "卧床"}
 
 
 @pytest.fixture
@@ -51,17 +53,15 @@ def shop(station: StationUnderTest) -> ShopUnderTest:
 
 
 def draft(
-    shop: ShopUnderTest, household: int = 0, *items: tuple[int, int], **changed: object
+    shop: ShopUnderTest, household: int = 0, *items: tuple[int, int], **changed: Any
 ) -> ReservationDraft:
     wanted = items or ((DETERGENT, 2), (RICE, 1))
     basket = tuple(BasketItem(shop.goods[place].id, quantity) for place, quantity in wanted)
     made = ReservationDraft(shop.households[household], basket, shop.clock.today() + 7 * DAY)
-    return replace(made, **changed)  # type: ignore[arg-type]  # fields of the draft
+    return replace(made, **changed)
 
 
-def hold(
-    shop: ShopUnderTest, household: int = 0, *items: tuple[int, int], **changed: object
-) -> ReservationView:
+def hold(shop: ShopUnderTest, household: int = 0, *items: tuple[int, int], **changed: Any) -> ReservationView:
     return reserve(shop.store, shop.actor, draft(shop, household, *items, **changed))
 
 
@@ -138,12 +138,13 @@ def test_cancelled_goods_are_on_sale_again(shop: ShopUnderTest) -> None:
 
 def test_goods_not_fetched_in_time_go_back(shop: ShopUnderTest) -> None:
     late, fresh = hold(shop, 0, (DETERGENT, 5), until=shop.clock.today()), hold(shop, 1, (RICE, 1))
-    assert lapse_reservations(shop.store, shop.actor) == 0
+    assert (lapse_reservations(shop.store, shop.actor), count_lapsed(shop.store)) == (0, 0)
     shop.clock.advance(days=1)
     assert [each.state(shop.clock.today()) for each in list_reservations(shop.store)] == ["留着", "过期未领"]
     with pytest.raises(ReservationLapsed) as caught:
         collect(shop.store, shop.actor, late.id)
     assert "只留到 2026-03-02" in str(caught.value)
+    assert count_lapsed(shop.store) == 1
     assert lapse_reservations(shop.store, shop.actor) == 1
     assert shop.redeem(2, DETERGENT, 5).total == 1100
     assert [each.id for each in list_reservations(shop.store) if each.is_held] == [fresh.id]
@@ -159,7 +160,7 @@ def test_goods_not_fetched_in_time_go_back(shop: ShopUnderTest) -> None:
     ],
 )
 def test_what_cannot_be_held_back_is_refused(
-    shop: ShopUnderTest, changed: dict[str, object], error: type[StationError]
+    shop: ShopUnderTest, changed: dict[str, Any], error: type[StationError]
 ) -> None:
     with pytest.raises(error):
         hold(shop, **changed)

@@ -7,16 +7,18 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from station_app.domain.consents import Purpose
 from station_app.domain.permissions import Actor, Role
 from station_app.domain.shop import household_card
 from station_app.services import exchange_days, exchange_queue, late_entries, reservations
 from station_app.services.consents import record_consent
+from station_app.services.counter import BasketItem
 from station_app.services.exchange_days import DayDraft, DayView
 from station_app.services.households import reissue_card
 from station_app.services.people_views import household_detail
+from station_app.ui import theme
 from station_app.ui.items import ShowHousehold
 from station_app.ui.pages.shop.days_dialogs import DayDialog
 from station_app.ui.pages.shop.days_late import LatePanel
@@ -183,7 +185,7 @@ def test_a_lost_card_gets_no_number(clerk: Clerk, page: DaysPage) -> None:
 def test_numbers_are_called_passed_over_and_served(clerk: Clerk, page: DaysPage) -> None:
     panel = queue(clerk, page, plan(clerk))
     for household in (ZHANG, CHEN):
-        panel.scan.find(household)
+        panel.scan.look_up(household)
         clerk.settle()
     asked: list[tuple[str, object]] = []
     page.place_asked.connect(lambda place, item: asked.append((place, item)))
@@ -230,7 +232,7 @@ def test_numbers_for_all_are_given_ahead_and_shown_on_paper(
 def test_the_board_shows_the_number_and_no_name_without_consent(clerk: Clerk, page: DaysPage) -> None:
     panel = queue(clerk, page, plan(clerk))
     for household in (ZHANG, CHEN, XIE):
-        panel.scan.find(household)
+        panel.scan.look_up(household)
         clerk.settle()
     panel.open_board()
     board = panel._board
@@ -343,7 +345,7 @@ def test_a_line_is_typed_by_hand_and_taken_out_again(clerk: Clerk, page: DaysPag
 
 def test_goods_that_nobody_fetched_are_put_back_by_one_button(clerk: Clerk, page: DaysPage) -> None:
     day = plan(clerk)
-    basket = (reservations.BasketItem(clerk.product(DETERGENT).id, 5),)
+    basket = (BasketItem(clerk.product(DETERGENT).id, 5),)
     draft = reservations.ReservationDraft(ZHANG, basket, day.ends_on, day.id)
     reservations.reserve(clerk.desk.store, clerk.desk.actor, draft)
     clerk.desk.clock.advance(days=1)  # type: ignore[attr-defined]  # a clock of tests
@@ -438,3 +440,23 @@ def test_who_only_looks_plans_nothing(clerk: Clerk) -> None:
     panel = part.panel
     assert isinstance(panel, QueuePanel)
     assert not panel.card.next_button.isEnabled()
+
+
+@pytest.mark.parametrize("kind", [QueuePanel, ReservationsPanel, LatePanel, SettlePanel])
+def test_every_tab_fits_in_the_largest_text(
+    qapp: QApplication, request: pytest.FixtureRequest, kind: type
+) -> None:
+    """Beside the places at the left, at 1366 × 768."""
+    theme.apply(qapp, theme.TextSize.LARGEST)
+    try:
+        clerk: Clerk = request.getfixturevalue("clerk")
+        clerk.page.show_part("days")
+        clerk.settle()
+        page = clerk.page.parts["days"]
+        assert isinstance(page, DaysPage)
+        show(clerk, page, kind, plan(clerk))
+        assert cut_off(page) == []
+        assert page.minimumSizeHint().width() <= 1366 - theme.sizes().text * 11
+        assert page.minimumSizeHint().height() <= 768 - 2 * (theme.sizes().control + theme.GRID * 2)
+    finally:
+        theme.apply(qapp, theme.TextSize.STANDARD)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -180,11 +181,12 @@ def test_a_settlement_names_what_does_not_agree_and_that_it_is_not_signed() -> N
 
 def test_nothing_is_not_printed() -> None:
     nothing = PickList(STATION, "", "", DAY, ())
-    for make in (
+    makes: list[Callable[[], bytes]] = [
         lambda: voucher_sheets([]),
         lambda: queue_tickets(day_view(), []),
         lambda: late_slips(STATION, "", DAY, 0),
         lambda: pick_list_paper(nothing),
-    ):
+    ]
+    for make in makes:
         with pytest.raises(NothingToPrint):
             make()

@@ -26,20 +26,19 @@ class CallingCard(Card):
         self.waiting = label("", "muted", wraps=True)
         self.next_button = push_button("叫下一号　F8", "campaign", "primary")
         theme.style(self.next_button, tall=True)
-        self.serve_button = push_button("到柜台办理", "storefront")
+        self.serve_button = push_button("到柜台办理")
         self.gone_button = push_button("没来，过号")
+        self.call_button = push_button("叫选中的号", tip="不按顺序，叫选中的这一号")
         self.again_button = push_button("重新排队", tip="过号的人回来了，用原来的号排队")
-        self.call_button = push_button("叫选中的号")
         for widget in (self.which, label("正在叫", "muted"), self.number, self.who, self.waiting):
             self.body.addWidget(widget)
         self.body.addStretch(1)
         self.body.addWidget(self.next_button)
-        self.body.addWidget(self.serve_button)
         grid = QGridLayout()
         grid.setSpacing(8)
-        grid.addWidget(self.gone_button, 0, 0)
-        grid.addWidget(self.again_button, 0, 1)
-        grid.addWidget(self.call_button, 1, 0, 1, 2)
+        buttons = (self.serve_button, self.gone_button, self.call_button, self.again_button)
+        for place, button in enumerate(buttons):
+            grid.addWidget(button, place // 2, place % 2)
         self.body.addLayout(grid)
 
     def show_ticket(self, ticket: TicketView | None) -> None:

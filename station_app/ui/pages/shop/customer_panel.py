@@ -60,7 +60,10 @@ class CustomerPanel(Card):
         self._relation.setEditable(True)
         self._relation.addItems(RELATIONS)
         self._relation.setAccessibleName("代领人与本户的关系")
-        self._vouchers = label("", "strong", tone="good")
+        relation = self._relation.lineEdit()
+        assert relation is not None
+        relation.setPlaceholderText("关系")
+        self._papers = (label("兑换券抵", "muted"), _figure("number"), label("分", "muted"))
         self._drop = push_button("不用券", kind="quiet", tip="不用兑换券，全部从积分里扣")
         self.question = Banner()
         self.confirm = push_button(_CONFIRM, kind="primary")
@@ -77,10 +80,7 @@ class CustomerPanel(Card):
         self.body.addLayout(head)
         self.body.addWidget(self._where)
         self.body.addLayout(self._figures())
-        paid = QHBoxLayout()
-        paid.addWidget(self._vouchers, 1)
-        paid.addWidget(self._drop)
-        self.body.addLayout(paid)
+        self.body.addWidget(self._drop, 0, Qt.AlignmentFlag.AlignRight)
         self.body.addWidget(self._sentence)
         self.body.addWidget(self._quota)
         self.body.addStretch(1)
@@ -97,12 +97,16 @@ class CustomerPanel(Card):
         grid = QGridLayout()
         grid.setContentsMargins(0, 8, 0, 0)
         grid.setColumnStretch(0, 1)
-        for row, (caption, figure) in enumerate(
-            (("现有积分", self._before), ("本次合计", self._total_figure), ("兑换后", self._after))
+        for row, caption, figure in (
+            (0, "现有积分", self._before),
+            (1, "本次合计", self._total_figure),
+            (3, "兑换后", self._after),
         ):
             grid.addWidget(label(caption, "muted"), row, 0)
             grid.addWidget(figure, row, 1)
             grid.addWidget(label("分", "muted"), row, 2)
+        for column, widget in enumerate(self._papers):
+            grid.addWidget(widget, 2, column)
         return grid
 
     # ---- what the page calls
@@ -128,9 +132,9 @@ class CustomerPanel(Card):
         Says so, in red, where balance and vouchers do not suffice, or where the vouchers are worth more.
         """
         self._total, self._worth = total, worth
-        self._vouchers.setText(f"兑换券抵 {format_points(worth)} 分" if worth else "")
-        for widget in (self._vouchers, self._drop):
-            widget.setVisible(bool(worth))
+        self._papers[1].setText(format_points(worth, signed=True))
+        for widget in (*self._papers, self._drop):
+            set_shown(widget, shown=bool(worth))
         if self._customer is None:
             return
         balance = self._customer.balance

@@ -78,13 +78,13 @@ class DaysPage(Page):
         return page
 
     def _one_day(self) -> QWidget:
-        self.back_button = push_button("全部兑换日", "arrow_back", "quiet")
+        self.back_button = push_button("返回", "arrow_back", "quiet", "全部兑换日（Esc）")
         self.name = label("", "title")
         self.when = label("", "muted")
         self.chip = StatusChip()
         self.notice_button = push_button("打印通知", "print", tip="贴在门口的兑换日通知")
-        self.change_button = push_button("更改", "edit", tip="改日期、时间、地点（F2）")
-        self.cancel_button = push_button("取消", "cancel", tip="不办了")
+        self.change_button = push_button("更改", tip="改日期、时间、地点（F2）")
+        self.cancel_button = push_button("取消", tip="这次不办了")
         head = QHBoxLayout()
         head.setSpacing(8)
         for widget in (self.back_button, self.name, self.chip, self.when):

@@ -68,7 +68,8 @@ class SettlePanel(DayPanel):
 
     def _show(self, found: DaySettlement) -> None:
         facts = self._facts = found.facts
-        came = f"办理 {facts.served} 个，未到 {facts.not_come} 个"
+        left = "未到" if found.is_settled else "还没办"
+        came = f"办理 {facts.served} 个，{left} {facts.not_come} 个"
         self.tickets.set_figure(str(facts.tickets), came)
         numbers = (
             f"凭证 {receipt_label(facts.first_receipt)} 至 {receipt_label(facts.last_receipt)}"

@@ -91,7 +91,7 @@ class GoodsChooser(QWidget):
         self.table = DataTable("选好的商品", _COLUMNS, key=lambda row: row.product.id, searchable=False)
         self.table.set_empty("还没有选商品", "扫条码，或输入名称的拼音首字母。", symbol="inventory_2")
         self.table.view.setSortingEnabled(False)
-        self.table.setMinimumHeight(theme.sizes().row * 5)
+        self.table.setMinimumHeight(theme.sizes().row * 4 + theme.sizes().control)
         self.remove_button = self.table.add_action("删除所选", "delete", "删除选中的一行（Del）")
         grid = QGridLayout()
         grid.setSpacing(8)

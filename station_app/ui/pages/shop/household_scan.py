@@ -51,7 +51,7 @@ class HouseholdScan(QWidget):
         column.addWidget(self._sentence)
         self.setFocusProxy(self.field)
         self.field.scanned.connect(self._on_scanned)
-        self.field.chosen.connect(lambda hit: self.find(hit.key.household_id))
+        self.field.chosen.connect(lambda hit: self.look_up(hit.key.household_id))
         self.field.textEdited.connect(self._on_edited)
 
     def value(self) -> CounterCustomer | None:
@@ -64,10 +64,10 @@ class HouseholdScan(QWidget):
         self.field.set_value(Hit(text, "", None) if text else None)
         self.value_changed.emit()
 
-    def find(self, household_id: int) -> None:
+    def look_up(self, household_id: int) -> None:
         """The same as if its card had been scanned."""
         store = self._desk.store
-        self._look_up(lambda: customers_of(store, household_id))
+        self._fetch(lambda: customers_of(store, household_id))
 
     def say(self, text: str, tone: str = "good") -> None:
         """A word below the field."""
@@ -98,9 +98,9 @@ class HouseholdScan(QWidget):
         if card is None or card.kind is not ScanKind.HOUSEHOLD_CARD:
             self.show_error(CardNotReadable(scanned=text[:20]))
             return
-        self._look_up(lambda: customers_of(store, household_of_card(store, card)))
+        self._fetch(lambda: customers_of(store, household_of_card(store, card)))
 
-    def _look_up(self, look: Callable[[], list[CounterCustomer]]) -> None:
+    def _fetch(self, look: Callable[[], list[CounterCustomer]]) -> None:
         self._desk.tasks.run(
             lambda _: look(),
             done=self._on_found,

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from station_app.services.exchange_days import DayView
 from station_app.services.late_entries import LateDraft, enter_late
 from station_app.services.receipts import ReceiptView
+from station_app.ui import theme
 from station_app.ui.dialogs.form_dialog import FormDialog
 from station_app.ui.page import Desk
 from station_app.ui.pages.shop.goods_chooser import GoodsChooser
@@ -27,7 +28,7 @@ class LateDialog(FormDialog):
     def __init__(self, desk: Desk, day: DayView, parent: QWidget) -> None:
         note = "照纸质单录。分数和库存今天入账，凭证上会写明是哪张纸质单。"
         super().__init__("补录纸质单", "补录", parent, note=note)
-        self.setMinimumWidth(760)
+        self.setMinimumWidth(theme.sizes().text * 51)
         self.slip = QLineEdit()
         without_input_method(self.slip)
         self.slip.setPlaceholderText(f"例如 {day.starts_on:%Y%m%d}-001，在单子右上角")

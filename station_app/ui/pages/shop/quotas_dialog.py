@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
@@ -127,10 +128,12 @@ class _QuotaForm(FormDialog):
         self.form.add("valid_to", "到哪天止", last)
 
     @staticmethod
-    def draft(values: dict[str, object]) -> QuotaDraft:
+    def draft(values: dict[str, Any]) -> QuotaDraft:
         """What was typed, as the service takes it."""
-        product_id, class_name = values.pop("what")  # type: ignore[misc] # the choice's own data
-        return QuotaDraft(product_id=product_id, class_name=class_name, **values)  # type: ignore[arg-type]  # the names are those of the fields
+        chosen: tuple[int | None, str] = values["what"]
+        return QuotaDraft(
+            values["valid_from"], *chosen, values["quantity"], values["points"], values["valid_to"]
+        )
 
 
 def _columns(today: date) -> tuple[Column[QuotaView], ...]:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from station_app.domain.exchange_days import RELATIONS
 from station_app.services.exchange_days import DayView
 from station_app.services.reservations import ReservationDraft, ReservationView, reserve
+from station_app.ui import theme
 from station_app.ui.dialogs.form_dialog import FormDialog
 from station_app.ui.page import Desk
 from station_app.ui.pages.shop.goods_chooser import GoodsChooser
@@ -36,7 +37,7 @@ class ReservationDialog(FormDialog):
     def __init__(self, desk: Desk, day: DayView | None, parent: QWidget) -> None:
         note = "备下的商品别人兑不走；领取时才扣分，按领取那天的积分价算。"
         super().__init__("备货", "备下", parent, note=note)
-        self.setMinimumWidth(760)
+        self.setMinimumWidth(theme.sizes().text * 51)
         self.household = HouseholdScan(desk, keeps=True)
         self.goods = GoodsChooser(desk)
         self.proxy = QLineEdit()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from station_app.domain.amounts import format_points
 from station_app.domain.vouchers import MOST_AT_ONCE, VALUES, fewest, total_of
@@ -56,7 +56,7 @@ class IssueDialog(FormDialog):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         note = "换成券的积分从这一户的可兑换积分里扣下，荣誉积分不变。券可以收回，没用的积分退回。"
         super().__init__("发兑换券", "发券", parent, note=note)
-        self.setMinimumWidth(720)
+        self.setMinimumWidth(theme.sizes().text * 48)
         self.household = HouseholdScan(desk, keeps=True)
         self.counts = CountsField()
         self.all_button = push_button("全部换成券", kind="quiet", tip="用张数最少的券")
@@ -64,12 +64,12 @@ class IssueDialog(FormDialog):
         self.after = label("", "strong", wraps=True)
         self.form.add("household", "户", self.household, required=True)
         self.form.add("counts", "各要几张", self.counts)
+        below = QHBoxLayout()
+        below.addWidget(self.after, 1)
+        below.addWidget(self.all_button)
         layout = self.layout()
-        assert layout is not None
-        layout.removeWidget(self.banner)
-        layout.addWidget(self.after)
-        layout.addWidget(self.all_button)
-        layout.addWidget(self.banner)
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertLayout(layout.count() - 1, below)
         self.household.value_changed.connect(self._show)
         self.counts.value_changed.connect(self._show)
         self.all_button.clicked.connect(self._on_all_clicked)

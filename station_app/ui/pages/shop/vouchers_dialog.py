@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from station_app.documents.papers import Align
 from station_app.domain.amounts import format_points
@@ -103,7 +103,7 @@ class VouchersDialog(QDialog):
         layout.addWidget(self.table, 1)
         layout.addLayout(foot)
 
-    def _deeds(self) -> tuple[QWidget, ...]:
+    def _deeds(self) -> tuple[QPushButton, ...]:
         return self.expire_button, self.cancel_button, self.print_button, self.issue_button
 
     def _connect_signals(self) -> None:

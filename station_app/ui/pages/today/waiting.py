@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from station_app.clock import local
 from station_app.services.center_notices import NoticeView
+from station_app.services.exchange_days import DayView
 from station_app.services.figures import Day
 from station_app.services.first_start import GuideState
 from station_app.services.lots import LotView
@@ -52,6 +53,10 @@ class Facts:
     stock: StockWarnings = NOTHING_WARNED
     unclosed: tuple[date, ...] = ()
     """Days of the shop that were not closed (日结), the oldest first."""
+    exchange_days: tuple[DayView, ...] = ()
+    """Those that are on today, or were and are not settled."""
+    lapsed: int = 0
+    """Lists of goods held back that nobody fetched in time."""
 
 
 def waiting(facts: Facts) -> list[Waiting]:
@@ -83,12 +88,12 @@ def _deeds(facts: Facts) -> Iterator[Waiting]:
         held = f"{local(activity.starts_at):%m月%d日}"
         text = f"{held}的“{activity.title}”结束了，{activity.people} 人的积分还没有入账"
         yield Waiting("event", text, "去入账", "activities", ShowActivity(activity.id), "warn")
+    yield from _exchange_days(facts)
     if facts.unprinted:
         text = f"有 {facts.unprinted} 张兑换凭证还没有打印"
         yield Waiting("receipt_long", text, "去打印", "shop", ShowPart("receipts"), "warn")
     if facts.unclosed:
-        first = facts.unclosed[0]
-        text = f"爱心超市有 {len(facts.unclosed)} 天没有日结，最早是 {first:%m月%d日}"
+        text = f"爱心超市有 {len(facts.unclosed)} 天没有日结，最早是 {facts.unclosed[0]:%m月%d日}"
         yield Waiting("balance", text, "去日结", "shop", ShowPart("reconciliation"), "warn")
     low = facts.day.low
     if low:
@@ -115,6 +120,19 @@ def _stock_deeds(stock: StockWarnings) -> Iterator[Waiting]:
 def _named_lots(lots: Sequence[LotView]) -> str:
     named = "、".join(f"{lot.product} {lot.remaining} {lot.unit}" for lot in lots[:_NAMED])
     return named + (f"等 {len(lots)} 批" if len(lots) > _NAMED else "")
+
+
+def _exchange_days(facts: Facts) -> Iterator[Waiting]:
+    to_days = ("shop", ShowPart("days"))
+    for day in facts.exchange_days:
+        if day.phase(local(facts.now).date()) == "进行中":
+            text = f"今天是“{day.name}”，已发 {day.tickets} 个号，办理 {day.served} 个"
+            yield Waiting("event", text, "去叫号", *to_days)
+        else:
+            yield Waiting("event", f"“{day.name}”（{day.days}）还没有结算", "去结算", *to_days, tone="warn")
+    if facts.lapsed:
+        text = f"有 {facts.lapsed} 份备货过期没有领，商品还占着"
+        yield Waiting("inventory_2", text, "去处理", *to_days, tone="warn")
 
 
 def _safety(facts: Facts) -> Iterator[Waiting]:
