@@ -63,7 +63,7 @@ class ReconciliationPage(Page):
         self.header = PageHeader("日结和对账")
         self.period = PeriodPicker(self.desk.clock.today())
         self.header.add_widget(self.period)
-        self.print_button = self.header.add_action("打印日结单", "print", "所选那一天的日结单（Ctrl+P）")
+        self.print_button = self.header.add_action("日结单", "print", "所选那一天的日结单（Ctrl+P）")
         self.month_button = self.header.add_action("对账单", "description", "所选时段的对账单，签字存档")
         self.close_button = self.header.set_primary("办理日结", "task_alt")
         self.close_button.setVisible(self.desk.may("shop.close_day"))
