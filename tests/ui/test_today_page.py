@@ -15,6 +15,8 @@ from station_app.services.activities import ActivityDraft, plan_activity
 from station_app.services.center_notices import NoticeView
 from station_app.services.figures import Day, LowProduct, TodayActivity
 from station_app.services.first_start import GuideState, note_recovery_sheet
+from station_app.services.lots import LotView
+from station_app.services.stock_warnings import StockWarnings
 from station_app.services.teams import list_teams
 from station_app.sync.overview import SyncOverview
 from station_app.sync.stick_backup import back_up_outside
@@ -68,6 +70,19 @@ def test_goods_that_run_low_are_named_up_to_three() -> None:
     low = tuple(LowProduct(number, f"商品{number}", "件", number) for number in range(1, 5))
     (text,) = _texts(day=replace(QUIET_DAY, low=low))
     assert text == "快没货了：商品1剩 1 件、商品2剩 2 件、商品3剩 3 件等 4 种商品"
+
+
+def test_lots_past_their_date_and_near_it_and_an_open_stocktake_are_named() -> None:
+    lot = LotView(
+        1, 1, "S003", "大米 5kg", "", "袋", date(2026, 1, 1), 9, 4, "bought", "", None, date(2026, 3, 1), None
+    )
+    soon = tuple(replace(lot, id=number, remaining=number) for number in range(1, 5))
+    found = waiting(_facts(stock=StockWarnings((lot,), soon, 3)))
+    assert [(each.text, each.item) for each in found] == [
+        ("已经过期、要报损：大米 5kg 4 袋", ShowPart("lots")),
+        ("30 天内到期：大米 5kg 1 袋、大米 5kg 2 袋、大米 5kg 3 袋等 4 批", ShowPart("lots")),
+        ("第 3 次盘点还没有入账", ShowPart("stocktake")),
+    ]
 
 
 def test_the_centres_oldest_unread_notice_is_named_and_the_others_counted() -> None:
