@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TypeVar
@@ -26,16 +27,21 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from station_app.services import counter, posting, stock
+from station_app.services import counter, deliveries, lots, posting, prices, stock, stocktakes
 from station_app.services.counter import BasketItem, RedemptionDraft
+from station_app.services.deliveries import DeliveryDraft, DeliveryLine
+from station_app.services.lots import LossLine
 from station_app.services.posting import PostingDraft
+from station_app.services.products import list_products
 from station_app.services.stock import StockInDraft
+from station_app.services.stocktakes import Count
 from station_app.store.journal import verify
 from tests.helpers.village_life import (
     RULES,
     VillageLife,
     cap_faults,
     ledger_faults,
+    lot_faults,
     receipt_gaps,
     shelf_faults,
 )
@@ -77,6 +83,7 @@ class Village(RuleBasedStateMachine):
         with self.life.store.read() as session:
             assert ledger_faults(session) == []
             assert shelf_faults(session) == []
+            assert lot_faults(session) == []
             assert receipt_gaps(session, self.life.gaps) == []
             assert cap_faults(session) == []
 
@@ -104,7 +111,10 @@ class Village(RuleBasedStateMachine):
         goods = life.goods()
         items = tuple(BasketItem(self._one(goods, place), quantity) for place, quantity in basket)
         draft = RedemptionDraft(self._one(life.households, whose), items)
-        self._do("redeem", lambda: counter.redeem(life.store, life.actor, draft))
+        receipt = self._do("redeem", lambda: counter.redeem(life.store, life.actor, draft))
+        if receipt is not None:
+            asked = list(dict.fromkeys(item.product_id for item in items))
+            assert [line.price for line in receipt.lines] == [life.price_today(each) for each in asked]
 
     @rule(which=places)
     def void(self, which: int) -> None:
@@ -126,6 +136,54 @@ class Village(RuleBasedStateMachine):
         life = self.life
         product = self._one(life.goods(), which)
         self._do("correct", lambda: stock.correct_stock(life.store, life.actor, product, counted, "数错了"))
+
+    @rule(which=places, quantity=st.integers(1, 6))
+    def report_loss(self, which: int, quantity: int) -> None:
+        life = self.life
+        found = life.ids("SELECT id FROM stock_batch WHERE remaining > 0 ORDER BY id")
+        if found:
+            line = LossLine(self._one(found, which), quantity)
+            self._do("loss", lambda: lots.report_loss(life.store, life.actor, (line,), "破损"))
+
+    @rule(which=places, quantity=st.integers(1, 9), donated=st.booleans())
+    def receive(self, which: int, quantity: int, donated: bool) -> None:
+        life = self.life
+        line = DeliveryLine(self._one(life.goods(), which), quantity, None if donated else 420)
+        kind = "donated" if donated else "bought"
+        draft = DeliveryDraft(kind, life.clock.today(), (line,), "某某", is_named=not donated)
+        self._do("receive", lambda: deliveries.receive(life.store, life.actor, draft))
+
+    @rule(blind=st.booleans())
+    def start_stocktake(self, blind: bool) -> None:
+        life = self.life
+        self._do("stocktake", lambda: stocktakes.start_stocktake(life.store, life.actor, is_blind=blind))
+
+    @rule(off=st.lists(st.integers(-2, 2), min_size=1, max_size=5))
+    def count(self, off: list[int]) -> None:
+        life = self.life
+        for view in [each for each in stocktakes.list_stocktakes(life.store) if each.is_open]:
+            stocks = {each.id: each.stock for each in list_products(life.store)}
+            counts = [
+                Count(
+                    line.product_id,
+                    max(stocks.get(line.product_id, 0) + off[place % len(off)], 0),
+                    "数出来的",
+                )
+                for place, line in enumerate(view.lines)
+            ]
+            self._do("count", partial(stocktakes.enter_counts, life.store, life.actor, view.id, counts))
+
+    @rule()
+    def close_stocktake(self) -> None:
+        life = self.life
+        for number in life.ids("SELECT id FROM stocktake WHERE status = 'counting'"):
+            self._do("close", partial(stocktakes.close_stocktake, life.store, life.actor, number, "甲", "乙"))
+
+    @rule(which=places, tenths=st.integers(10, 90), ahead=st.integers(0, 9))
+    def set_price(self, which: int, tenths: int, ahead: int) -> None:
+        life = self.life
+        product, day = self._one(life.goods(), which), life.days_ago(-ahead)
+        self._do("price", lambda: prices.set_price(life.store, life.actor, product, tenths, day))
 
     @rule(days=st.sampled_from([0, 1, 1, 3, 6, 20, 45]), hours=st.integers(1, 5))
     def time_passes(self, days: int, hours: int) -> None:

@@ -129,6 +129,16 @@ class VillageLife:
     def goods(self) -> list[int]:
         return [each.id for each in list_products(self.store)]
 
+    def price_today(self, product_id: int) -> int:
+        """Tenths, read off the dated prices."""
+        today = self.clock.today().isoformat()
+        (price,) = self.ids(
+            "SELECT coalesce((SELECT price FROM product_price WHERE product_id = p.id"
+            f" AND valid_from <= '{today}' ORDER BY valid_from DESC LIMIT 1), p.price)"
+            f" FROM product AS p WHERE id = {product_id}"
+        )
+        return price
+
     def days_ago(self, days: int) -> date:
         return self.clock.today() - timedelta(days=days)
 
@@ -211,6 +221,38 @@ def shelf_faults(session: Session) -> list[str]:
             "SELECT voids_id FROM redemption WHERE voids_id IS NOT NULL"
             " GROUP BY voids_id HAVING count(*) > 1",
             "voided twice",
+        ),
+    ]
+
+
+def lot_faults(session: Session) -> list[str]:
+    """What does not add up among goods, lots and what went out of them."""
+    return [
+        *_told(
+            session,
+            "SELECT id, stock FROM product AS p WHERE stock <> ("
+            " SELECT coalesce(sum(remaining), 0) FROM stock_batch WHERE product_id = p.id)",
+            "stock is not what its lots hold",
+        ),
+        *_told(
+            session,
+            "SELECT id FROM stock_batch AS b WHERE remaining <> quantity + ("
+            " SELECT coalesce(sum(quantity), 0) FROM batch_use WHERE batch_id = b.id)",
+            "a lot is not what its uses left",
+        ),
+        *_told(
+            session,
+            "SELECT m.id FROM stock_movement AS m WHERE quantity <> ("
+            " SELECT coalesce(sum(quantity), 0) FROM batch_use WHERE movement_id = m.id)"
+            " + (SELECT coalesce(sum(quantity), 0) FROM stock_batch WHERE movement_id = m.id)",
+            "a movement is not what it did to lots",
+        ),
+        *_told(
+            session,
+            "SELECT m.id FROM batch_use AS u JOIN stock_movement AS m ON m.id = u.movement_id"
+            " JOIN stock_batch AS b ON b.id = u.batch_id WHERE m.kind = 'redeem'"
+            " AND b.expires_on < date(m.at / 1000, 'unixepoch', '+8 hours')",
+            "handed out past its date",
         ),
     ]
 

@@ -16,6 +16,8 @@ from station_app.services.center_notices import NoticeView
 from station_app.services.exchange_days import DayView
 from station_app.services.figures import Day, LowProduct, TodayActivity
 from station_app.services.first_start import GuideState, note_recovery_sheet
+from station_app.services.lots import LotView
+from station_app.services.stock_warnings import StockWarnings
 from station_app.services.teams import list_teams
 from station_app.sync.overview import SyncOverview
 from station_app.sync.stick_backup import back_up_outside
@@ -93,6 +95,19 @@ def test_a_day_of_exchange_leads_to_its_queue_and_later_to_its_settlement() -> N
 
 def test_goods_held_back_that_nobody_fetched_wait() -> None:
     assert _texts(lapsed=2) == ["有 2 份备货过期没有领，商品还占着"]
+
+
+def test_lots_past_their_date_and_near_it_and_an_open_stocktake_are_named() -> None:
+    lot = LotView(
+        1, 1, "S003", "大米 5kg", "", "袋", date(2026, 1, 1), 9, 4, "bought", "", None, date(2026, 3, 1), None
+    )
+    soon = tuple(replace(lot, id=number, remaining=number) for number in range(1, 5))
+    found = waiting(_facts(stock=StockWarnings((lot,), soon, 3)))
+    assert [(each.text, each.item) for each in found] == [
+        ("已经过期、要报损：大米 5kg 4 袋", ShowPart("lots")),
+        ("30 天内到期：大米 5kg 1 袋、大米 5kg 2 袋、大米 5kg 3 袋等 4 批", ShowPart("lots")),
+        ("第 3 次盘点还没有入账", ShowPart("stocktake")),
+    ]
 
 
 def test_the_centres_oldest_unread_notice_is_named_and_the_others_counted() -> None:

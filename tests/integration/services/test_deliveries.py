@@ -22,10 +22,11 @@ from station_app.errors.shop import (
     SupplierMissing,
 )
 from station_app.errors.store import NothingFound
-from station_app.services import deliveries, donations, funds, lots, stock, stock_value
+from station_app.services import deliveries, donations, funds, lots, stock, stock_value, stocktakes
 from station_app.services.batches import wrong_lots
 from station_app.services.deliveries import DeliveryDraft, DeliveryLine, DeliveryView
 from station_app.services.lots import LossLine, LotView
+from station_app.services.stock_warnings import NOTHING_WARNED, stock_warnings
 from tests.helpers.old_stock import forget_lots
 from tests.helpers.shops import ShopUnderTest, open_shop
 from tests.helpers.stations import StationUnderTest
@@ -184,6 +185,19 @@ def test_lots_that_expire_within_thirty_days_are_warned_of(shop: ShopUnderTest) 
     assert [each.days_left(TODAY) for each in lots.expiring(shop.store)] == [0, 30]
     shop.clock.advance(days=1)
     assert [each.is_expired(shop.clock.today()) for each in lots.expiring(shop.store)] == [True, False, False]
+
+
+def test_what_waits_of_the_stock_is_gathered_for_the_day(shop: ShopUnderTest) -> None:
+    assert stock_warnings(shop.store) == NOTHING_WARNED
+    for days in (0, 20):
+        line = DeliveryLine(shop.goods[1].id, 1, expires_on=TODAY + timedelta(days=days))
+        receive(shop, replace(bought(shop), lines=(line,)))
+    stocktakes.start_stocktake(shop.store, shop.actor)
+    shop.clock.advance(days=1)
+    warned = stock_warnings(shop.store)
+    assert [lot.expires_on for lot in warned.expired] == [TODAY]
+    assert [lot.expires_on for lot in warned.expiring] == [TODAY + timedelta(days=20)]
+    assert warned.counting == 1
 
 
 # ---- value

@@ -22,7 +22,8 @@ from station_app.models.shop import MovementKind, Product, StockMovement
 from station_app.models.stock import ProductPrice, StockBatch
 from station_app.services import counter, products, receipts, stock
 from station_app.services.batches import open_batches, wrong_lots
-from station_app.services.counter import BasketItem
+from station_app.services.counter import BasketItem, RedemptionDraft
+from station_app.services.products import ProductDraft
 from station_app.services.shelf import goods_for, held_back, put_back, take_out
 from station_app.services.stock import StockInDraft
 from tests.helpers.clock import FixedClock
@@ -140,6 +141,14 @@ def test_what_is_found_at_a_count_goes_to_the_lots_that_miss_some(shop: ShopUnde
     stock.correct_stock(shop.store, shop.actor, shop.goods[0].id, 36, "盘点")
     assert lots(shop) == [(30, 30, None), (3, 3, date(2026, 5, 1)), (3, 3, date(2026, 5, 1))]
     assert all_agree(shop)
+
+
+def test_goods_that_never_came_in_and_are_found_all_the_same_are_a_lot(shop: ShopUnderTest) -> None:
+    pasta = products.add_product(shop.store, shop.actor, ProductDraft("S019", "挂面 1kg", 80, "把"))
+    stock.correct_stock(shop.store, shop.actor, pasta.id, 3, "盘点多出")
+    assert all_agree(shop)
+    draft = RedemptionDraft(shop.households[0], (BasketItem(pasta.id, 3),))
+    assert counter.redeem(shop.store, shop.actor, draft).total == 240
 
 
 def test_taking_more_than_there_is_names_what_is_left(shop: ShopUnderTest) -> None:

@@ -39,6 +39,9 @@ class StockPage(Page):
         self.header = PageHeader("库存")
         self.period = PeriodPicker(self.desk.clock.today())
         self.header.add_widget(self.period)
+        self.donated_button = self.header.add_action(
+            "捐赠公示表", "campaign", "这个季度捐赠物资的收发，村务监督委员会签字后张贴"
+        )
         self.add_button = self.header.set_primary("办理入库", "add")
         self.add_button.setVisible(self.desk.may("shop.stock_in"))
         output, today = self.desk.output, self.desk.clock.today()
@@ -50,9 +53,6 @@ class StockPage(Page):
         self.loss_button.setVisible(self.desk.may("shop.report_loss"))
         self.slip_button = self.documents.add_action("打印单据", "print", "入库单或捐赠接收单，一式两联")
         self.thanks_button = self.documents.add_action("感谢信", "volunteer_activism", "给捐赠人的感谢信")
-        self.donated_button = self.documents.add_action(
-            "捐赠公示表", "campaign", "这个季度捐赠物资的收发，村务监督委员会签字后张贴"
-        )
         self.loss_slip_button = self.table.add_action("报损单", "print", "重新打印所选报损的单据")
         self.views = ViewSwitch("库存看什么")
         for key, title, table in (
@@ -111,7 +111,7 @@ class StockPage(Page):
     def _show_worth(self, rows: list[ProductWorth]) -> None:
         self.worth.set_rows(rows)
         value = sum(row.value for row in rows)
-        self.header.set_title("库存", f"现有库存共值 {yuan(value)} 元（移动加权平均）")
+        self.header.set_title("库存", f"现有库存共值 {yuan(value)} 元")
 
     def _show_actions(self) -> None:
         documents, moves = self.documents.selected_rows(), self.table.selected_rows()
@@ -120,6 +120,7 @@ class StockPage(Page):
         self.loss_button.setEnabled(bool(self.lots.selected_rows()))
         set_shown(self.loss_slip_button, shown=bool(moves) and moves[0].kind == "loss")
         set_shown(self.period, shown=self.views.key in _DATED)
+        set_shown(self.donated_button, shown=self.views.key == "documents")
 
     def _on_switched(self, key: str) -> None:
         if key != "worth":
