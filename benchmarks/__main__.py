@@ -9,7 +9,18 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator
 
-from benchmarks import exchange_day, export, ingestion, pages, posting, preview, redemption, search, start_up
+from benchmarks import (
+    exchange_day,
+    export,
+    ingestion,
+    pages,
+    papers,
+    posting,
+    preview,
+    redemption,
+    search,
+    start_up,
+)
 from benchmarks.figures import WORK, Figure, publish
 
 MEASURED: dict[str, Callable[[], Iterator[Figure]]] = {
@@ -20,6 +31,7 @@ MEASURED: dict[str, Callable[[], Iterator[Figure]]] = {
     "search": search.measure,
     "pages": pages.measure,
     "preview": preview.measure,
+    "papers": papers.measure,
     "export": export.measure,
     "ingestion": ingestion.measure,
 }

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alembic import command
 
 from station_app.store import keys
 from station_app.sync import passwords
 from tests.helpers.clock import FixedClock
+from tests.helpers.quick_schema import quick_migrations
 from tests.helpers.schedule import replay_settings, run_seed
 from tests.helpers.stations import StationUnderTest, make_station
 
@@ -43,6 +45,14 @@ def _cheap_passwords() -> Iterator[None]:
         patch.setattr(keys, "ARGON2_MEMORY_KIB", 8)
         patch.setattr(passwords, "TIME", 1)
         patch.setattr(passwords, "MEMORY_KIB", 64)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_migrations() -> Iterator[None]:
+    """Thousands of tests make a new store or centre, of the same tables each time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(command, "upgrade", quick_migrations())
         yield
 
 

@@ -56,17 +56,29 @@ class _Placed:
     offset: float
 
 
-def compose(title: str, paper: Paper, blocks: Iterable[Block], footer: Footer | None = None) -> bytes:
+def compose(
+    title: str,
+    paper: Paper,
+    blocks: Iterable[Block],
+    footer: Footer | None = None,
+    *,
+    black_only: bool = False,
+) -> bytes:
     """The PDF of ``blocks`` one below the other on ``paper``. Raises ``UnshowableCharacter``."""
-    return compose_all(title, paper, [tuple(blocks)], [footer])
+    return compose_all(title, paper, [tuple(blocks)], [footer], black_only=black_only)
 
 
 def compose_all(
-    title: str, paper: Paper, parts: Sequence[Sequence[Block]], footers: Sequence[Footer | None]
+    title: str,
+    paper: Paper,
+    parts: Sequence[Sequence[Block]],
+    footers: Sequence[Footer | None],
+    *,
+    black_only: bool = False,
 ) -> bytes:
     """The PDF of several parts, each beginning on a page of its own and counting its own pages."""
     size = (paper.width, paper.height)
-    pen = Pen(title, size)
+    pen = Pen(title, size, black_only=black_only)
     started = False
     for blocks, footer in zip(parts, footers, strict=True):
         pages = paginate(blocks, paper.inner_width, paper.inner_height)

@@ -19,12 +19,14 @@ class Align(Enum):
 
 
 class ReceiptPaper(StrEnum):
-    """What a receipt can be printed on: two rolls of thermal paper, or a sheet."""
+    """What a receipt can be printed on: two rolls of thermal paper, a sheet, or a form with holes."""
 
     ROLL_58 = "roll58"
     ROLL_80 = "roll80"
     A5 = "a5"
     A4 = "a4"
+    FORM_241 = "form241"
+    """Copying forms for a dot-matrix printer (241-2): with the holes 241 mm wide, half a sheet high."""
 
     @property
     def label(self) -> str:
@@ -50,6 +52,7 @@ _RECEIPT_LABELS = {
     ReceiptPaper.ROLL_80: "80 毫米小票",
     ReceiptPaper.A5: "A5",
     ReceiptPaper.A4: "A4（带存根）",
+    ReceiptPaper.FORM_241: "241 毫米针打纸（二等分）",
 }
 
 
@@ -84,6 +87,9 @@ def _sheet(width: float, height: float, side: float, top: float, bottom: float) 
 A3 = _sheet(297, 420, 20, 18, 20)
 A4 = _sheet(210, 297, 17, 14, 17)
 A5 = _sheet(148, 210, 11, 10, 14)
+
+FORM_241 = _sheet(241, 139.7, 20, 8, 12)
+"""The holes take 12.7 mm on either side, and a printer does not hit the paper to the millimetre."""
 
 SHEETS = {SheetPaper.A5: A5, SheetPaper.A4: A4, SheetPaper.A3: A3}
 

@@ -34,8 +34,9 @@ class Pen:
     Characters that the fonts cannot show are collected, and ``finish`` raises instead of giving bytes.
     """
 
-    def __init__(self, title: str, size: tuple[float, float]) -> None:
+    def __init__(self, title: str, size: tuple[float, float], *, black_only: bool = False) -> None:
         fonts.ready()
+        self._black_only = black_only
         self._buffer = BytesIO()
         # invariant: the same facts give the same bytes, so a reprint can be compared with the first print.
         self._canvas = Canvas(
@@ -85,7 +86,7 @@ class Pen:
     ) -> None:
         """A straight line; ``dash`` gives the lengths drawn and left out, in points."""
         self._canvas.setLineWidth(thick)
-        self._canvas.setStrokeColor(colour)
+        self._canvas.setStrokeColor(self._ink(colour))
         self._canvas.setDash(list(dash))
         self._canvas.line(x1, y1, x2, y2)
 
@@ -103,14 +104,14 @@ class Pen:
     ) -> None:
         """The outline of a box whose lower left corner is ``x``, ``y``."""
         self._canvas.setLineWidth(thick)
-        self._canvas.setStrokeColor(colour)
+        self._canvas.setStrokeColor(self._ink(colour))
         self._canvas.setDash(list(dash))
         self._canvas.roundRect(x, y, width, height, radius, stroke=1, fill=0)
 
     def ring(self, x: float, y: float, radius: float) -> None:
         """A faint dashed circle about ``x``, ``y``."""
         self._canvas.setLineWidth(HAIRLINE * 1.5)
-        self._canvas.setStrokeColor(FAINT)
+        self._canvas.setStrokeColor(self._ink(FAINT))
         self._canvas.setDash([2, 2])
         self._canvas.circle(x, y, radius, stroke=1, fill=0)
 
@@ -152,7 +153,11 @@ class Pen:
             self._canvas.save()
         return self._buffer.getvalue()
 
+    def _ink(self, colour: Color) -> Color:
+        return BLACK if self._black_only else colour
+
     def _fill_with(self, colour: Color) -> None:
+        colour = self._ink(colour)
         if self._fill is not colour:
             self._canvas.setFillColor(colour)
             self._fill = colour

@@ -1,4 +1,4 @@
-"""Receipts on A5, and on A4 with a stub (存根) that is cut off along a dashed line."""
+"""Receipts on A5, on forms with holes, and on A4 with a stub (存根) that is cut off along a dashed line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 from station_app.documents import fonts, qr
 from station_app.documents.blocks import Facts, Letterhead, Rule, Signatures, Space
 from station_app.documents.layout import Block, Footer, compose
-from station_app.documents.papers import A4, A5, MM, Align
+from station_app.documents.papers import A4, A5, FORM_241, MM, Align
 from station_app.documents.pen import QUIET, RED, Pen
 from station_app.documents.receipt_facts import ReceiptFacts
 from station_app.documents.table import Column, Row, Table, TableStyle
@@ -26,6 +26,12 @@ def sheet_receipt(facts: ReceiptFacts) -> bytes:
     """The receipt on A5."""
     blocks = _main_part(facts, size=9, title=16, code=25 * MM)
     return compose(_title(facts), A5, blocks, _footer(facts))
+
+
+def form_receipt(facts: ReceiptFacts) -> bytes:
+    """The receipt on a form for a dot-matrix printer: its needles and the copies below know only black."""
+    blocks = _main_part(facts, size=9.5, title=14, code=27 * MM)
+    return compose(_title(facts), FORM_241, blocks, _footer(facts), black_only=True)
 
 
 def sheet_receipt_with_stub(facts: ReceiptFacts) -> bytes:

@@ -8,12 +8,12 @@ from station_app.documents.inputs import PrintedList
 from station_app.documents.papers import Align, ReceiptPaper
 from station_app.services.receipts import ReceiptLine, ReceiptView
 
-_ROLLS = {ReceiptPaper.ROLL_58, ReceiptPaper.ROLL_80}
+_FOR_RECEIPTS_ALONE = {ReceiptPaper.ROLL_58, ReceiptPaper.ROLL_80, ReceiptPaper.FORM_241}
 
 
 def sample_paper(paper: str, station: str, at: datetime) -> bytes:
-    """A receipt where ``paper`` is a roll, else a list; both say that they are a test. Runs on a worker."""
-    if paper in _ROLLS:
+    """A receipt where ``paper`` is a roll or a form, else a list, each marked as a test. Runs on a worker."""
+    if paper in _FOR_RECEIPTS_ALONE:
         from station_app.documents.receipts import receipt  # reportlab, when first printed
 
         return receipt(_receipt(station, at), ReceiptPaper(paper))

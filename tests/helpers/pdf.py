@@ -129,6 +129,11 @@ def picture_of(pdf: bytes, page: int = 1, dpi: int = 200, *, smooth: bool = True
     return Picture(int(head[1]), int(head[2]), raw[head.end() :])
 
 
+def shades_of(pdf: bytes, page: int = 1) -> set[int]:
+    """The greys that a page is drawn in, 0 to 255."""
+    return set(picture_of(pdf, page, 100, smooth=False).pixels)
+
+
 def _poppler(tool: str, *options: str, pdf: bytes, after: tuple[str, ...] = ()) -> bytes:
     with TemporaryDirectory() as folder:
         path = Path(folder, "document.pdf")

@@ -25,6 +25,7 @@ from station_app.ui.widgets.form import Form
 _KINDS: tuple[tuple[str, str], ...] = (
     (ReceiptPaper.ROLL_58, ReceiptPaper.ROLL_58.label),
     (ReceiptPaper.ROLL_80, ReceiptPaper.ROLL_80.label),
+    (ReceiptPaper.FORM_241, ReceiptPaper.FORM_241.label),
     (SheetPaper.A5, "A5 纸"),
     (SheetPaper.A4, "A4 纸"),
     (SheetPaper.A3, "A3 纸（海报）"),

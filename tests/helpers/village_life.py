@@ -1,0 +1,251 @@
+"""A small village whose points and shop live through anything, and the truth worked out from its rows alone.
+
+``VillageLife`` is one real store, copied from one that was set up once. ``ledger_faults`` and its neighbours
+recompute with plain SQL what the services keep; they share no code with them.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TypeVar
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from station_app.domain.permissions import Actor
+from station_app.errors import StationError
+from station_app.models.points import PointsCategory
+from station_app.services import restoring, rules
+from station_app.services.products import ProductDraft, add_products, list_products
+from station_app.services.rules import RuleDraft
+from station_app.store.backup import BackupInfo, back_up
+from station_app.store.layout import Layout
+from station_app.store.opening import open_with_key
+from station_app.store.store import Store
+from tests.helpers.clock import FixedClock
+from tests.helpers.shops import open_shop
+from tests.helpers.stations import PASSWORD, make_station
+
+T = TypeVar("T")
+HEAD = "李书记"
+RULES = (
+    RuleDraft("FW01", 0, "参加志愿服务", 10, "次", cap_day=30, cap_month=60),
+    RuleDraft("HY06", 0, "邻里互助", 50, "次", scope="household", cap_month=100, review="team"),
+    RuleDraft("HY01", 0, "获评好媳妇", 200, "次", cap_year=400, review="panel", notice=True),
+    RuleDraft("KF01", 0, "门前脏乱", -50, "次", scope="household", cap_month=-100, review="panel"),
+)
+MORE_GOODS = (ProductDraft("S019", "挂面 1kg", 80, "把", "厨房粮油"),)
+
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    folder: Path
+    key: bytes
+    actor: Actor
+    households: tuple[int, ...]
+
+
+@cache
+def _template() -> _Template:
+    """The village on its first morning, in a folder that is copied for each life."""
+    folder = Path(mkdtemp(prefix="village-"))
+    station = make_station(folder / "station", FixedClock())
+    shop = open_shop(station)
+    with station.store.write("demo.fill", by=station.actor) as session:
+        category = PointsCategory(code="WM", name="文明实践")
+        session.add(category)
+    for draft in RULES:
+        rules.add_rule(station.store, station.actor, _in_category(draft, category.id))
+    add_products(station.store, station.actor, MORE_GOODS)
+    made = _Template(station.store.folder, station.store.key, station.actor, shop.households)
+    station.store.close()
+    return made
+
+
+def _in_category(draft: RuleDraft, category_id: int) -> RuleDraft:
+    return RuleDraft(
+        **{name: getattr(draft, name) for name in RuleDraft.__slots__} | {"category_id": category_id}
+    )
+
+
+@dataclass(slots=True)
+class VillageLife:
+    """One life of the village; ``refused`` are the sentences that acts were refused with."""
+
+    folder: Path
+    clock: FixedClock = field(default_factory=FixedClock)
+    refused: list[str] = field(default_factory=list)
+    store: Store = field(init=False)
+    backup: BackupInfo | None = None
+    gaps: set[range] = field(default_factory=set)
+    """Receipt numbers that restores left out."""
+
+    def __post_init__(self) -> None:
+        shutil.copytree(_template().folder, self.layout.folder)
+        self._open()
+
+    @property
+    def layout(self) -> Layout:
+        return Layout(self.folder / "station")
+
+    @property
+    def actor(self) -> Actor:
+        return _template().actor
+
+    @property
+    def households(self) -> tuple[int, ...]:
+        return _template().households
+
+    def _open(self) -> None:
+        self.store = open_with_key(self.layout, _template().key, self.clock)
+        self.store._wait_for_disk("OFF")  # a life is thrown away in the end
+
+    def attempt(self, act: Callable[[], T]) -> T | None:
+        """An act, or its refusal in a sentence: then nothing was written at all."""
+        before = self.store.head
+        try:
+            return act()
+        except StationError as refusal:
+            self.refused.append(f"{type(refusal).__name__}: {refusal}")
+        assert self.store.head == before
+        return None
+
+    def ids(self, query: str) -> list[int]:
+        """Keys that a plain query gives, the oldest first."""
+        with self.store.read() as session:
+            return [int(row[0]) for row in session.execute(text(query))]
+
+    def rule(self, code: str) -> int:
+        """The version of a rule that is in force today."""
+        return next(each.id for each in rules.list_rules(self.store) if each.code == code)
+
+    def goods(self) -> list[int]:
+        return [each.id for each in list_products(self.store)]
+
+    def days_ago(self, days: int) -> date:
+        return self.clock.today() - timedelta(days=days)
+
+    def take_backup(self) -> None:
+        shutil.rmtree(self.folder / "stick", ignore_errors=True)
+        self.backup = back_up(self.store, self.folder / "stick")
+
+    def restore(self) -> None:
+        """Bring the backup back, as the guided page does, and go on."""
+        assert self.backup is not None
+        given = self._last_number()
+        self.store.close()
+        plan = restoring.plan_with_password(self.layout, self.backup.path, HEAD, PASSWORD)
+        restoring.carry_out(self.layout, self.clock, plan)
+        self._open()
+        floor = int(self._one("SELECT value FROM local_setting WHERE key = 'receipts.floor'"))
+        assert floor >= given
+        self.gaps.add(range(self._last_number() + 1, floor + 1))
+
+    def _last_number(self) -> int:
+        return int(self._one("SELECT coalesce(max(number), 0) FROM redemption"))
+
+    def _one(self, query: str) -> str:
+        with self.store.read() as session:
+            return str(session.execute(text(query)).scalar_one())
+
+    def close(self) -> None:
+        self.store.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def ledger_faults(session: Session) -> list[str]:
+    """What does not add up among accounts and transfers."""
+    sums = session.execute(text("SELECT sum(balance), sum(honour) FROM points_account")).one()
+    faults = [] if tuple(sums) == (0, 0) else [f"all accounts add up to {tuple(sums)}"]
+    faults += _told(
+        session,
+        "SELECT id, balance, honour FROM points_account AS a WHERE (balance, honour) <> ("
+        " SELECT coalesce(sum(CASE WHEN to_account_id = a.id THEN amount ELSE -amount END), 0),"
+        " coalesce(sum(CASE WHEN to_account_id = a.id THEN honour ELSE -honour END), 0)"
+        " FROM points_transfer WHERE a.id IN (from_account_id, to_account_id))",
+        "an account is not what its transfers say",
+    )
+    faults += _told(
+        session, "SELECT id FROM points_account WHERE kind = 'member' AND balance < 0", "a member below zero"
+    )
+    faults += _told(
+        session,
+        "SELECT reverses_id FROM points_transfer WHERE reverses_id IS NOT NULL"
+        " GROUP BY reverses_id HAVING count(*) > 1",
+        "reversed twice",
+    )
+    return faults
+
+
+def shelf_faults(session: Session) -> list[str]:
+    """What does not add up among goods, movements and receipts."""
+    return [
+        *_told(session, "SELECT id FROM product WHERE stock < 0", "stock below zero"),
+        *_told(
+            session,
+            "SELECT id, stock FROM product AS p WHERE stock <> ("
+            " SELECT coalesce(sum(quantity), 0) FROM stock_movement WHERE product_id = p.id)",
+            "stock is not what its movements say",
+        ),
+        *_told(
+            session,
+            "SELECT r.number FROM redemption AS r WHERE total <> ("
+            " SELECT sum(quantity * price) FROM redemption_line WHERE redemption_id = r.id)",
+            "a receipt is not the sum of its lines",
+        ),
+        *_told(
+            session,
+            "SELECT r.number FROM redemption AS r JOIN points_transfer AS t ON t.id = r.transfer_id"
+            " WHERE t.amount <> r.total",
+            "a receipt is not its transfer",
+        ),
+        *_told(
+            session,
+            "SELECT voids_id FROM redemption WHERE voids_id IS NOT NULL"
+            " GROUP BY voids_id HAVING count(*) > 1",
+            "voided twice",
+        ),
+    ]
+
+
+def receipt_gaps(session: Session, left_out: set[range]) -> list[int]:
+    """Numbers that no receipt has, and no restore explains."""
+    numbers = [int(row[0]) for row in session.execute(text("SELECT number FROM redemption ORDER BY number"))]
+    missing = set(range(1, max(numbers, default=0) + 1)) - set(numbers)
+    return sorted(number for number in missing if not any(number in gap for gap in left_out))
+
+
+def cap_faults(session: Session) -> list[str]:
+    """Where more was given in a period than a rule of ``RULES`` allows one holder."""
+    given: Counter[tuple[str, int, str]] = Counter()
+    rows = session.execute(
+        text(
+            "SELECT r.code, t.resident_id, t.from_account_id + t.to_account_id, t.deed_on, t.honour"
+            " FROM points_transfer AS t JOIN points_rule AS r ON r.id = t.rule_id"
+            " WHERE t.kind IN ('earn', 'minus')"
+            " AND NOT EXISTS (SELECT 1 FROM points_transfer WHERE reverses_id = t.id)"
+        )
+    )
+    person = {draft.code for draft in RULES if draft.scope == "person"}
+    for code, resident, accounts, deed_on, honour in rows:
+        # One side is always the one account of issuance: the sum tells the members' accounts apart.
+        holder = resident if code in person and resident is not None else -accounts
+        for length in (10, 7, 4):
+            given[code, holder, deed_on[:length]] += honour
+    caps = {draft.code: {10: draft.cap_day, 7: draft.cap_month, 4: draft.cap_year} for draft in RULES}
+    return [
+        f"{points} tenths in {period} by {code}"
+        for (code, _, period), points in given.items()
+        if (cap := caps.get(code, {}).get(len(period))) is not None and points > abs(cap)
+    ]
+
+
+def _told(session: Session, query: str, fault: str) -> list[str]:
+    return [f"{fault}: {tuple(row)}" for row in session.execute(text(query))]
