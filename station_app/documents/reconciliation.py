@@ -13,7 +13,7 @@ from station_app.documents.table import Column, Row, Table, TableStyle
 from station_app.domain.amounts import capital_points, format_points
 from station_app.domain.periods import Period
 from station_app.domain.reconciliation import SIDE_WORDS, GoodsRow, Reconciliation, Side
-from station_app.domain.shop import receipt_label
+from station_app.domain.shop import receipt_span
 from station_app.services.reconciliation import DayRow, ShopAccount
 
 _DAY, _MONTH = "爱心超市日结单", "爱心超市月度对账单"
@@ -82,7 +82,7 @@ def _head(view: ShopAccount, title: str, when: str) -> list[Block]:
         Space(4),
         Facts(
             (
-                ("凭证号", _span(account.first, account.last)),
+                ("凭证号", receipt_span(account.first, account.last) or "没有"),
                 ("凭证", f"{account.receipts} 张"),
                 ("净扣积分", f"{format_points(account.net)} 分"),
                 ("大写", capital_points(account.net)),
@@ -103,16 +103,10 @@ def _head(view: ShopAccount, title: str, when: str) -> list[Block]:
     ]
 
 
-def _span(first: int | None, last: int | None) -> str:
-    if first is None or last is None:
-        return "没有"
-    return receipt_label(first) if first == last else f"{receipt_label(first)} 至 {receipt_label(last)}"
-
-
 def _gaps(account: Reconciliation) -> list[Block]:
     return [
         Paragraph(
-            f"凭证号 {_span(gap.first, gap.last)} 没有使用：恢复备份后跳过的号码。",
+            f"凭证号 {receipt_span(gap.first, gap.last)} 没有使用：恢复备份后跳过的号码。",
             8.5,
             colour=QUIET,
         )
@@ -146,7 +140,7 @@ def _days(days: tuple[DayRow, ...]) -> list[Block]:
         Row(
             (
                 f"{row.day:%m月%d日}",
-                _span(row.first, row.last),
+                receipt_span(row.first, row.last) or "没有",
                 str(row.receipts),
                 format_points(row.redeemed),
                 format_points(row.given_back),

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from station_app.domain.amounts import format_points
-from station_app.domain.shop import receipt_label
+from station_app.domain.shop import receipt_label, receipt_span
 
 
 class Side(StrEnum):
@@ -280,6 +280,5 @@ def _of_the_shelf(goods: Sequence[GoodsRow]) -> Iterator[Difference]:
 def _of_numbers(gaps: Sequence[Gap]) -> Iterator[Difference]:
     for gap in gaps:
         if not gap.is_explained:
-            first, last = receipt_label(gap.first), receipt_label(gap.last)
-            span = first if first == last else f"{first} 至 {last}"
+            span = receipt_span(gap.first, gap.last)
             yield Difference(DifferenceKind.GAP, gap.first, f"缺少凭证号 {span}")

@@ -11,6 +11,8 @@ from enum import StrEnum
 from hashlib import sha256
 
 from station_app.domain.fullwidth import narrow, without_spaces
+from station_app.errors import StationError
+from station_app.errors.funds import MoneyNotReadable
 from station_app.errors.shop import UnitCostNotMoney
 
 
@@ -36,6 +38,13 @@ def basket_total(lines: Iterable[BasketLine]) -> int:
 def receipt_label(number: int) -> str:
     """A receipt's number as printed: 123 → "000123"; beyond six digits as long as it is."""
     return f"{number:06d}"
+
+
+def receipt_span(first: int | None, last: int | None) -> str:
+    """A run of receipts as printed: "000001 至 000009", one number alone, or nothing where there is none."""
+    if first is None or last is None:
+        return ""
+    return receipt_label(first) if first == last else f"{receipt_label(first)} 至 {receipt_label(last)}"
 
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -95,16 +104,26 @@ def normalise_check_code(typed: str) -> str | None:
     return f"{text[: _CODE_LENGTH // 2]}-{text[_CODE_LENGTH // 2 :]}"
 
 
+_SUM = re.compile(r"([0-9]{1,8}|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]{1,2}))?")
 _MONEY = re.compile(r"([0-9]{1,6})(?:\.([0-9]{1,2}))?")
 
 
 def parse_cost(text: str) -> int:
     """A price paid, typed in yuan ("12.5", "３元"), as fen; raises UnitCostNotMoney."""
+    return _parse_yuan(text, _MONEY, UnitCostNotMoney)
+
+
+def parse_money(text: str) -> int:
+    """A sum typed in yuan ("5000", "1,234.5 元") as fen; raises MoneyNotReadable."""
+    return _parse_yuan(text, _SUM, MoneyNotReadable)
+
+
+def _parse_yuan(text: str, form: re.Pattern[str], refusal: type[StationError]) -> int:
     typed = without_spaces(text).removeprefix("¥").removesuffix("元").replace("。", ".")
-    match = _MONEY.fullmatch(typed)
+    match = form.fullmatch(typed)
     if match is None:
-        raise UnitCostNotMoney(typed=" ".join(text.split())[:20])
-    return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
+        raise refusal(typed=" ".join(text.split())[:20])
+    return int(match[1].replace(",", "")) * 100 + int((match[2] or "").ljust(2, "0"))
 
 
 _RECEIPT = re.compile(r"(?:WM:?)?0*([0-9]{1,9})[:,，、/]?([0-9A-Z]{4}-[0-9A-Z]{4})")

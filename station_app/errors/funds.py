@@ -32,3 +32,8 @@ class BookedInFuture(StationError):
 
 class EntryReversed(StationError):
     sentence = "这一笔已经更正过，或者本身就是更正，不能再更正一次。需要的话请重新登记一笔。"
+
+
+class MoneyNotReadable(StationError):
+    sentence = "“{typed}”不是金额。请填元，最多两位小数，例如 1234.5。"
+    field = "amount"

@@ -32,16 +32,17 @@ class ReturnTooMany(StationError):
     field = "quantity"
 
 
+class NotOnThisReceipt(StationError):
+    sentence = "这张凭证上没有可以退的“{product}”。请核对商品，或换一张凭证办理。"
+    field = "quantity"
+
+
 class ReturnOfVoided(StationError):
     sentence = "凭证 {number} 已经作废（作废凭证 {void}），积分和商品都退过了，不能再退货。"
 
 
 class ReturnOfReturn(StationError):
     sentence = "凭证 {number} 是{kind}，不是兑换凭证，不能退换货。"
-
-
-class ReturnOfVouchers(StationError):
-    sentence = "凭证 {number} 是用兑换券兑换的，不能退一部分。如有需要，请作废整张凭证，兑换券会恢复有效。"
 
 
 class VoidOfReturned(StationError):

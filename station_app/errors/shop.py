@@ -174,7 +174,7 @@ class PriceStands(StationError):
 
 
 class SupplierMissing(StationError):
-    sentence = "请填写{who}，入库单和捐赠接收单上要写。"
+    sentence = "请填写捐赠人，捐赠接收单上要写；不愿公开姓名的可以打勾，对外只写“爱心人士”。"
     field = "supplier"
 
 

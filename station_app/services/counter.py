@@ -44,7 +44,7 @@ from station_app.services import ledger
 from station_app.services.customers import account_of
 from station_app.services.exchange_days import days_stand, refuse_outside_days
 from station_app.services.exchange_queue import close_ticket
-from station_app.services.quotas import check_quotas
+from station_app.services.quotas import ANY_QUOTA, check_quotas
 from station_app.services.receipt_bonds import returns_of
 from station_app.services.receipt_numbers import LAST_NUMBER
 from station_app.services.receipt_writing import copied_line, keep_receipt, new_receipt, next_number
@@ -79,6 +79,7 @@ _PARTIES = (
         _HEAD.scalar_subquery(),
         LAST_NUMBER,
         days_stand(bindparam("today")),
+        ANY_QUOTA,
     )
     .select_from(Household)
     .outerjoin(PointsAccount, PointsAccount.household_id == Household.id)
@@ -135,6 +136,7 @@ class _Parties:
     sink: PointsAccount
     head: str
     number: int
+    has_quotas: bool
 
 
 def redeem(store: Store, by: Actor, draft: RedemptionDraft) -> ReceiptView:
@@ -166,7 +168,8 @@ def redeem_in(session: StationSession, clock: Clock, draft: RedemptionDraft) -> 
     total = sum(each.amount for each in goods)
     if draft.expected_total is not None and draft.expected_total != total:
         raise PriceChanged(total=format_points(total))
-    check_quotas(session, draft.household_id, f"{parties.head}户", map(_amount, goods), today)
+    if parties.has_quotas:
+        check_quotas(session, draft.household_id, f"{parties.head}户", map(_amount, goods), today)
     vouchers = good_vouchers(session, draft.vouchers, draft.household_id, today) if draft.vouchers else []
     _check_payment(session, account, total, vouchers)
     if vouchers:
@@ -296,7 +299,19 @@ def _parties(session: StationSession, household_id: int, resident_id: int | None
     row = session.execute(_PARTIES, {"household_id": household_id, "today": today}).first()
     if row is None:
         raise NothingFound
-    station, secret, number, group_id, status, account, sink, head, last_number, has_days = row
+    (
+        station,
+        secret,
+        number,
+        group_id,
+        status,
+        account,
+        sink,
+        head,
+        last_number,
+        has_days,
+        has_quotas,
+    ) = row
     if resident_id is not None or account is None:
         account = account_of(session, household_id, resident_id)
     is_active = status == HouseholdStatus.ACTIVE
@@ -312,6 +327,7 @@ def _parties(session: StationSession, household_id: int, resident_id: int | None
         sink,
         head or "",
         last_number + 1,
+        has_quotas,
     )
 
 

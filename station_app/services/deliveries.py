@@ -114,8 +114,8 @@ def receive(store: Store, by: Actor, draft: DeliveryDraft) -> DeliveryView:
     """
     if not draft.lines:
         raise NothingToStockIn
-    if not draft.supplier.strip() and draft.kind in {"bought", "donated"}:
-        raise SupplierMissing(who="供货单位" if draft.kind == "bought" else "捐赠人")
+    if draft.kind == "donated" and not draft.supplier.strip():
+        raise SupplierMissing
     if draft.received_on > store.clock.today():
         raise ReceivedInFuture
     with store.write("shop.stock_in", by=by) as session:
@@ -163,11 +163,13 @@ def get_delivery(store: Store, document_id: int) -> DeliveryView:
 
 
 def _stock_in_draft(draft: DeliveryDraft, line: DeliveryLine) -> StockInDraft:
+    """The movement is listed and posted: who does not want to be named is named by the document alone."""
+    is_unnamed = draft.kind == "donated" and not draft.is_named
     return StockInDraft(
         line.product_id,
         line.quantity,
         draft.kind,
-        draft.supplier,
+        UNNAMED if is_unnamed else draft.supplier,
         draft.invoice,
         line.unit_cost,
         line.expires_on,
@@ -188,7 +190,7 @@ def _pay(session: StationSession, store: Store, document: StockDocument, draft: 
         FundEntryKind.PURCHASE,
         document.total_cost or 0,
         document.received_on,
-        f"采购：{document.supplier}（入库单 {document.number:04d}）",
+        f"采购：{document.supplier or '零星采购'}（入库单 {document.number:04d}）",
         document.invoice,
     )
     funds.booked(session, store.clock, paid, -1, document.id)

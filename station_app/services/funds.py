@@ -91,6 +91,11 @@ class EntryView:
         return KIND_LABELS[FundEntryKind(self.kind)]
 
     @property
+    def is_income(self) -> bool:
+        """True for money that came in, and for what corrects it, which is then below zero."""
+        return (self.amount > 0) == (self.reverses_id is None)
+
+    @property
     def may_be_reversed(self) -> bool:
         """False for a correction, and for what was corrected already."""
         return not self.is_reversed and self.reverses_id is None
@@ -226,15 +231,8 @@ def booked(
 
 def _sums(entries: Sequence[EntryView]) -> tuple[int, int]:
     """(income, spent), each less what was corrected of it."""
-    kinds = {each.id: each.amount > 0 for each in entries}
-    income = spent = 0
-    for each in entries:
-        was_income = each.amount < 0 if each.reverses_id is not None else kinds[each.id]
-        if was_income:
-            income += each.amount
-        else:
-            spent -= each.amount
-    return income, spent
+    income = sum(each.amount for each in entries if each.is_income)
+    return income, -sum(each.amount for each in entries if not each.is_income)
 
 
 def _views(session: Session, fund_id: int | None) -> list[EntryView]:

@@ -31,6 +31,8 @@ from station_app.models.shop import Product, Redemption, RedemptionKind, Redempt
 from station_app.store.store import Store
 
 _ALL = "全部商品"
+ANY_QUOTA = select(ShopQuota.id).exists()
+"""For the counter's one look before a redemption: most stations have none to ask about."""
 _VOID = aliased(Redemption)
 _CAME_BACK = (
     select(func.coalesce(func.sum(ReturnedLine.quantity), 0))

@@ -156,9 +156,16 @@ def list_days(store: Store, period: Period) -> list[DayRow]:
 
 
 def days_to_close(store: Store, back: int = 31) -> list[date]:
-    """The days before today, of the last ``back``, that had receipts and were not closed; oldest first."""
+    """The days before today, of the last ``back``, that had receipts and were not closed; oldest first.
+
+    A station that has never closed a day is not reminded of it, nor of the days before its first close.
+    """
     today = store.clock.today()
-    period = Period(today - timedelta(days=back), today - timedelta(days=1))
+    with store.read() as session:
+        first = session.scalar(select(func.min(DayClose.day)))
+    if first is None or first >= today - timedelta(days=1):
+        return []
+    period = Period(max(first, today - timedelta(days=back)), today - timedelta(days=1))
     return sorted(row.day for row in list_days(store, period) if row.receipts and not row.is_closed)
 
 

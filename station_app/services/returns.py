@@ -27,12 +27,12 @@ from station_app.domain.returns import (
 from station_app.domain.settings import RETURN_DAYS
 from station_app.domain.shop import receipt_label
 from station_app.errors.points import ReasonMissing
-from station_app.errors.returns import ReturnOfReturn, ReturnOfVoided, ReturnOfVouchers
+from station_app.errors.returns import ReturnOfReturn, ReturnOfVoided
 from station_app.errors.shop import BasketEmpty, PriceChanged
 from station_app.errors.store import NothingFound
 from station_app.models.exchange import GoodsReturn, ReturnedLine
 from station_app.models.people import Resident
-from station_app.models.points import AccountKind, PointsAccount, PointsTransfer, TransferKind
+from station_app.models.points import PointsAccount, PointsTransfer, TransferKind
 from station_app.models.shop import (
     MovementKind,
     Redemption,
@@ -128,7 +128,7 @@ def returnable(store: Store, redemption_id: int) -> Returnable:
 def return_goods(store: Store, by: Actor, draft: ReturnDraft) -> ReceiptView:
     """Take goods back: points, stock, and a receipt that names the original's, in one act.
 
-    Raises ReasonMissing, ReturnOfReturn, ReturnOfVoided, ReturnOfVouchers, ReturnsClosed, ReturnTooLate,
+    Raises ReasonMissing, ReturnOfReturn, ReturnOfVoided, ReturnsClosed, ReturnTooLate,
     NothingToReturn, ServiceNotReturned, ReturnTooMany; PriceChanged where ``expected`` is something else.
     """
     if not draft.reason.strip():
@@ -192,8 +192,6 @@ def _case(session: Session, redemption_id: int, today: date) -> _Case:
     if void is not None:
         raise ReturnOfVoided(number=number, void=receipt_label(void))
     account = session.get_one(PointsAccount, original.account_id)
-    if account.kind != AccountKind.MEMBER:
-        raise ReturnOfVouchers(number=number)
     check_in_time(original.number, local(original.at).date(), today, setting_in(session, RETURN_DAYS))
     return _Case(original, _bought(session, original), ledger.standing_account(session, account))
 
@@ -285,6 +283,7 @@ def _goods_back(
 ) -> None:
     """Into the lots they came from; what spoiled is written off from there in the same act."""
     origins = _origins(session, case.original)
+    loss = f"退货凭证 {receipt_label(receipt.number)} 报损：{receipt.note}"
     for line, quantity in chosen:
         back = put_back(
             session,
@@ -295,7 +294,7 @@ def _goods_back(
             redemption_id=receipt.id,
         )
         if line.line_id in spoiled:
-            take_again(session, back, MovementKind.LOSS, receipt.at, note=f"退货报损：{receipt.note}")
+            take_again(session, back, MovementKind.LOSS, receipt.at, note=loss)
 
 
 def _household_of(session: Session, account: PointsAccount) -> int:

@@ -185,9 +185,12 @@ def put_back(
 def take_again(
     session: StationSession, returned: StockMovement, kind: MovementKind, at: datetime, note: str
 ) -> StockMovement:
-    """Take out what ``returned`` has just put back, from the very lots: it came back spoiled."""
+    """Take out what ``returned`` has just put back, from the very lots: it came back spoiled.
+
+    The movement is no receipt's: what the receipt says came back did.
+    """
     product = session.get_one(Product, returned.product_id)
-    movement = _move(session, product, -returned.quantity, kind, at, returned.redemption_id, note)
+    movement = _move(session, product, -returned.quantity, kind, at, None, note)
     into = (
         select(StockBatch, BatchUse.quantity)
         .join(BatchUse, BatchUse.batch_id == StockBatch.id)

@@ -260,6 +260,9 @@ def _statement(session: Session, account: PointsAccount, period: Period) -> Stat
     )
 
 
+_OF_THE_SHOP = {TransferKind.REDEEM, TransferKind.VOID, TransferKind.RETURN, TransferKind.VOUCHER}
+
+
 def _column(transfer: PointsTransfer, honour_change: int) -> TransferKind:
     """Which of a statement's three sums a transfer counts in; a reversal lessens what it reverses."""
     if transfer.kind in _OF_THE_SHOP:

@@ -78,6 +78,10 @@ class Printing:
         self._in_hand.add(title)
         return True
 
+    def is_in_hand(self, title: str) -> bool:
+        """True while a paper is on its way to a printer."""
+        return title in self._in_hand
+
     def let_go(self, title: str) -> None:
         """The paper has arrived and is noted, or never will."""
         self._in_hand.discard(title)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -84,7 +85,8 @@ class PrintServer:
     process: subprocess.Popen[bytes]
 
     @property
-    def socket(self) -> str:
+    def address(self) -> str:
+        """What ``CUPS_SERVER`` has to say."""
         return str(self.folder / "cups.sock")
 
     def add(self, printer: str) -> None:
@@ -145,7 +147,7 @@ class PrintServer:
     def _do(self, *command: str) -> None:
         done = subprocess.run(
             [_program(command[0]), *command[1:]],
-            env={**os.environ, "CUPS_SERVER": self.socket},
+            env={**os.environ, "CUPS_SERVER": self.address},
             check=False,
             capture_output=True,
             text=True,
@@ -183,11 +185,21 @@ def _start(folder: Path) -> subprocess.Popen[bytes]:
     command = [_program("cupsd"), "-f", "-c", str(daemon), "-s", str(files)]
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     until = time.monotonic() + _PATIENCE_S
-    while not (folder / "cups.sock").exists():
+    while not _answers(folder / "cups.sock"):
         if process.poll() is not None or time.monotonic() > until:
             raise NoCups((folder / "error.log").read_text() if (folder / "error.log").exists() else "")
         time.sleep(_TICK_S)
     return process
+
+
+def _answers(path: Path) -> bool:
+    """True once the server takes connections; its socket is there a moment before."""
+    with socket.socket(socket.AF_UNIX) as caller:
+        try:
+            caller.connect(str(path))
+        except OSError:
+            return False
+    return True
 
 
 def _lay_programs(programs: Path) -> None:

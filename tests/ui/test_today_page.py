@@ -71,6 +71,12 @@ def test_goods_that_run_low_are_named_up_to_three() -> None:
     assert text == "快没货了：商品1剩 1 件、商品2剩 2 件、商品3剩 3 件等 4 种商品"
 
 
+def test_days_of_the_shop_that_were_not_closed_are_counted() -> None:
+    (line,) = waiting(_facts(unclosed=(date(2026, 2, 27), date(2026, 3, 1))))
+    assert line.text == "爱心超市有 2 天没有日结，最早是 02月27日"
+    assert (line.place, line.item) == ("shop", ShowPart("reconciliation"))
+
+
 def test_a_day_of_exchange_leads_to_its_queue_and_later_to_its_settlement() -> None:
     today = MORNING.date()
     on = DayView(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -98,18 +99,19 @@ def test_a_donor_who_does_not_want_to_be_named_is_named_nowhere(shop: ShopUnderT
     assert (taken.title, taken.public_name) == ("捐赠接收单", "爱心人士")
     assert lot_of(shop, 2, "爱心人士").remaining == 8
     assert [each.donor for each in donations.donated_goods(shop.store, QUARTER).lots] == ["爱心人士"]
+    assert "张老板" not in {each.supplier for each in stock.list_movements(shop.store)}
 
 
 @pytest.mark.parametrize(
     ("error", "change"),
     [
         (NothingToStockIn, {"lines": ()}),
-        (SupplierMissing, {"supplier": " "}),
+        (SupplierMissing, {"supplier": " ", "kind": "donated"}),
         (ReceivedInFuture, {"received_on": TODAY + timedelta(days=1)}),
     ],
 )
 def test_what_is_missing_is_said_and_nothing_comes_in(
-    shop: ShopUnderTest, error: type[StationError], change: dict[str, object]
+    shop: ShopUnderTest, error: type[StationError], change: dict[str, Any]
 ) -> None:
     head = shop.store.head
     with pytest.raises(error):

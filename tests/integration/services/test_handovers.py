@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -57,8 +58,9 @@ def test_the_next_handover_begins_where_the_last_one_ended(shop: ShopUnderTest) 
 
 @pytest.mark.parametrize("who", ["from_name", "to_name", "witness"])
 def test_three_people_sign(shop: ShopUnderTest, who: str) -> None:
+    change: dict[str, Any] = {who: " "}
     with pytest.raises(HandoverNameMissing):
-        handovers.hand_over(shop.store, shop.actor, replace(DRAFT, **{who: " "}))
+        handovers.hand_over(shop.store, shop.actor, replace(DRAFT, **change))
 
 
 def test_nobody_hands_over_to_themselves(shop: ShopUnderTest) -> None:

@@ -199,6 +199,10 @@ def test_a_day_that_is_not_over_or_had_nothing_is_not_closed(shop: ShopUnderTest
 
 
 def test_the_days_that_wait_to_be_closed_are_those_before_today_with_receipts(shop: ShopUnderTest) -> None:
+    shop.redeem()
+    shop.clock.advance(days=1)
+    assert reconciliation.days_to_close(shop.store) == [], "nobody closes days here yet"
+    close(shop, shop.clock.today() - timedelta(days=1))
     first = shop.clock.today()
     shop.redeem()
     shop.clock.advance(days=1)

@@ -237,7 +237,7 @@ def test_spoiled_goods_are_written_off_from_their_lot_in_the_same_act(shop: Shop
         (MovementKind.LOSS, -3),
         (MovementKind.RETURN, 3),
     ]
-    assert moved[0].note == "退货报损：牙刷断了"
+    assert moved[0].note == "退货凭证 000002 报损：牙刷断了"
     assert_adds_up(shop)
 
 

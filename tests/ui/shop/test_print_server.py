@@ -36,7 +36,7 @@ pytestmark = [
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[PrintServer]:
     """The only print server that this test's new threads know of, with one printer."""
     with TemporaryDirectory(prefix="cups-") as folder, print_server(Path(folder)) as server:
-        monkeypatch.setenv("CUPS_SERVER", server.socket)
+        monkeypatch.setenv("CUPS_SERVER", server.address)
         server.add(PRINTER)
         yield server
 

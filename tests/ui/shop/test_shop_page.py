@@ -1,4 +1,4 @@
-"""The place with its four parts: what the window asks reaches the part that is shown."""
+"""The place with its parts: what the window asks reaches the part that is shown."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from tests.helpers.windows import cut_off, shown
 from tests.ui.shop.conftest import TOOTHBRUSH, Clerk
 
 
-@pytest.mark.parametrize("part", ["counter", "goods", "stock", "receipts"])
+@pytest.mark.parametrize(
+    "part", ["counter", "goods", "stock", "stocktake", "funds", "days", "receipts", "reconciliation"]
+)
 def test_each_part_is_reached_by_its_key_and_nothing_is_cut_off(clerk: Clerk, part: str) -> None:
     clerk.page.open_item(ShowPart(part))
     clerk.settle()

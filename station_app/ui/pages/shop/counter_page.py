@@ -45,7 +45,7 @@ class CounterPage(Page):
         self.banner = Banner("", "warn")
         self.fields = CounterFields(self.desk)
         self.table = BasketTable()
-        self.waiting_button = WaitingButton(self.desk)
+        self.waiting_button = WaitingButton(self.desk, self.printing)
         self.panel = CustomerPanel()
         self.last = LastReceipt()
         self.side = QStackedWidget()
@@ -86,6 +86,7 @@ class CounterPage(Page):
         fields.typed.connect(sale.rest)
         sale.customer_changed.connect(self._show_customer)
         sale.basket_changed.connect(self._show_basket)
+        sale.quotas.changed.connect(self._show_basket)
         sale.waits_changed.connect(lambda waits: self.panel.show_waiting(waits=waits))
         sale.several_found.connect(self._on_several_found)
         sale.refused.connect(self._on_refused)
@@ -174,6 +175,7 @@ class CounterPage(Page):
         self.table.show_entries(self.sale.basket.entries, self.sale.current)
         self.fields.set_line(*self.sale.line)
         self.panel.show_total(self.sale.basket.total, self.sale.purse.worth)
+        self.panel.show_quotas(self.sale.quotas.states, self.sale.quotas.problem(self.sale.basket))
 
     def _on_several_found(self, found: list[CounterCustomer]) -> None:
         choices = [(each.holder, f"{format_points(each.balance)} 分", each) for each in found]

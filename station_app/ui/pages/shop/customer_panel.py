@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from station_app.domain.amounts import MINUS, format_points
 from station_app.domain.exchange_days import RELATIONS, proxy_words
+from station_app.domain.quotas import QuotaState
+from station_app.errors import StationError
 from station_app.errors.exchange import VouchersExceed
 from station_app.errors.points import NotEnoughPoints
 from station_app.services.customers import CounterCustomer
+from station_app.services.quotas import left_words
 from station_app.ui import theme
 from station_app.ui.showing import set_shown
 from station_app.ui.widgets.cards import Banner, Card, StatusChip, label, push_button
@@ -44,6 +49,8 @@ class CustomerPanel(Card):
         self._before, self._total_figure = _figure("number"), _figure("number")
         self._after = _figure("huge")
         self._sentence = label("", wraps=True, tone="bad")
+        self._quota = label("", "small", wraps=True)
+        self._quota.hide()
         self._taker = QComboBox()
         self._taker.setAccessibleName("领取人")
         self._proxy = QLineEdit()
@@ -75,6 +82,7 @@ class CustomerPanel(Card):
         self.body.addLayout(self._figures())
         self.body.addWidget(self._drop, 0, Qt.AlignmentFlag.AlignRight)
         self.body.addWidget(self._sentence)
+        self.body.addWidget(self._quota)
         self.body.addStretch(1)
         self.body.addLayout(taker)
         proxy = QHBoxLayout()
@@ -140,6 +148,15 @@ class CustomerPanel(Card):
         self._sentence.setVisible(bool(problem))
         self.confirm.setEnabled(total > 0 and not problem and not self._customer.closed)
         self._after.setAccessibleName(f"兑换后 {format_points(after)} 分")
+
+    def show_quotas(self, states: Sequence[QuotaState], problem: StationError | None) -> None:
+        """What the household may still have this month; in red where the basket goes beyond it."""
+        left = "；".join(map(left_words, states))
+        self._quota.setText(str(problem) if problem is not None else f"本月{left}")
+        self._quota.setVisible(bool(states))
+        theme.style(self._quota, role="small", tone="" if problem is None else "bad")
+        if problem is not None:
+            self.confirm.setEnabled(False)
 
     def show_waiting(self, *, waits: bool) -> None:
         """The first press of F8 says what it will do; the second does it."""

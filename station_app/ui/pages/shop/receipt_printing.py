@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from station_app.domain.shop import receipt_label
 from station_app.errors import StationError
-from station_app.services.receipts import ReceiptView, receipt, record_print
+from station_app.services.receipts import ReceiptView, RedemptionRow, receipt, record_print
 from station_app.ui.page import Desk
 from station_app.ui.tasks import Lane
 
@@ -26,8 +26,12 @@ class MadeReceipt:
     @property
     def title(self) -> str:
         """As the printer's queue calls it."""
-        kind = "作废" if self.view.voids is not None else "退货" if self.view.returns is not None else "兑换"
-        return f"{kind}凭证 {receipt_label(self.view.number)}"
+        return _title(self.view)
+
+
+def _title(receipt: ReceiptView | RedemptionRow) -> str:
+    kind = "作废" if receipt.voids is not None else "退货" if receipt.returns is not None else "兑换"
+    return f"{kind}凭证 {receipt_label(receipt.number)}"
 
 
 class ReceiptPrinting(QObject):
@@ -47,6 +51,10 @@ class ReceiptPrinting(QObject):
         """True where receipts have been printed on this computer before."""
         preferences = self._desk.preferences
         return preferences.usual_printer(preferences.receipt_paper.value) is not None
+
+    def still_waiting(self, rows: Sequence[RedemptionRow]) -> list[RedemptionRow]:
+        """Those of the receipts without a print that are not on their way to a printer."""
+        return [row for row in rows if not self._desk.printing.is_in_hand(_title(row))]
 
     def warm_up(self) -> None:
         """Fonts take a tenth of a second to load; better before the first customer than after."""
@@ -70,7 +78,7 @@ class ReceiptPrinting(QObject):
     def print_new(self, made: MadeReceipt) -> None:
         """On the usual printer, without waiting; what cannot be printed now waits in 待打印.
 
-        A receipt that is on its way to a slow printer still waits there, and is not sent a second time.
+        A receipt that is on its way to a slow printer is not sent a second time.
         """
         paper = self._desk.preferences.receipt_paper.value
         printer = self._desk.preferences.usual_printer(paper)

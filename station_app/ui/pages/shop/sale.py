@@ -19,6 +19,7 @@ from station_app.services.vouchers import VoucherView, voucher_by_scan
 from station_app.ui.page import Desk
 from station_app.ui.pages.shop.basket import Basket
 from station_app.ui.pages.shop.purse import Purse
+from station_app.ui.pages.shop.quota_watch import QuotaWatch
 from station_app.ui.pages.shop.receipt_printing import ReceiptPrinting
 
 
@@ -49,6 +50,7 @@ class Sale(QObject):
         self.waits = False
         self.customer: CounterCustomer | None = None
         self.basket = Basket()
+        self.quotas = QuotaWatch(desk, self)
         self.purse = Purse()
         self.current: int | None = None
         """The product whose line the quantity belongs to."""
@@ -71,6 +73,7 @@ class Sale(QObject):
         self.customer = found
         self.purse.keep_only(found.household_id)
         self.customer_changed.emit()
+        self.quotas.look_at(found)
         if found.closed:
             self.refused.emit(HouseholdClosed(household=found.holder))
 
@@ -157,13 +160,16 @@ class Sale(QObject):
 
     @property
     def suffices(self) -> bool:
-        """True where balance and vouchers cover the basket; the panel says so all the time."""
-        return self.customer is not None and self.customer.balance + self.purse.worth >= self.basket.total
+        """True where balance, vouchers and quotas cover the basket; the panel says so all the time."""
+        if self.customer is None or self.customer.balance + self.purse.worth < self.basket.total:
+            return False
+        return self.quotas.problem(self.basket) is None
 
     def forget(self) -> None:
         """Nobody is at the counter."""
         self.rest()
         self.customer = None
+        self.quotas.look_at(None)
         self.current = None
         self.basket.clear()
         self.purse.clear()
@@ -190,6 +196,7 @@ class Sale(QObject):
                 self.rest()
             self.customer_changed.emit()
             self.basket_changed.emit()
+            self.quotas.look_at(found[0])
 
         self._desk.tasks.run(lambda _: look(), done=show, owner=self)
 

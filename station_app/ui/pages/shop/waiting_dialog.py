@@ -70,7 +70,8 @@ class WaitingDialog(QDialog):
         store = self._desk.store
         self._desk.tasks.run(lambda _: waiting_receipts(store), done=self._show, owner=self)
 
-    def _show(self, rows: list[RedemptionRow]) -> None:
+    def _show(self, without_print: list[RedemptionRow]) -> None:
+        rows = self._printing.still_waiting(without_print)
         self.table.set_rows(rows)
         for button in (self.choose_button, self.all_button):
             button.setEnabled(bool(rows))
@@ -91,15 +92,17 @@ class WaitingDialog(QDialog):
 
 
 class WaitingButton(QPushButton):
-    """待打印 3 张: shown while receipts wait for a printer; opens them."""
+    """待打印 3 张: shown while receipts wait for a printer; opens them. What is on its way does not wait."""
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, printing: ReceiptPrinting, parent: QWidget | None = None) -> None:
         super().__init__("待打印", parent)
         self._desk = desk
+        self._printing = printing
         self.setIcon(icons.spaced("print"))
         self.setIconSize(icons.spaced_size(theme.sizes().icon))
         self.setToolTip("没有打印出来的凭证")
         self.hide()
+        printing.problem_met.connect(lambda _: self.load())
         self.clicked.connect(self.open_waiting)
 
     def load(self) -> None:
@@ -113,6 +116,7 @@ class WaitingButton(QPushButton):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _show(self, rows: list[RedemptionRow]) -> None:
+    def _show(self, without_print: list[RedemptionRow]) -> None:
+        rows = self._printing.still_waiting(without_print)
         self.setText(f"待打印 {len(rows)} 张")
         self.setVisible(bool(rows))

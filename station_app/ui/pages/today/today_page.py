@@ -10,8 +10,10 @@ from station_app.services.exchange_days import days_due
 from station_app.services.figures import Day, Plots, day_of, plots
 from station_app.services.first_start import guide_state
 from station_app.services.receipts import waiting_receipts
+from station_app.services.reconciliation import days_to_close
 from station_app.services.reservations import count_lapsed
 from station_app.services.stations import get_station
+from station_app.services.stock_warnings import stock_warnings
 from station_app.sync.overview import sync_overview
 from station_app.sync.stick_backup import last_outside
 from station_app.ui import theme
@@ -119,6 +121,8 @@ class TodayPage(Page):
                 notices=tuple(unread_notices(store)),
                 is_demo=get_station(store).is_demo,
                 now=store.clock.now(),
+                stock=stock_warnings(store),
+                unclosed=tuple(days_to_close(store)) if self.desk.may("shop.close_day") else (),
                 exchange_days=tuple(days_due(store)),
                 lapsed=count_lapsed(store),
             )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from station_app.clock import local
 from station_app.services.center_notices import NoticeView
 from station_app.services.exchange_days import DayView
 from station_app.services.figures import Day
 from station_app.services.first_start import GuideState
+from station_app.services.lots import LotView
+from station_app.services.stock_warnings import NOTHING_WARNED, StockWarnings
 from station_app.sync.overview import SyncOverview
 from station_app.sync.stick_backup import DUE_AFTER_DAYS
 from station_app.ui.items import ShowActivity, ShowPart, ShowProduct
@@ -48,6 +50,9 @@ class Facts:
     notices: tuple[NoticeView, ...]
     is_demo: bool
     now: datetime
+    stock: StockWarnings = NOTHING_WARNED
+    unclosed: tuple[date, ...] = ()
+    """Days of the shop that were not closed (日结), the oldest first."""
     exchange_days: tuple[DayView, ...] = ()
     """Those that are on today, or were and are not settled."""
     lapsed: int = 0
@@ -87,6 +92,9 @@ def _deeds(facts: Facts) -> Iterator[Waiting]:
     if facts.unprinted:
         text = f"有 {facts.unprinted} 张兑换凭证还没有打印"
         yield Waiting("receipt_long", text, "去打印", "shop", ShowPart("receipts"), "warn")
+    if facts.unclosed:
+        text = f"爱心超市有 {len(facts.unclosed)} 天没有日结，最早是 {facts.unclosed[0]:%m月%d日}"
+        yield Waiting("balance", text, "去日结", "shop", ShowPart("reconciliation"), "warn")
     low = facts.day.low
     if low:
         named = "、".join(f"{each.name}剩 {each.stock} {each.unit}" for each in low[:_NAMED])
@@ -94,6 +102,24 @@ def _deeds(facts: Facts) -> Iterator[Waiting]:
         yield Waiting(
             "inventory_2", f"快没货了：{named}{more}", "看商品", "shop", ShowProduct(low[0].id), "warn"
         )
+    yield from _stock_deeds(facts.stock)
+
+
+def _stock_deeds(stock: StockWarnings) -> Iterator[Waiting]:
+    if stock.expired:
+        named = _named_lots(stock.expired)
+        yield Waiting("warning", f"已经过期、要报损：{named}", "去报损", "shop", ShowPart("lots"), "bad")
+    if stock.expiring:
+        named = _named_lots(stock.expiring)
+        yield Waiting("schedule", f"30 天内到期：{named}", "看批次", "shop", ShowPart("lots"), "warn")
+    if stock.counting is not None:
+        text = f"第 {stock.counting} 次盘点还没有入账"
+        yield Waiting("balance", text, "去录入", "shop", ShowPart("stocktake"), "warn")
+
+
+def _named_lots(lots: Sequence[LotView]) -> str:
+    named = "、".join(f"{lot.product} {lot.remaining} {lot.unit}" for lot in lots[:_NAMED])
+    return named + (f"等 {len(lots)} 批" if len(lots) > _NAMED else "")
 
 
 def _exchange_days(facts: Facts) -> Iterator[Waiting]:
