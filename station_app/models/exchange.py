@@ -113,6 +113,8 @@ class QueueTicket(Keyed):
     status: Mapped[str] = mapped_column(default=TicketStatus.WAITING)
     redemption_id: Mapped[int | None] = mapped_column(ForeignKey("redemption.id"), default=None)
     given_at: Mapped[datetime]
+    called_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When it was called last: the display shows the latest."""
     by_name: Mapped[str]
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -68,6 +68,7 @@ class TicketView:
     status: str
     given_at: datetime
     receipt: int | None
+    called_at: datetime | None = None
 
     @property
     def label(self) -> str:
@@ -197,6 +198,7 @@ def call_next(store: Store, by: Actor, day_id: int) -> TicketView:
         if ticket is None:
             raise NobodyWaits
         ticket.status = TicketStatus.CALLED
+        ticket.called_at = store.clock.now()
         return _view_of(session, ticket)
 
 
@@ -241,17 +243,23 @@ def close_ticket(session: StationSession, redemption: Redemption, group_id: int,
         ticket.redemption_id = redemption.id
 
 
+def called_now(tickets: Iterable[TicketView]) -> list[TicketView]:
+    """Those that are called and not served yet, the one called last first."""
+    called = [each for each in tickets if each.status == TicketStatus.CALLED]
+    never = datetime.min.replace(tzinfo=UTC)
+    return sorted(called, key=lambda each: (each.called_at or never, each.number), reverse=True)
+
+
 def board_of(store: Store, day_id: int, on: date) -> Board:
     """The large display of one day; names are masked and heed consent (个人信息保护法 arts. 28, 29, 31)."""
     with store.read() as session:
         query = _tickets().where(QueueTicket.day_id == day_id, QueueTicket.day == on)
         tickets = _views(session, query.order_by(QueueTicket.number))
-        called = [each for each in tickets if each.status == TicketStatus.CALLED]
+        called = called_now(tickets)
         named = _names_on_board(session, [each.household_id for each in called], on)
         waiting = [each.label for each in tickets if each.status == TicketStatus.WAITING]
         lines = [
-            BoardLine(each.label, each.household_number, named.get(each.household_id, ""))
-            for each in reversed(called)
+            BoardLine(each.label, each.household_number, named.get(each.household_id, "")) for each in called
         ]
         return Board(tuple(lines), tuple(waiting[:_BOARD_WAITING]), len(waiting))
 
@@ -283,6 +291,8 @@ def _turn(
             state = STATE_LABELS[TicketStatus(ticket.status)]
             raise TicketNotOpen(number=ticket_label(ticket.number), state=state)
         ticket.status = to
+        if to is TicketStatus.CALLED:
+            ticket.called_at = store.clock.now()
         return _view_of(session, ticket)
 
 
@@ -349,6 +359,7 @@ def _views(session: Session, query: Select[QueueTicket, str, str, str, int]) -> 
             ticket.status,
             ticket.given_at,
             receipt,
+            ticket.called_at,
         )
         for ticket, household, head, group, receipt in session.execute(query)
     ]

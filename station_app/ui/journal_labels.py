@@ -133,6 +133,7 @@ COLUMNS: dict[str, str] = {
     "book": "存折本",
     "booked_on": "日期",
     "by_name": "经办人",
+    "called_at": "叫号时间",
     "cancelled_at": "撤回时间",
     "cap_day": "每日上限",
     "cap_month": "每月上限",

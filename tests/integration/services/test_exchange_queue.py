@@ -166,6 +166,18 @@ def test_the_board_names_nobody_who_has_not_agreed(shop: ShopUnderTest, day: Day
     assert (board.coming, board.waiting) == (("003",), 1)
 
 
+def test_the_board_shows_what_was_called_last_whatever_its_number(shop: ShopUnderTest, day: DayView) -> None:
+    first, *_ = (give(shop, day, place) for place in range(3))
+    for _ in range(3):
+        shop.clock.advance(minutes=1)
+        call_next(shop.store, shop.actor, day.id)
+    assert board_of(shop.store, day.id, day.starts_on).called[0].number == "003"
+    shop.clock.advance(minutes=1)
+    call(shop.store, shop.actor, first)
+    shown = [line.number for line in board_of(shop.store, day.id, day.starts_on).called]
+    assert shown == ["001", "003", "002"]
+
+
 def test_a_child_is_not_named_even_with_consent(shop: ShopUnderTest, day: DayView) -> None:
     give(shop, day, 2)
     with shop.store.write("people.change_resident", by=shop.actor) as session:

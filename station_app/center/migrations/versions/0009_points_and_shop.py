@@ -305,6 +305,7 @@ def upgrade() -> None:
         text("status"),
         number("redemption_id", nullable=True),
         number("given_at"),
+        number("called_at", nullable=True),
         text("by_name"),
     )
     copy_of(

@@ -530,6 +530,7 @@ def upgrade() -> None:
         text("status"),
         number("redemption_id", nullable=True),
         instant("given_at"),
+        instant("called_at", nullable=True),
         text("by_name"),
         refers("queue_ticket", "day_id", "exchange_day.id"),
         refers("queue_ticket", "household_id", "household.id"),

@@ -119,8 +119,7 @@ class QueuePanel(DayPanel):
 
     def _show(self, tickets: list[TicketView]) -> None:
         self.table.set_rows(tickets)
-        called = [each for each in tickets if each.status == "called"]
-        self._called = called[-1] if called else None
+        self._called = next(iter(queue.called_now(tickets)), None)
         self.card.show_ticket(self._called)
         waits = sum(each.status == "waiting" for each in tickets)
         served = sum(each.status == "served" for each in tickets)
