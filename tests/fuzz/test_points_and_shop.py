@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
@@ -27,12 +28,25 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from station_app.services import counter, deliveries, lots, posting, prices, stock, stocktakes
+from station_app.services import (
+    counter,
+    deliveries,
+    lots,
+    posting,
+    prices,
+    quotas,
+    reconciliation,
+    returns,
+    stock,
+    stocktakes,
+)
 from station_app.services.counter import BasketItem, RedemptionDraft
 from station_app.services.deliveries import DeliveryDraft, DeliveryLine
 from station_app.services.lots import LossLine
 from station_app.services.posting import PostingDraft
 from station_app.services.products import list_products
+from station_app.services.quotas import QuotaDraft
+from station_app.services.returns import ReturnDraft, ReturnItem
 from station_app.services.stock import StockInDraft
 from station_app.services.stocktakes import Count
 from station_app.store.journal import verify
@@ -43,6 +57,7 @@ from tests.helpers.village_life import (
     ledger_faults,
     lot_faults,
     receipt_gaps,
+    return_faults,
     shelf_faults,
 )
 
@@ -74,6 +89,9 @@ class Village(RuleBasedStateMachine):
         if hasattr(self, "life"):
             with self.life.store.read() as session:
                 assert verify(session) is None
+            today = self.life.clock.today()
+            whole = reconciliation.account_of_days(self.life.store, date(2000, 1, 1), today)
+            assert whole.account.differences == ()
             self.life.close()
 
     @invariant()
@@ -84,6 +102,7 @@ class Village(RuleBasedStateMachine):
             assert ledger_faults(session) == []
             assert shelf_faults(session) == []
             assert lot_faults(session) == []
+            assert return_faults(session) == []
             assert receipt_gaps(session, self.life.gaps) == []
             assert cap_faults(session) == []
 
@@ -123,6 +142,50 @@ class Village(RuleBasedStateMachine):
         if receipts:
             receipt = self._one(receipts, which)
             self._do("void", lambda: counter.void(life.store, life.actor, receipt, "拿错了"))
+
+    @rule(which=places, place=places, quantity=st.integers(1, 4), spoiled=st.booleans())
+    def give_back(self, which: int, place: int, quantity: int, spoiled: bool) -> None:
+        life = self.life
+        receipts = life.ids("SELECT id FROM redemption WHERE kind = 'redeem' ORDER BY id")
+        if receipts:
+            draft = partial(self._return, self._one(receipts, which), place, quantity, spoiled=spoiled)
+            self._do("return", lambda: returns.return_goods(life.store, life.actor, draft()))
+
+    @rule(which=places, place=places, wanted=places)
+    def exchange(self, which: int, place: int, wanted: int) -> None:
+        life = self.life
+        receipts = life.ids("SELECT id FROM redemption WHERE kind = 'redeem' ORDER BY id")
+        if receipts:
+            draft = partial(self._return, self._one(receipts, which), place, 1, spoiled=False)
+            basket = [BasketItem(self._one(life.goods(), wanted), 1)]
+            self._do("exchange", lambda: returns.exchange_goods(life.store, life.actor, draft(), basket))
+
+    @rule(which=places, quantity=st.integers(4, 40), is_for_all=st.booleans())
+    def set_quota(self, which: int, quantity: int, is_for_all: bool) -> None:
+        life = self.life
+        product = None if is_for_all else self._one(life.goods(), which)
+        draft = QuotaDraft(life.clock.today(), product, quantity=quantity)
+        self._do("quota", lambda: quotas.set_quota(life.store, life.actor, draft))
+
+    @rule()
+    def end_quotas(self) -> None:
+        life = self.life
+        for quota in life.ids("SELECT id FROM shop_quota WHERE valid_to IS NULL"):
+            end = partial(quotas.end_quota, life.store, life.actor, quota, life.days_ago(1))
+            self._do("quota ended", end)
+
+    @rule(ago=st.integers(0, 3))
+    def close_day(self, ago: int) -> None:
+        life = self.life
+        day = life.days_ago(ago)
+        closed = self._do("day closed", lambda: reconciliation.close_day(life.store, life.actor, day, {}))
+        if closed is not None:
+            assert closed.account.differences == ()
+
+    def _return(self, receipt: int, place: int, quantity: int, *, spoiled: bool) -> ReturnDraft:
+        lines = returns.returnable(self.life.store, receipt).lines
+        line = lines[place % len(lines)]
+        return ReturnDraft(receipt, (ReturnItem(line.line_id, quantity, spoiled),), "坏了")
 
     @rule(which=places, quantity=st.integers(1, 9), days=st.none() | st.integers(0, 60))
     def stock_in(self, which: int, quantity: int, days: int | None) -> None:

@@ -257,6 +257,29 @@ def lot_faults(session: Session) -> list[str]:
     ]
 
 
+def return_faults(session: Session) -> list[str]:
+    """What came back more often than it went out, or by a void and a return alike."""
+    return [
+        *_told(
+            session,
+            "SELECT l.id FROM redemption_line AS l WHERE l.quantity < ("
+            " SELECT coalesce(sum(quantity), 0) FROM returned_line WHERE line_id = l.id)",
+            "more came back than went out",
+        ),
+        *_told(
+            session,
+            "SELECT g.original_id FROM goods_return AS g JOIN redemption AS v ON v.voids_id = g.original_id",
+            "voided, and returned",
+        ),
+        *_told(
+            session,
+            "SELECT r.number FROM redemption AS r LEFT JOIN goods_return AS g ON g.redemption_id = r.id"
+            " WHERE (r.kind = 'return') <> (g.id IS NOT NULL)",
+            "a return without its receipt, or a receipt without its return",
+        ),
+    ]
+
+
 def receipt_gaps(session: Session, left_out: set[range]) -> list[int]:
     """Numbers that no receipt has, and no restore explains."""
     numbers = [int(row[0]) for row in session.execute(text("SELECT number FROM redemption ORDER BY number"))]
