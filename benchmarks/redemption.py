@@ -18,6 +18,7 @@ from station_app.domain.permissions import Actor
 from station_app.models.points import AccountKind, PointsAccount, TransferKind
 from station_app.models.shop import Product
 from station_app.services import ledger
+from station_app.services.batches import open_batches
 from station_app.services.counter import BasketItem, RedemptionDraft, redeem
 from station_app.store.engine import connect
 from station_app.store.journal import entries_after
@@ -79,6 +80,7 @@ class _Counter:
 
 def _customers(store: Store, actor: Actor) -> list[RedemptionDraft]:
     """Households with points, each wanting one thing; a different one for each."""
+    open_batches(store, actor)
     with store.write("demo.fill", by=actor) as session:
         source = ledger.system_account(session, AccountKind.ISSUANCE)
         members = select(PointsAccount).where(PointsAccount.kind == AccountKind.MEMBER).limit(CUSTOMERS)
@@ -123,7 +125,7 @@ class _RawWrites:
         last: dict[str, int] = {}
         for table, row in self._inserts:
             row["id"] = last[table] = max(row["id"], last.get(table, 0)) + 1
-            for column in ("number", "transfer_id"):
+            for column in ("number", "transfer_id", "movement_id"):
                 if column in row:
                     row[column] += 1
             self._insert(table, row)

@@ -62,6 +62,8 @@ age age
 zstd zstd
 chromium chromium
 strace strace
+cupsd cups-daemon
+lpadmin cups-client
 '
 
 missing_packages() {

@@ -48,6 +48,8 @@ _AHEAD = CHINA.utcoffset(None) // timedelta(milliseconds=1)
 _LEAST = -(1 << 53)
 """Below every id that a row image may bring."""
 _SYSTEM = (AccountKind.ISSUANCE, AccountKind.REDEMPTION)
+_COUNTS = {RedemptionKind.REDEEM: 1, RedemptionKind.VOID: -1}
+"""What a receipt adds to the redemptions of its month; a return takes goods back, and no receipt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +202,7 @@ def _receipts(connection: Connection, station_id: int, lowest: int) -> list[tupl
     """Receipts less voids, each in its own month."""
     redemption = STATION_TABLES[_REDEMPTION].c
     day = _day_of(redemption.at)
-    count = func.sum(case((redemption.kind == RedemptionKind.VOID, -1), else_=1))
+    count = func.sum(case(_COUNTS, value=redemption.kind, else_=0))
     rows = connection.execute(
         select(day, count).where(redemption.station_id == station_id, redemption.id >= lowest).group_by(day)
     )

@@ -11,6 +11,7 @@ from station_app.demo import settling
 from station_app.demo.claims import Claims
 from station_app.demo.closing import Closing
 from station_app.demo.deeds import Deeds
+from station_app.demo.exchange_days import ExchangeDays
 from station_app.demo.lives import Lives
 from station_app.demo.panel import Panel
 from station_app.demo.programme import Programme
@@ -105,6 +106,7 @@ def _begin(store: Store, head: Actor, clock: ReplayClock, end: datetime, househo
         Deeds(world),
         Panel(world),
         shop,
+        ExchangeDays(world),
         Lives(world),
         Claims(world),
         Scoring(world),

@@ -1,4 +1,4 @@
-"""The made-up supermarket: goods come in, the monthly exchange day, small days between, some voids."""
+"""The made-up supermarket: goods come in, the monthly exchange day, small days between, voids and returns."""
 
 from __future__ import annotations
 
@@ -7,11 +7,20 @@ from datetime import date, timedelta
 
 from station_app.demo.replay import at_clock
 from station_app.demo.world import SATURDAY, World
+from station_app.domain.periods import Period
+from station_app.errors.returns import NothingLeftToReturn
+from station_app.models.stock import FundEntryKind
 from station_app.services.counter import BasketItem, RedemptionDraft, redeem, void
+from station_app.services.deliveries import DeliveryDraft, DeliveryLine, receive
+from station_app.services.funds import EntryDraft, add_starting_funds, book, list_funds
+from station_app.services.lots import LossLine, list_lots, report_loss
 from station_app.services.people_views import list_households
 from station_app.services.products import ProductView, list_products
+from station_app.services.quotas import QuotaDraft, set_quota
 from station_app.services.receipts import ReceiptView, record_print
-from station_app.services.stock import StockInDraft, correct_stock, stock_in
+from station_app.services.reconciliation import close_day, list_days
+from station_app.services.returns import ReturnDraft, ReturnItem, return_goods, returnable
+from station_app.services.stocktakes import Count, close_stocktake, enter_counts, start_stocktake
 
 _EXCHANGE_DAY, _RESTOCK_DAY = 28, 3
 _LEAST_BALANCE = 60
@@ -23,6 +32,14 @@ _LAST_RESTOCK, _OUT_OF_SUPPLY = 20, 50
 _ASKED_FOR, _CHEAP = 4, 200
 _MOST_KINDS = 4
 _MONTH = 30
+_CLOSED_DAYS, _LEFT_OPEN = 100, 2
+"""Days before the end since when days are closed, and the last ones that still wait for it."""
+_QUOTA = 4
+_QUARTER, _GRANT_DAY = 3, 2
+_GRANT, _GRANT_WORDS = 1_500_000, "财政拨付积分兑换经费"
+_NAMED = 0.7
+"""So many of the donors have nothing against being named."""
+_FEW = 3
 
 
 @dataclass(slots=True)
@@ -42,6 +59,8 @@ class ShopDays:
         cheap = [each.id for each in stocked if each.price <= _CHEAP and not each.is_service]
         self._asked_for = set(self.world.chance.sample(cheap, _ASKED_FOR))
         goods = [each for each in list_products(self.world.store) if not each.is_service]
+        add_starting_funds(self.world.store, self.world.head)
+        self._take_money_in()
         self._take_in(goods, at_least=self.world.chance.randint(28, 36))
 
     def arrange(self) -> None:
@@ -57,6 +76,11 @@ class ShopDays:
                 world.agenda.put(at_clock(day, 9, 40), lambda: self._serve(self.world.chance.randint(1, 3)))
             if (day.month, day.day) == (6, 30):
                 world.agenda.put(at_clock(day, 16), self._count)
+            if _LEFT_OPEN < before_end < _CLOSED_DAYS:
+                world.agenda.put(at_clock(day, 17, 40), self._close)
+            if (day.month % _QUARTER, day.day) == (1, _GRANT_DAY):
+                world.agenda.put(at_clock(day, 15), self._take_money_in)
+        world.agenda.put(at_clock(world.last_day, 8), self._limit)
 
     def _exchange(self) -> None:
         self._serve(self.world.scaled(self.world.chance.randint(18, 26)))
@@ -64,9 +88,11 @@ class ShopDays:
     def _restock(self) -> None:
         """What is past its date is written off; what is short is bought."""
         world = self.world
-        for each in list_products(world.store):
-            if each.stock and not self._is_fresh(each):
-                correct_stock(world.store, world.keeper, each.id, 0, world.story.spoiled)
+        today = world.clock.today()
+        expired = [lot for lot in list_lots(world.store) if lot.is_expired(today)]
+        if expired:
+            lines = tuple(LossLine(lot.id, lot.remaining) for lot in expired)
+            report_loss(world.store, world.keeper, lines, world.story.spoiled)
         goods = [each for each in list_products(world.store) if not each.is_service]
         short = [each for each in goods if each.stock <= 2 * (each.low or 1)]
         if self._is_out_of_supply():
@@ -80,22 +106,32 @@ class ShopDays:
         donated = chance.random() < 0.15
         invoice = "" if donated else f"{today:%Y%m}{chance.randint(1000, 9999)}"
         supplier = chance.choice(world.story.donors if donated else world.story.suppliers)
-        stock_in(
-            world.store,
-            world.keeper,
-            [
-                StockInDraft(
-                    each.id,
-                    at_least + chance.randint(0, 8) if each.price < 600 else 3,
-                    "donated" if donated else "bought",
-                    supplier,
-                    invoice,
-                    None if donated else each.price * _FEN_PER_TENTH,
-                    None if each.shelf_months is None else _expiry(today, each.shelf_months),
-                )
-                for each in goods
-            ],
+        lines = tuple(
+            DeliveryLine(
+                each.id,
+                at_least + chance.randint(0, 8) if each.price < 600 else 3,
+                None if donated else each.price * _FEN_PER_TENTH,
+                None if each.shelf_months is None else _expiry(today, each.shelf_months),
+            )
+            for each in goods
         )
+        draft = DeliveryDraft(
+            "donated" if donated else "bought",
+            today,
+            lines,
+            supplier,
+            is_named=not donated or chance.random() < _NAMED,
+            invoice=invoice,
+            fund_id=None if donated else list_funds(world.store)[0].id,
+        )
+        receive(world.store, world.keeper, draft)
+
+    def _take_money_in(self) -> None:
+        """The county's grant for the quarter."""
+        world = self.world
+        (grants, *_) = list_funds(world.store)
+        draft = EntryDraft(grants.id, FundEntryKind.INCOME, _GRANT, world.clock.today(), _GRANT_WORDS)
+        book(world.store, world.head, draft)
 
     def _serve(self, customers: int) -> None:
         world = self.world
@@ -150,8 +186,11 @@ class ShopDays:
         receipt = redeem(world.store, world.keeper, draft)
         record_print(world.store, world.keeper, receipt.redemption_id, _PAPER)
         world.clock.pass_minutes(chance.randint(2, 5))
-        if chance.random() < 0.02:
+        fate = chance.random()
+        if fate < 0.02:
             self._void(receipt)
+        elif fate < 0.03:
+            self._take_back(receipt)
 
     def _void(self, receipt: ReceiptView) -> None:
         world = self.world
@@ -160,13 +199,44 @@ class ShopDays:
         record_print(world.store, world.keeper, voided.redemption_id, _PAPER)
         world.clock.pass_minutes(2)
 
+    def _take_back(self, receipt: ReceiptView) -> None:
+        """One piece of the first goods comes back; services do not."""
+        world = self.world
+        try:
+            kept = [line for line in returnable(world.store, receipt.redemption_id).lines if line.left]
+        except NothingLeftToReturn:
+            return
+        draft = ReturnDraft(receipt.redemption_id, (ReturnItem(kept[0].line_id, 1),), world.story.voids[0])
+        returned = return_goods(world.store, world.keeper, draft)
+        record_print(world.store, world.keeper, returned.redemption_id, _PAPER)
+        world.clock.pass_minutes(2)
+
+    def _close(self) -> None:
+        """The day is closed where anybody redeemed."""
+        world, today = self.world, self.world.clock.today()
+        if any(row.receipts for row in list_days(world.store, Period(today, today))):
+            close_day(world.store, world.keeper, today, {})
+
+    def _limit(self) -> None:
+        """What runs low is limited from the last day on."""
+        world = self.world
+        for product_id in sorted(self._asked_for)[:1]:
+            set_quota(world.store, world.clerk, QuotaDraft(world.clock.today(), product_id, quantity=_QUOTA))
+
     def _count(self) -> None:
-        """The half-year's count finds something missing."""
-        counted = [each for each in list_products(self.world.store) if each.stock > 3 and not each.is_service]
-        for each in self.world.chance.sample(counted, min(2, len(counted))):
-            correct_stock(
-                self.world.store, self.world.keeper, each.id, each.stock - 1, self.world.story.stocktake
-            )
+        """The half-year's stocktake finds something missing."""
+        world = self.world
+        begun = start_stocktake(world.store, world.keeper, note="半年盘点")
+        there = [line.product_id for line in begun.lines if line.expected > _FEW]
+        missing = set(world.chance.sample(there, min(2, len(there))))
+        counts = [
+            Count(line.product_id, line.expected - 1, world.story.stocktake)
+            if line.product_id in missing
+            else Count(line.product_id, line.expected)
+            for line in begun.lines
+        ]
+        enter_counts(world.store, world.keeper, begun.id, counts)
+        close_stocktake(world.store, world.keeper, begun.id, world.keeper.name, world.head.name)
 
 
 def _expiry(today: date, months: int) -> date:

@@ -68,12 +68,36 @@ class RecoverySheetView:
 
 @dataclass(frozen=True, slots=True)
 class ShelfLabelView:
-    """One label for a shelf; ``price`` in words ("22 分/瓶"), ``barcode`` empty where there is none."""
+    """One label for a shelf; ``price`` in words ("22 分/瓶"), ``barcode`` empty where there is none.
+
+    ``note`` says when the price changes ("12月1日起 24 分").
+    """
 
     name: str
     price: str
     code: str
     barcode: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WallGoods:
+    """One kind of goods on the wall list; ``points`` in words, ``remark`` on what is coming or gone."""
+
+    class_name: str
+    name: str
+    unit: str
+    points: str
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WallList:
+    """What stands on the wall list of goods (价目表), as it is on a day."""
+
+    station: str
+    on: date
+    goods: tuple[WallGoods, ...]
 
 
 @dataclass(frozen=True, slots=True)

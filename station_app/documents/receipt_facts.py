@@ -43,19 +43,19 @@ class ReceiptFacts:
     qr: str
     note: str
     marks: tuple[str, ...]
-    """Framed words that stand under the title: 补打第 2 次, 作废原凭证 000122 号."""
+    """Framed words that stand under the title: 补打第 2 次, 作废原凭证 000122 号, 退自凭证 000122 号."""
 
     dead: str
     """已作废, with the number of the receipt that voided this one; empty where it stands."""
 
 
 def facts_of(view: ReceiptView) -> ReceiptFacts:
-    """The texts of ``view``. A void's amounts are shown as what comes back, without a sign."""
-    voids = view.voids is not None
+    """The texts of ``view``. The amounts of a void or a return are what comes back, without a sign."""
+    gives_back = view.voids is not None or view.returns is not None
     number = receipt_label(view.number)
     return ReceiptFacts(
         station=view.station,
-        title="爱心超市作废凭证" if voids else "爱心超市兑换凭证",
+        title=_title(view),
         number=number,
         household=view.household_number,
         head=view.household_head,
@@ -70,10 +70,10 @@ def facts_of(view: ReceiptView) -> ReceiptFacts:
             )
             for line in view.lines
         ),
-        total_label="退回积分" if voids else "合计积分",
+        total_label="退回积分" if gives_back else "合计积分",
         total=format_points(abs(view.total)),
         total_in_words=capital_points(abs(view.total)),
-        balance_labels=("退回前余额", "退回后余额") if voids else ("兑换前余额", "兑换后余额"),
+        balance_labels=("退回前余额", "退回后余额") if gives_back else ("兑换前余额", "兑换后余额"),
         before=format_points(view.balance_before),
         after=format_points(view.balance_after),
         clerk=view.clerk,
@@ -85,10 +85,23 @@ def facts_of(view: ReceiptView) -> ReceiptFacts:
     )
 
 
+def _title(view: ReceiptView) -> str:
+    kind = "作废" if view.voids is not None else "退货" if view.returns is not None else "兑换"
+    return f"爱心超市{kind}凭证"
+
+
 def _marks(view: ReceiptView) -> tuple[str, ...]:
     marks = []
     if view.voids is not None:
         marks.append(f"作废原凭证 {receipt_label(view.voids)} 号")
+    if view.returns is not None:
+        marks.append(f"退自凭证 {receipt_label(view.returns)} 号")
+    if view.exchange is not None:
+        other = "换出" if view.returns is not None else "退回"
+        marks.append(f"换货　{other}见 {receipt_label(view.exchange)} 号")
+    if view.returned_by:
+        back = "、".join(map(receipt_label, view.returned_by))
+        marks.append(f"已有退货　见 {back} 号")
     if view.prints > 0:
         marks.append(f"补打第 {view.prints} 次")
     return tuple(marks)

@@ -20,6 +20,25 @@ class AccountUnit(StrEnum):
         return "按户记账" if self is AccountUnit.HOUSEHOLD else "按人记账，按户汇总"
 
 
+class RedemptionMode(StrEnum):
+    """When goods are redeemed: on any day, on days of exchange (兑换日) only, or on both."""
+
+    DAILY = "daily"
+    WINDOW = "window"
+    BOTH = "both"
+
+    @property
+    def label(self) -> str:
+        return _MODE_LABELS[self]
+
+
+_MODE_LABELS = {
+    RedemptionMode.DAILY: "天天可以兑换",
+    RedemptionMode.WINDOW: "只在兑换日兑换",
+    RedemptionMode.BOTH: "平时和兑换日都可以",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Known(Generic[T_co]):
     """A setting: yes or no, a choice, or a whole number from ``least`` to ``most``."""
@@ -70,6 +89,13 @@ BASE_POINTS = Known(
     least=0,
     most=1000,
 )
+REDEMPTION_MODE = Known(
+    "redemption_mode", RedemptionMode.BOTH, "什么时候可以兑换", hint="只在兑换日兑换的，其他日子柜台不办理"
+)
+VOUCHER_MONTHS = Known("voucher_months", 12, "兑换券有效期", unit="个月", least=1, most=60)
+RETURN_DAYS = Known(
+    "return_days", 7, "退换货期限", "从兑换那天起算，填 0 就不办理退换货", unit="天", least=0, most=90
+)
 
 KNOWN: tuple[Known[int | str], ...] = (
     ACCOUNT_UNIT,
@@ -84,6 +110,9 @@ KNOWN: tuple[Known[int | str], ...] = (
     BASE_POINTS,
     EXPIRY_MONTHS,
     CLAIM_DAYS,
+    REDEMPTION_MODE,
+    VOUCHER_MONTHS,
+    RETURN_DAYS,
 )
 """Every setting, in the order in which the settings page shows them; ages by 志愿服务条例 and
 个人信息保护法 art. 31, which lets nobody go below 14."""

@@ -6,10 +6,13 @@ import hmac
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 
 from station_app.domain.fullwidth import narrow, without_spaces
+from station_app.errors import StationError
+from station_app.errors.funds import MoneyNotReadable
 from station_app.errors.shop import UnitCostNotMoney
 
 
@@ -35,6 +38,13 @@ def basket_total(lines: Iterable[BasketLine]) -> int:
 def receipt_label(number: int) -> str:
     """A receipt's number as printed: 123 → "000123"; beyond six digits as long as it is."""
     return f"{number:06d}"
+
+
+def receipt_span(first: int | None, last: int | None) -> str:
+    """A run of receipts as printed: "000001 至 000009", one number alone, or nothing where there is none."""
+    if first is None or last is None:
+        return ""
+    return receipt_label(first) if first == last else f"{receipt_label(first)} 至 {receipt_label(last)}"
 
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -63,6 +73,18 @@ def check_code(
     facts = (
         f"receipt\n{number}\n{at_millis}\n{household_id}\n{total}\n{balance_after}\n{transfer_id}\n{goods}"
     )
+    return _keyed_code(secret, facts)
+
+
+def voucher_check_code(
+    secret: bytes, number: int, value: int, household_id: int, valid_to: date, issue_transfer_id: int
+) -> str:
+    """The check code of a voucher (兑换券), "XXXX-XXXX"; ``value`` in tenths, ``secret`` as for receipts."""
+    facts = f"voucher\n{number}\n{value}\n{household_id}\n{valid_to:%Y-%m-%d}\n{issue_transfer_id}"
+    return _keyed_code(secret, facts)
+
+
+def _keyed_code(secret: bytes, facts: str) -> str:
     digest = int.from_bytes(hmac.digest(secret, facts.encode(), sha256), "big")
     code = digest >> (sha256().digest_size * 8 - _CODE_LENGTH * _BITS)
     text = "".join(
@@ -82,16 +104,26 @@ def normalise_check_code(typed: str) -> str | None:
     return f"{text[: _CODE_LENGTH // 2]}-{text[_CODE_LENGTH // 2 :]}"
 
 
+_SUM = re.compile(r"([0-9]{1,8}|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]{1,2}))?")
 _MONEY = re.compile(r"([0-9]{1,6})(?:\.([0-9]{1,2}))?")
 
 
 def parse_cost(text: str) -> int:
     """A price paid, typed in yuan ("12.5", "３元"), as fen; raises UnitCostNotMoney."""
+    return _parse_yuan(text, _MONEY, UnitCostNotMoney)
+
+
+def parse_money(text: str) -> int:
+    """A sum typed in yuan ("5000", "1,234.5 元") as fen; raises MoneyNotReadable."""
+    return _parse_yuan(text, _SUM, MoneyNotReadable)
+
+
+def _parse_yuan(text: str, form: re.Pattern[str], refusal: type[StationError]) -> int:
     typed = without_spaces(text).removeprefix("¥").removesuffix("元").replace("。", ".")
-    match = _MONEY.fullmatch(typed)
+    match = form.fullmatch(typed)
     if match is None:
-        raise UnitCostNotMoney(typed=" ".join(text.split())[:20])
-    return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
+        raise refusal(typed=" ".join(text.split())[:20])
+    return int(match[1].replace(",", "")) * 100 + int((match[2] or "").ljust(2, "0"))
 
 
 _RECEIPT = re.compile(r"(?:WM:?)?0*([0-9]{1,9})[:,，、/]?([0-9A-Z]{4}-[0-9A-Z]{4})")
@@ -110,6 +142,25 @@ def read_receipt_code(text: str) -> tuple[int, str] | None:
     """
     typed = narrow(text).strip().upper()
     match = _RECEIPT.fullmatch(without_spaces(typed)) or _RECEIPT_TYPED.fullmatch(typed)
+    if match is None:
+        return None
+    code = normalise_check_code(match[2])
+    return None if code is None else (int(match[1]), code)
+
+
+_VOUCHER = re.compile(r"WV:?0*([0-9]{1,9})[:,，、/]?([0-9A-Z]{4}-[0-9A-Z]{4})")
+_VOUCHER_TYPED = re.compile(r"(?:WV:?)?0*([0-9]{1,9})[ :,，、/]+([0-9A-Z -]+)")
+
+
+def voucher_code(number: int, code: str) -> str:
+    """What the QR code of a voucher says: "WV:000123:7F3K-9QW2"."""
+    return f"WV:{receipt_label(number)}:{code}"
+
+
+def read_voucher_code(text: str) -> tuple[int, str] | None:
+    """A voucher's number and check code, scanned or typed one after the other; None where it is neither."""
+    typed = narrow(text).strip().upper()
+    match = _VOUCHER.fullmatch(without_spaces(typed)) or _VOUCHER_TYPED.fullmatch(typed)
     if match is None:
         return None
     code = normalise_check_code(match[2])
@@ -148,11 +199,12 @@ class ScanKind(StrEnum):
 
     HOUSEHOLD_CARD = "household_card"
     BARCODE = "barcode"
+    VOUCHER = "voucher"
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A scan understood: a barcode's digits, or a household's number with the ``check`` of its card."""
+    """A scan understood: a barcode's digits, or a household's or a voucher's number with its ``check``."""
 
     kind: ScanKind
     value: str
@@ -168,13 +220,15 @@ def household_card(number: str, check: str = "") -> str:
 
 
 def read_scan(text: str) -> Scan | None:
-    """What was scanned, or None where it is neither a household card nor a product's barcode.
+    """What was scanned, or None where it is no household card, no voucher and no product's barcode.
 
     Full-width characters and small letters, as an input method left on makes of a scan, are taken.
     """
     scanned = without_spaces(text)
     if card := _CARD.fullmatch(scanned):
         return Scan(ScanKind.HOUSEHOLD_CARD, card[1], (card[2] or "").upper())
+    if voucher := _VOUCHER.fullmatch(scanned.upper()):
+        return Scan(ScanKind.VOUCHER, str(int(voucher[1])), voucher[2])
     if _BARCODE.fullmatch(scanned):
         return Scan(ScanKind.BARCODE, scanned)
     return None

@@ -29,8 +29,12 @@ class ReversalOfMerge(StationError):
     sentence = "这一笔是并户时转过来的积分，不能单独冲正。请冲正原来记错的那一笔，积分会从现在的户里扣。"
 
 
+class ReversalOfVouchers(StationError):
+    sentence = "这一笔是换成兑换券的积分，请到“爱心超市—兑换日—兑换券”里收回那几张券，积分会一起退回。"
+
+
 class ReversalBelongsToShop(StationError):
-    sentence = "这一笔是超市兑换，请到“爱心超市”的兑换记录里作废那张凭证，积分会一起退回。"
+    sentence = "这一笔是超市兑换，请到“爱心超市”的兑换记录里办理那张凭证的作废或退货，积分会一起退回。"
 
 
 class ReasonMissing(StationError):

@@ -11,6 +11,12 @@ class PrinterGone(EnvironmentFault):
     sentence = "找不到打印机“{printer}”。请检查它是否开机、连线是否插好，或另选一台打印机。"
 
 
+class PrinterStopped(EnvironmentFault):
+    """The printer is there, and stands still: paused, out of paper, or without power."""
+
+    sentence = "打印机“{printer}”停着，没有打印。请检查是否缺纸、卡纸、关机或被暂停，好了以后再打印。"
+
+
 class PrintingFailed(EnvironmentFault):
     """The printer's queue would not take the paper."""
 

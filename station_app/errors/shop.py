@@ -161,3 +161,80 @@ class PictureNotReadable(StationError):
 class ReceiptCodeNotReadable(StationError):
     sentence = "看不懂“{typed}”。请扫凭证上的二维码，或输入凭证号码和查验码，例如 000123 7F3K-9QW2。"
     field = "check_code"
+
+
+class PriceFromPast(StationError):
+    sentence = "新的积分价最早从今天（{day}）起用，以前的兑换不能再改。请改日期。"
+    field = "valid_from"
+
+
+class PriceStands(StationError):
+    sentence = "“{product}”那天本来就是这个积分价，不用调整。"
+    field = "price"
+
+
+class SupplierMissing(StationError):
+    sentence = "请填写捐赠人，捐赠接收单上要写；不愿公开姓名的可以打勾，对外只写“爱心人士”。"
+    field = "supplier"
+
+
+class ReceivedInFuture(StationError):
+    sentence = "到货日期不能晚于今天。请改成实际到货的日子。"
+    field = "received_on"
+
+
+class CostMissing(StationError):
+    sentence = "要从“{fund}”里付款，请给每种商品填进价。“{product}”还没有填。"
+    field = "unit_cost"
+
+
+class LossNothing(StationError):
+    sentence = "还没有选要报损的商品。请选一个批次，填数量。"
+    field = "quantity"
+
+
+class LotTooSmall(StationError):
+    sentence = "“{product}”这一批只剩 {left} {unit}，报损不了 {wanted} {unit}。请改数量。"
+    field = "quantity"
+
+
+class StocktakeOpen(StationError):
+    sentence = "第 {number} 次盘点还没有入账。请先录完入账，或取消它，再开始新的盘点。"
+
+
+class StocktakeEmpty(StationError):
+    sentence = "没有要盘点的商品。请换一个类别，或先添加商品。"
+
+
+class StocktakeClosed(StationError):
+    sentence = "这次盘点已经入账或取消，不能再改。需要的话请重新盘点一次。"
+
+
+class NotCounted(StationError):
+    sentence = "还有 {count} 种商品没有填实盘数：{products}。没有货的请填 0。"
+
+
+class DifferenceUnexplained(StationError):
+    sentence = "“{product}”的实盘数和账上不一样，请写明原因，例如“破损”“入库时录错”。"
+
+
+class CountOverrun(StationError):
+    sentence = "录入盘点数以后“{product}”又出库了，账上已不够扣减。请重新数一数这种商品，再录一次。"
+
+
+class StocktakeNameMissing(StationError):
+    sentence = "请填写{who}的姓名，盘点结果上要签字。"
+    field = "counted_by"
+
+
+class HandoverNameMissing(StationError):
+    sentence = "请填写{who}的姓名，移交清单上要签字。"
+
+
+class HandoverToSelf(StationError):
+    sentence = "移交人和接收人不能是同一个人。请核对姓名。"
+    field = "to_name"
+
+
+class LabelLayoutUnknown(StationError):
+    sentence = "没有这种标签纸。请重新选择标签纸的规格。"

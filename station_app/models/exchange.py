@@ -113,6 +113,8 @@ class QueueTicket(Keyed):
     status: Mapped[str] = mapped_column(default=TicketStatus.WAITING)
     redemption_id: Mapped[int | None] = mapped_column(ForeignKey("redemption.id"), default=None)
     given_at: Mapped[datetime]
+    called_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When it was called last: the display shows the latest."""
     by_name: Mapped[str]
 
 
@@ -184,6 +186,8 @@ class Voucher(Keyed):
     """What moved the points from the member into the vouchers' account."""
     redemption_id: Mapped[int | None] = mapped_column(ForeignKey("redemption.id"), index=True, default=None)
     """What it was spent on."""
+    spend_transfer_id: Mapped[int | None] = mapped_column(ForeignKey("points_transfer.id"), default=None)
+    """What moved its points back to the member in the act that spent them."""
     cancel_transfer_id: Mapped[int | None] = mapped_column(ForeignKey("points_transfer.id"), default=None)
     issued_at: Mapped[datetime]
     by_name: Mapped[str]

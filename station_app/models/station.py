@@ -54,6 +54,8 @@ UNSETTLED = "store.unsettled"
 """The local setting of a restored store that has not settled with its centre yet."""
 RECEIPT_FLOOR = "receipts.floor"
 """The local setting below which receipts may have been given out that a restored store knows nothing of."""
+VOUCHER_FLOOR = "vouchers.floor"
+"""The same for vouchers."""
 
 
 class LocalSetting(Base):

@@ -13,27 +13,27 @@ from datetime import date
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased
 
+from station_app.clock import Clock
 from station_app.domain.amounts import format_points
 from station_app.domain.permissions import Actor
+from station_app.domain.quotas import Amount
 from station_app.domain.shop import receipt_label
+from station_app.errors.exchange import VouchersExceed
 from station_app.errors.points import NotEnoughPoints, ReasonMissing
+from station_app.errors.returns import VoidOfReturn, VoidOfReturned
 from station_app.errors.shop import (
     AlreadyVoided,
     BasketEmpty,
     HouseholdClosed,
-    OutOfStock,
     PriceChanged,
-    ProductExpired,
-    ProductNotSold,
-    QuantityNotPositive,
     VoidOfVoid,
 )
 from station_app.errors.store import NothingFound
+from station_app.models.exchange import Voucher
 from station_app.models.people import Household, HouseholdStatus, Resident
 from station_app.models.points import AccountKind, PointsAccount, PointsTransfer, TransferKind
 from station_app.models.shop import (
     MovementKind,
-    Product,
     Redemption,
     RedemptionKind,
     RedemptionLine,
@@ -42,15 +42,21 @@ from station_app.models.shop import (
 from station_app.models.station import Station
 from station_app.services import ledger
 from station_app.services.customers import account_of
+from station_app.services.exchange_days import days_stand, refuse_outside_days
+from station_app.services.exchange_queue import close_ticket
+from station_app.services.quotas import ANY_QUOTA, check_quotas
+from station_app.services.receipt_bonds import returns_of
 from station_app.services.receipt_numbers import LAST_NUMBER
+from station_app.services.receipt_writing import copied_line, keep_receipt, new_receipt, next_number
 from station_app.services.receipts import (
     ReceiptView,
     head_name,
     lines_of,
-    made_check_code,
     view_of,
     voided_by,
 )
+from station_app.services.shelf import Goods, goods_for, put_back, take_out
+from station_app.services.vouchers import cash_in, good_vouchers, make_valid_again, numbers_of, worth_of
 from station_app.store.store import Store
 from station_app.store.unit_of_work import StationSession
 
@@ -66,11 +72,14 @@ _PARTIES = (
         Station.name,
         Station.receipt_secret,
         Household.number,
+        Household.group_id,
         Household.status,
         PointsAccount,
         _REDEEMED,
         _HEAD.scalar_subquery(),
         LAST_NUMBER,
+        days_stand(bindparam("today")),
+        ANY_QUOTA,
     )
     .select_from(Household)
     .outerjoin(PointsAccount, PointsAccount.household_id == Household.id)
@@ -78,24 +87,12 @@ _PARTIES = (
     .join(Station, Station.id == 1)
     .where(Household.id == bindparam("household_id"))
 )
-_NEWEST_LOT_EXPIRY = (
-    select(StockMovement.expires_on)
-    .where(StockMovement.product_id == Product.id, StockMovement.kind == MovementKind.STOCK_IN)
-    .order_by(StockMovement.id.desc())
-    .limit(1)
-)
-_GOODS = select(Product, _NEWEST_LOT_EXPIRY.scalar_subquery()).where(
-    Product.id.in_(bindparam("ids", expanding=True))
-)
-"""Built once, and read together before anything is written: people queue at the counter."""
 _MOVED = (
     select(StockMovement)
     .where(StockMovement.at == bindparam("at"), StockMovement.redemption_id == bindparam("redemption_id"))
     .order_by(StockMovement.id)
 )
 """What a redemption took from the shelf; its movements are of the same instant."""
-MOST_OF_ONE_KIND = 20
-"""A scanner that types a barcode into the quantity field must not empty the shelf."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +105,10 @@ class BasketItem:
 
 @dataclass(frozen=True, slots=True)
 class RedemptionDraft:
-    """What is to be redeemed; ``expected_total`` (tenths) is what the screen showed, if it showed one."""
+    """What is to be redeemed; ``expected_total`` (tenths) is what the screen showed, if it showed one.
+
+    ``vouchers`` are the codes of the 兑换券 that pay for it, or for a part.
+    """
 
     household_id: int
     items: tuple[BasketItem, ...]
@@ -117,6 +117,7 @@ class RedemptionDraft:
     proxy: str = ""
     note: str = ""
     expected_total: int | None = None
+    vouchers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,62 +128,115 @@ class _Parties:
     secret: str
     household_id: int
     household: str
+    group_id: int
     is_active: bool
+    has_days: bool
+    """True while there is a 兑换日 that a queue number may be of."""
     account: PointsAccount
     sink: PointsAccount
     head: str
     number: int
+    has_quotas: bool
 
 
 def redeem(store: Store, by: Actor, draft: RedemptionDraft) -> ReceiptView:
-    """Redeem goods for points.
+    """Redeem goods for points, or for vouchers and points.
 
-    Raises BasketEmpty, QuantityNotPositive, HouseholdClosed, ProductNotSold, OutOfStock, ProductExpired,
-    PriceChanged, NotEnoughPoints, or what ``account_of`` raises; nothing is changed then.
+    Raises BasketEmpty, ShopClosedToday, and what ``redeem_in`` raises; nothing is changed then.
     """
     if not draft.items:
         raise BasketEmpty
     with store.write("shop.redeem", by=by) as session:
-        parties = _parties(session, draft.household_id, draft.resident_id)
-        if not parties.is_active:
-            raise HouseholdClosed(household=f"{parties.head}户")
-        account = parties.account
-        goods = _goods(session, draft.items, store.clock.today())
-        total = sum(product.price * quantity for product, quantity in goods)
-        if draft.expected_total is not None and draft.expected_total != total:
-            raise PriceChanged(total=format_points(total))
-        before = account.balance
-        if before < total:
-            raise NotEnoughPoints(
-                holder=ledger.holder_name(session, account),
-                balance=format_points(before),
-                needed=format_points(total),
-                missing=format_points(total - before),
+        refuse_outside_days(session, draft.household_id, store.clock.today())
+        return redeem_in(session, store.clock, draft)
+
+
+def redeem_in(session: StationSession, clock: Clock, draft: RedemptionDraft) -> ReceiptView:
+    """The redemption itself, inside an act of the caller.
+
+    Vouchers give no change: goods may cost more than they are worth, never less. The household's queue
+    number of today is served by it. Raises QuantityNotPositive, HouseholdClosed, ProductNotSold, OutOfStock,
+    ProductExpired, PriceChanged, QuotaExceeded, VouchersExceed, NotEnoughPoints, or what ``account_of`` and
+    ``good_vouchers`` raise.
+    """
+    today = clock.today()
+    parties = _parties(session, draft.household_id, draft.resident_id, today)
+    if not parties.is_active:
+        raise HouseholdClosed(household=f"{parties.head}户")
+    account = parties.account
+    goods = goods_for(session, draft.items, today)
+    total = sum(each.amount for each in goods)
+    if draft.expected_total is not None and draft.expected_total != total:
+        raise PriceChanged(total=format_points(total))
+    if parties.has_quotas:
+        check_quotas(session, draft.household_id, f"{parties.head}户", map(_amount, goods), today)
+    vouchers = good_vouchers(session, draft.vouchers, draft.household_id, today) if draft.vouchers else []
+    _check_payment(session, account, total, vouchers)
+    if vouchers:
+        cash_in(session, clock, vouchers, account)
+    before = account.balance
+    move = ledger.Move(
+        TransferKind.REDEEM, account, parties.sink, total, "爱心超市兑换", resident_id=draft.resident_id
+    )
+    transfer = ledger.post(session, clock, move)
+    redemption = new_receipt(
+        parties.number, RedemptionKind.REDEEM, draft.household_id, account, transfer, before
+    )
+    redemption.resident_id = draft.resident_id
+    redemption.taker = draft.taker or parties.head
+    redemption.proxy = draft.proxy
+    redemption.note = "；".join(part for part in (draft.note, _payment_words(vouchers)) if part)
+    lines = [_line(each) for each in goods]
+    keep_receipt(session, parties.secret, redemption, lines)
+    for voucher in vouchers:
+        voucher.redemption_id = redemption.id
+    for each in goods:
+        if not each.product.is_service:
+            take_out(
+                session,
+                each.product,
+                each.quantity,
+                MovementKind.REDEEM,
+                redemption.at,
+                day=today,
+                first_lot=each.first_lot,
+                redemption_id=redemption.id,
             )
-        move = ledger.Move(
-            TransferKind.REDEEM, account, parties.sink, total, "爱心超市兑换", resident_id=draft.resident_id
+    if parties.has_days:
+        close_ticket(session, redemption, parties.group_id, today)
+    return view_of(parties.station, redemption, lines, parties.household, parties.head)
+
+
+def _check_payment(
+    session: StationSession, account: PointsAccount, total: int, vouchers: Sequence[Voucher]
+) -> None:
+    worth = worth_of(vouchers)
+    if worth > total:
+        raise VouchersExceed(
+            vouchers=format_points(worth), goods=format_points(total), missing=format_points(worth - total)
         )
-        transfer = ledger.post(session, store.clock, move)
-        redemption = _receipt(
-            parties.number, RedemptionKind.REDEEM, draft.household_id, account, transfer, before
+    if account.balance + worth < total:
+        raise NotEnoughPoints(
+            holder=ledger.holder_name(session, account),
+            balance=format_points(account.balance),
+            needed=format_points(total - worth),
+            missing=format_points(total - worth - account.balance),
         )
-        redemption.resident_id = draft.resident_id
-        redemption.taker = draft.taker or parties.head
-        redemption.proxy = draft.proxy
-        redemption.note = draft.note
-        lines = [_line(product, quantity) for product, quantity in goods]
-        _keep(session, parties.secret, redemption, lines)
-        for product, quantity in goods:
-            if not product.is_service:
-                _move_stock(session, redemption, product, -quantity, MovementKind.REDEEM)
-        return view_of(parties.station, redemption, lines, parties.household, parties.head)
+
+
+def _payment_words(vouchers: Sequence[Voucher]) -> str:
+    if not vouchers:
+        return ""
+    return f"用兑换券 {numbers_of(vouchers)} 抵 {format_points(worth_of(vouchers))} 分，已计入兑换前余额"
 
 
 def void(store: Store, by: Actor, redemption_id: int, reason: str) -> ReceiptView:
     """Undo a redemption: points and goods go back, and the void has a receipt of its own.
 
-    The points of a household that has merged since go back to where its points are now.
-    Raises ReasonMissing, AlreadyVoided, VoidOfVoid.
+    The points of a household that has merged since go back to where its points are now; vouchers that paid
+    for it are valid again.
+    Raises ReasonMissing, AlreadyVoided, VoidOfVoid, VoidOfReturn, and VoidOfReturned where goods of it came
+    back already: those points and goods must not come back twice.
     """
     if not reason.strip():
         raise ReasonMissing
@@ -190,16 +244,12 @@ def void(store: Store, by: Actor, redemption_id: int, reason: str) -> ReceiptVie
         original = session.get(Redemption, redemption_id)
         if original is None:
             raise NothingFound
-        if original.kind == RedemptionKind.VOID:
-            raise VoidOfVoid(number=receipt_label(original.number))
-        earlier = voided_by(session, original.id)
-        if earlier is not None:
-            raise AlreadyVoided(number=receipt_label(original.number), void=receipt_label(earlier))
+        _check_voidable(session, original)
         station = session.get_one(Station, 1)
         household = session.get_one(Household, original.household_id)
         redeemed = session.get_one(PointsAccount, original.account_id)
         account = ledger.standing_account(session, redeemed)
-        number = _next_number(session)
+        number = next_number(session)
         before = account.balance
         transfer = ledger.reverse_transfer(
             session,
@@ -208,131 +258,90 @@ def void(store: Store, by: Actor, redemption_id: int, reason: str) -> ReceiptVie
             TransferKind.VOID,
             reason.strip(),
         )
-        redemption = _receipt(number, RedemptionKind.VOID, household.id, account, transfer, before)
+        given_back = make_valid_again(session, store.clock, original)
+        redemption = new_receipt(number, RedemptionKind.VOID, household.id, account, transfer, before)
         redemption.resident_id = original.resident_id
         redemption.taker = original.taker
         redemption.proxy = original.proxy
         redemption.voids_id = original.id
-        redemption.note = reason.strip()
-        voided = lines_of(session, original.id)
-        lines = [
-            RedemptionLine(
-                redemption_id=0,
-                product_id=line.product_id,
-                product_name=line.product_name,
-                unit=line.unit,
-                quantity=line.quantity,
-                price=line.price,
-                amount=line.amount,
-            )
-            for line in voided
-        ]
-        _keep(session, station.receipt_secret, redemption, lines)
+        redemption.note = "；".join(part for part in (reason.strip(), given_back) if part)
+        lines = [copied_line(line, line.quantity) for line in lines_of(session, original.id)]
+        keep_receipt(session, station.receipt_secret, redemption, lines)
         for movement in session.scalars(_MOVED, {"at": original.at, "redemption_id": original.id}).all():
-            product = session.get_one(Product, movement.product_id)
-            _move_stock(session, redemption, product, -movement.quantity, MovementKind.VOID)
+            put_back(
+                session,
+                movement,
+                -movement.quantity,
+                MovementKind.VOID,
+                redemption.at,
+                redemption_id=redemption.id,
+            )
         head = head_name(session, household.id)
         return view_of(station.name, redemption, lines, household.number, head, voids=original.number)
 
 
-def _goods(session: Session, items: Sequence[BasketItem], today: date) -> list[tuple[Product, int]]:
-    """The basket's products, one entry each, checked: sold, not expired, a sane quantity, enough in stock."""
-    quantities: dict[int, int] = {}
-    for item in items:
-        quantities[item.product_id] = quantities.get(item.product_id, 0) + item.quantity
-    found = {
-        product.id: (product, expiry)
-        for product, expiry in session.execute(_GOODS, {"ids": list(quantities)})
-    }
-    goods: list[tuple[Product, int]] = []
-    for product_id, quantity in quantities.items():
-        if product_id not in found:
-            raise NothingFound
-        product, expiry = found[product_id]
-        if not product.active:
-            raise ProductNotSold(product=product.name)
-        if not 0 < quantity <= MOST_OF_ONE_KIND:
-            raise QuantityNotPositive(product=product.name, most=MOST_OF_ONE_KIND)
-        if not product.is_service and product.stock < quantity:
-            raise OutOfStock(product=product.name, unit=product.unit, stock=product.stock, wanted=quantity)
-        if expiry is not None and expiry < today:
-            raise ProductExpired(product=product.name, day=f"{expiry:%Y-%m-%d}")
-        goods.append((product, quantity))
-    return goods
+def _check_voidable(session: Session, original: Redemption) -> None:
+    """A void mirrors a whole redemption; one with goods back already is put right by returns alone."""
+    number = receipt_label(original.number)
+    if original.kind == RedemptionKind.VOID:
+        raise VoidOfVoid(number=number)
+    if original.kind == RedemptionKind.RETURN:
+        raise VoidOfReturn(number=number)
+    earlier = voided_by(session, original.id)
+    if earlier is not None:
+        raise AlreadyVoided(number=number, void=receipt_label(earlier))
+    returns = returns_of(session, original.id)
+    if returns:
+        raise VoidOfReturned(number=number, returns="、".join(map(receipt_label, returns)))
 
 
-def _parties(session: StationSession, household_id: int, resident_id: int | None) -> _Parties:
-    row = session.execute(_PARTIES, {"household_id": household_id}).first()
+def _parties(session: StationSession, household_id: int, resident_id: int | None, today: date) -> _Parties:
+    row = session.execute(_PARTIES, {"household_id": household_id, "today": today}).first()
     if row is None:
         raise NothingFound
-    station, secret, number, status, account, sink, head, last_number = row
+    (
+        station,
+        secret,
+        number,
+        group_id,
+        status,
+        account,
+        sink,
+        head,
+        last_number,
+        has_days,
+        has_quotas,
+    ) = row
     if resident_id is not None or account is None:
         account = account_of(session, household_id, resident_id)
     is_active = status == HouseholdStatus.ACTIVE
     return _Parties(
-        station, secret, household_id, number, is_active, account, sink, head or "", last_number + 1
+        station,
+        secret,
+        household_id,
+        number,
+        group_id,
+        is_active,
+        bool(has_days),
+        account,
+        sink,
+        head or "",
+        last_number + 1,
+        has_quotas,
     )
 
 
-def _next_number(session: Session) -> int:
-    return (session.scalar(select(LAST_NUMBER)) or 0) + 1
+def _amount(goods: Goods) -> Amount:
+    return Amount(goods.product.id, goods.product.class_name, goods.quantity, goods.amount)
 
 
-def _receipt(
-    number: int,
-    kind: RedemptionKind,
-    household_id: int,
-    account: PointsAccount,
-    transfer: PointsTransfer,
-    before: int,
-) -> Redemption:
-    return Redemption(
-        number=number,
-        kind=kind,
-        at=transfer.at,
-        account_id=account.id,
-        household_id=household_id,
-        total=transfer.amount,
-        balance_before=before,
-        balance_after=account.balance,
-        transfer_id=transfer.id,
-        check_code="",
-        by_name=transfer.by_name,
-    )
-
-
-def _keep(session: StationSession, secret: str, redemption: Redemption, lines: list[RedemptionLine]) -> None:
-    session.add(redemption)
-    for line in lines:
-        line.redemption_id = redemption.id
-    session.add_all(lines)
-    redemption.check_code = made_check_code(secret, redemption, lines)
-
-
-def _line(product: Product, quantity: int) -> RedemptionLine:
+def _line(goods: Goods) -> RedemptionLine:
     return RedemptionLine(
         redemption_id=0,
-        product_id=product.id,
-        product_name=product.name,
-        unit=product.unit,
-        quantity=quantity,
-        price=product.price,
-        amount=product.price * quantity,
-    )
-
-
-def _move_stock(
-    session: StationSession, redemption: Redemption, product: Product, change: int, kind: MovementKind
-) -> None:
-    product.stock += change
-    session.add(
-        StockMovement(
-            product_id=product.id,
-            at=redemption.at,
-            kind=kind,
-            quantity=change,
-            stock_after=product.stock,
-            redemption_id=redemption.id,
-            by_name=session.actor.name,
-        )
+        product_id=goods.product.id,
+        product_name=goods.product.name,
+        unit=goods.product.unit,
+        quantity=goods.quantity,
+        price=goods.price,
+        amount=goods.amount,
     )

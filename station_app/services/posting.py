@@ -20,6 +20,7 @@ from station_app.errors.points import (
     ReasonMissing,
     ReversalBelongsToShop,
     ReversalOfMerge,
+    ReversalOfVouchers,
     RuleNotInForce,
     TransferNotFound,
 )
@@ -36,7 +37,7 @@ from station_app.services.volunteers import able_residents
 from station_app.store.store import Store
 from station_app.store.unit_of_work import StationSession
 
-SHOP_KINDS = (TransferKind.REDEEM, TransferKind.VOID)
+SHOP_KINDS = (TransferKind.REDEEM, TransferKind.VOID, TransferKind.RETURN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +260,8 @@ def _reversible(session: Session, transfer_id: int) -> PointsTransfer:
         raise TransferNotFound
     if transfer.kind in SHOP_KINDS:
         raise ReversalBelongsToShop
+    if transfer.kind == TransferKind.VOUCHER:
+        raise ReversalOfVouchers
     if transfer.kind == TransferKind.MERGE:
         raise ReversalOfMerge
     if transfer.kind == TransferKind.EXPIRE:

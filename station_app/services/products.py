@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from station_app.domain.fullwidth import without_spaces
@@ -28,7 +28,8 @@ from station_app.errors.shop import (
 )
 from station_app.errors.store import NothingFound
 from station_app.models.shop import Blob, Product
-from station_app.services.stock import earliest_expiries
+from station_app.services.batches import earliest_expiries
+from station_app.services.prices import changed_price, price_in_force, price_on
 from station_app.store.store import Store
 from station_app.store.unit_of_work import StationSession
 
@@ -88,18 +89,21 @@ class ProductView:
 
 def list_products(store: Store, *, with_inactive: bool = False) -> list[ProductView]:
     """All goods by code."""
-    query = select(Product).order_by(Product.code)
+    query = _priced(store).order_by(Product.code)
     if not with_inactive:
         query = query.where(Product.active)
     with store.read() as session:
         expiries = earliest_expiries(session)
-        return [_view(product, expiries.get(product.id)) for product in session.scalars(query)]
+        return [_view(product, price, expiries.get(product.id)) for product, price in session.execute(query)]
 
 
 def get_product(store: Store, product_id: int) -> ProductView:
     """One product; raises NothingFound."""
     with store.read() as session:
-        return _view(_get(session, product_id))
+        found = session.execute(_priced(store).where(Product.id == product_id)).first()
+        if found is None:
+            raise NothingFound
+        return _view(*found)
 
 
 def find_products(store: Store, query: str, limit: int = 20) -> list[ProductView]:
@@ -110,27 +114,28 @@ def find_products(store: Store, query: str, limit: int = 20) -> list[ProductView
     barcode, code = without_spaces(typed), without_spaces(typed).upper()
     first = (Product.barcode != barcode, Product.code != code, Product.code)
     with store.read() as session:
-        sold = session.scalars(select(Product).where(Product.active).order_by(*first))
-        found = [product for product in sold if _is_meant(product, typed, barcode, code)]
-        return [_view(product) for product in found[:limit]]
+        sold = session.execute(_priced(store).where(Product.active).order_by(*first))
+        found = [(product, price) for product, price in sold if _is_meant(product, typed, barcode, code)]
+        return [_view(product, price) for product, price in found[:limit]]
 
 
 def product_by_scan(store: Store, scanned: str) -> ProductView:
     """The product of a scanned barcode or typed code; raises UnknownBarcode, ProductNotSold."""
     text = without_spaces(scanned)
     query = (
-        select(Product)
+        _priced(store)
         .where(or_(Product.barcode == text, Product.code == text.upper()))
         .order_by(Product.barcode != text)
         .limit(1)
     )
     with store.read() as session:
-        product = session.scalars(query).first() if text else None
-        if product is None:
+        found = session.execute(query).first() if text else None
+        if found is None:
             raise UnknownBarcode(scanned=text)
+        product, price = found
         if not product.active:
             raise ProductNotSold(product=product.name)
-        return _view(product)
+        return _view(product, price)
 
 
 def next_code(store: Store) -> str:
@@ -159,7 +164,7 @@ def add_product(store: Store, by: Actor, draft: ProductDraft, picture: bytes | N
         product = added_product(session, draft)
         _keep_picture(session, product, picture)
         session.flush()
-        return _view(product)
+        return _view(product, product.price)
 
 
 def add_products(store: Store, by: Actor, drafts: Sequence[ProductDraft]) -> int:
@@ -181,9 +186,10 @@ def change_product(
     """
     with store.write("shop.change_product", by=by) as session:
         product = changed_product(session, product_id, draft)
+        changed_price(session, product, draft.price, store.clock.now())
         _keep_picture(session, product, picture)
         session.flush()
-        return _view(product)
+        return _view(product, price_in_force(session, product, store.clock.today()))
 
 
 def added_product(session: StationSession, draft: ProductDraft) -> Product:
@@ -196,7 +202,7 @@ def added_product(session: StationSession, draft: ProductDraft) -> Product:
 
 
 def changed_product(session: StationSession, product_id: int, draft: ProductDraft) -> Product:
-    """A product with other facts within an act. Raises as ``add_product``, and NothingFound."""
+    """A product with other facts within an act, but for its price (``prices``). Raises as ``add_product``."""
     product = _get(session, product_id)
     _check(session, draft, product_id)
     _fill(product, draft)
@@ -245,7 +251,6 @@ def _fill(product: Product, draft: ProductDraft) -> None:
     product.code = draft.code.strip().upper()
     product.name = draft.name.strip()
     product.search_keys = search_text(f" {product.name}")  # after a space no character is a surname
-    product.price = draft.price
     product.unit = draft.unit.strip() or "件"
     product.class_name = draft.class_name.strip()
     product.barcode = without_spaces(draft.barcode)
@@ -296,14 +301,19 @@ def _get(session: Session, product_id: int) -> Product:
     return product
 
 
-def _view(product: Product, expires_on: date | None = None) -> ProductView:
+def _priced(store: Store) -> Select[Product, int]:
+    """Goods with their price of today."""
+    return select(Product, price_on(store.clock.today()))
+
+
+def _view(product: Product, price: int, expires_on: date | None = None) -> ProductView:
     return ProductView(
         product.id,
         product.code,
         product.name,
         product.class_name,
         product.unit,
-        product.price,
+        price,
         product.barcode,
         product.stock,
         product.low,

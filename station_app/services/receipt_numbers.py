@@ -1,21 +1,31 @@
-"""The numbers of receipts: one after the other, and never one that may have been given out before."""
+"""The numbers of receipts and vouchers: one after the other, none that may have been given out before."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, cast, func, select
+from sqlalchemy import BigInteger, ScalarSelect, cast, func, select
 from sqlalchemy.orm import Session
 
 from station_app.domain.checks.numbers import RESTORE_ROOM, RESTORE_ROUND
+from station_app.models.exchange import Voucher
 from station_app.models.shop import Redemption
-from station_app.models.station import RECEIPT_FLOOR, LocalSetting
+from station_app.models.station import RECEIPT_FLOOR, VOUCHER_FLOOR, LocalSetting
 
 _GIVEN = select(func.max(Redemption.number)).scalar_subquery()
-_FLOOR = (
-    select(cast(LocalSetting.value, BigInteger)).where(LocalSetting.key == RECEIPT_FLOOR).scalar_subquery()
-)
+_VOUCHERS = select(func.max(Voucher.number)).scalar_subquery()
+
+
+def _floor(key: str) -> ScalarSelect[int]:
+    return select(cast(LocalSetting.value, BigInteger)).where(LocalSetting.key == key).scalar_subquery()
+
+
+_FLOOR, _VOUCHER_FLOOR = _floor(RECEIPT_FLOOR), _floor(VOUCHER_FLOOR)
 
 LAST_NUMBER = func.max(func.coalesce(_GIVEN, 0), func.coalesce(_FLOOR, 0), type_=Redemption.number.type)
 """What the next receipt's number follows, for a query; ``max`` of several is SQLite's."""
+LAST_VOUCHER = func.max(
+    func.coalesce(_VOUCHERS, 0), func.coalesce(_VOUCHER_FLOOR, 0), type_=Voucher.number.type
+)
+"""The same for the next voucher."""
 
 
 def floor_after(last: int) -> int:
@@ -23,12 +33,20 @@ def floor_after(last: int) -> int:
     return -(-(last + RESTORE_ROOM) // RESTORE_ROUND) * RESTORE_ROUND
 
 
-def leave_room(session: Session, known: int = 0) -> None:
-    """Have a restored store's receipts begin beyond those that may have been given out since the backup.
+def is_room(first: int, last: int) -> bool:
+    """True where the missing numbers from ``first`` to ``last`` can be what ``floor_after`` left."""
+    return last % RESTORE_ROUND == 0 and last - first + 1 >= RESTORE_ROOM
 
-    ``known`` is a number that was given out for certain, 0 for none.
+
+def leave_room(session: Session, known: int = 0) -> None:
+    """Have a restored store's receipts and vouchers begin beyond those that may have been given out since.
+
+    ``known`` is a receipt's number that was given out for certain, 0 for none.
     """
     given = session.scalars(select(func.coalesce(_GIVEN, 0))).one()
     floor = session.scalars(select(func.coalesce(_FLOOR, 0))).one()
     beyond = max(floor, floor_after(max(given, known)))
     session.merge(LocalSetting(key=RECEIPT_FLOOR, value=str(beyond)))
+    vouchers = session.scalars(select(LAST_VOUCHER)).one()
+    if vouchers:
+        session.merge(LocalSetting(key=VOUCHER_FLOOR, value=str(floor_after(vouchers))))

@@ -18,6 +18,7 @@ from station_app.errors.store import NothingFound
 from station_app.models.people import Household, Resident
 from station_app.models.shop import ReceiptPrint, Redemption, RedemptionKind, RedemptionLine
 from station_app.models.station import Station
+from station_app.services.receipt_bonds import Bonds, bonds_of
 from station_app.store.store import Store
 
 _HEAD = (
@@ -68,6 +69,8 @@ class ReceiptView:
 
     ``voids`` is the number of the receipt that this one voids (作废凭证); ``voided_by`` the number of the
     one that voided it; ``prints`` how often it has been printed before (0: the first print, then 补打).
+    ``returns`` is the number of the receipt whose goods came back by this one (退货凭证), ``returned_by``
+    those by which goods of this one came back; ``exchange`` the other receipt of an exchange (换货).
     """
 
     redemption_id: int
@@ -88,6 +91,9 @@ class ReceiptView:
     prints: int
     voids: int | None
     voided_by: int | None
+    returns: int | None = None
+    returned_by: tuple[int, ...] = ()
+    exchange: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +116,8 @@ class RedemptionRow:
     prints: int
     voids: int | None
     voided_by: int | None
+    returns: int | None = None
+    returned_by: tuple[int, ...] = ()
 
     @property
     def is_void(self) -> bool:
@@ -117,15 +125,25 @@ class RedemptionRow:
         return self.kind == RedemptionKind.VOID
 
     @property
+    def is_return(self) -> bool:
+        """True for a 退货凭证, which takes back some goods of another receipt."""
+        return self.kind == RedemptionKind.RETURN
+
+    @property
+    def gives_back(self) -> bool:
+        """True where points come back by it: a void or a return."""
+        return self.is_void or self.is_return
+
+    @property
     def stands(self) -> bool:
-        """True for a redemption that nothing took back."""
-        return not self.is_void and self.voided_by is None
+        """True for a redemption that was not voided; some of its goods may have come back."""
+        return not self.gives_back and self.voided_by is None
 
 
 def receipt(store: Store, redemption_id: int) -> ReceiptView:
     """A receipt as it stands; raises NothingFound."""
     with store.read() as session:
-        return _read_receipt(session, redemption_id)
+        return receipt_in(session, redemption_id)
 
 
 def receipt_by_number(store: Store, number: int) -> ReceiptView:
@@ -134,7 +152,7 @@ def receipt_by_number(store: Store, number: int) -> ReceiptView:
         found = session.scalars(select(Redemption.id).where(Redemption.number == number)).first()
         if found is None:
             raise ReceiptNotFound(typed=receipt_label(number))
-        return _read_receipt(session, found)
+        return receipt_in(session, found)
 
 
 def verify_receipt(store: Store, number: int, typed_code: str) -> ReceiptView:
@@ -150,7 +168,7 @@ def verify_receipt(store: Store, number: int, typed_code: str) -> ReceiptView:
         made = made_check_code(_secret(session), redemption, lines_of(session, redemption.id))
         if normalise_check_code(typed_code) != made or redemption.check_code != made:
             raise CheckCodeWrong(number=receipt_label(number))
-        return _read_receipt(session, redemption.id)
+        return receipt_in(session, redemption.id)
 
 
 def verify_typed(store: Store, typed: str) -> ReceiptView:
@@ -242,7 +260,8 @@ def _prints(session: Session, redemption_id: int) -> int:
     return session.scalar(query) or 0
 
 
-def _read_receipt(session: Session, redemption_id: int) -> ReceiptView:
+def receipt_in(session: Session, redemption_id: int) -> ReceiptView:
+    """A receipt as it stands, inside an act or a read of the caller; raises NothingFound."""
     redemption = session.get(Redemption, redemption_id)
     if redemption is None:
         raise NothingFound
@@ -258,6 +277,7 @@ def _read_receipt(session: Session, redemption_id: int) -> ReceiptView:
         prints=_prints(session, redemption_id),
         voids=voids,
         voided=voided_by(session, redemption_id),
+        bonds=bonds_of(session, [redemption_id]).get(redemption_id, Bonds()),
     )
 
 
@@ -271,8 +291,10 @@ def view_of(
     prints: int = 0,
     voids: int | None = None,
     voided: int | None = None,
+    bonds: Bonds | None = None,
 ) -> ReceiptView:
-    """A receipt in the words of its paper; a new one has neither been printed nor voided."""
+    """A receipt in the words of its paper; a new one has neither been printed nor taken back."""
+    bound = bonds or Bonds()
     return ReceiptView(
         redemption.id,
         redemption.number,
@@ -295,6 +317,9 @@ def view_of(
         prints,
         voids,
         voided,
+        bound.returns,
+        bound.returned_by,
+        bound.exchange,
     )
 
 
@@ -309,6 +334,7 @@ def _rows(session: Session, query: Select[Any]) -> list[RedemptionRow]:
             lines.where(part).order_by(RedemptionLine.id)
         ):
             goods.setdefault(redemption_id, []).append(f"{product}×{quantity}")
+    bonds, none = bonds_of(session, ids), Bonds()
     return [
         RedemptionRow(
             each.id,
@@ -327,6 +353,8 @@ def _rows(session: Session, query: Select[Any]) -> list[RedemptionRow]:
             prints,
             voids,
             voided,
+            bonds.get(each.id, none).returns,
+            bonds.get(each.id, none).returned_by,
         )
         for each, household, head, prints, voids, voided in found
     ]

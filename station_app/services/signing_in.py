@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from station_app.clock import Clock
 from station_app.domain.permissions import Actor
+from station_app.services.batches import open_batches
 from station_app.services.catalogue import load_starting_catalogue
 from station_app.services.people_search import PeopleIndex
 from station_app.services.recovery_keys import keep_recovery_key
@@ -63,6 +64,7 @@ def signed_in(store: Store, actor: Actor) -> SignedIn:
         station, is_demo = view.name, view.is_demo
         rename_station_at_sign_in(store, station)
     keep_recovery_key(store, actor)
+    open_batches(store, actor)
     journal_recoveries(store)
     return SignedIn(store, actor, PeopleIndex(store), station, is_demo, reconcile(store))
 

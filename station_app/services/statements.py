@@ -21,6 +21,7 @@ from station_app.services.transfer_words import mended_words, rule_terms
 from station_app.store.store import Store
 
 _BATCH = 500
+_OF_THE_SHOP = {TransferKind.REDEEM, TransferKind.VOID, TransferKind.RETURN, TransferKind.VOUCHER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,12 +275,15 @@ def _statement(session: Session, account: PointsAccount, period: Period) -> Stat
     )
 
 
+_OF_THE_SHOP = {TransferKind.REDEEM, TransferKind.VOID, TransferKind.RETURN, TransferKind.VOUCHER}
+
+
 def _column(transfer: PointsTransfer, change: int) -> TransferKind:
     """Which of a statement's three sums a transfer counts in; a reversal lessens what it reverses.
 
     ``change`` is above zero where the transfer gives either figure something.
     """
-    if transfer.kind in {TransferKind.REDEEM, TransferKind.VOID}:
+    if transfer.kind in _OF_THE_SHOP:
         return TransferKind.REDEEM
     takes = transfer.kind in {TransferKind.MINUS, TransferKind.EXPIRE}
     gives_back = transfer.kind == TransferKind.REVERSAL and change > 0

@@ -25,6 +25,8 @@ from station_app.errors.shop import (
 )
 from station_app.errors.store import NothingFound
 from station_app.models.shop import MovementKind, Product, Redemption, StockMovement
+from station_app.services.batches import open_lot
+from station_app.services.shelf import find_more, take_out
 from station_app.store.store import Store
 from station_app.store.unit_of_work import StationSession
 
@@ -115,7 +117,7 @@ def stock_in(store: Store, by: Actor, drafts: Sequence[StockInDraft]) -> list[Mo
     if not drafts:
         raise NothingToStockIn
     with store.write("shop.stock_in", by=by) as session:
-        taken = [_taken_in(session, store, draft) for draft in drafts]
+        taken = [take_in(session, store, draft) for draft in drafts]
         session.flush()
         return [_view(movement, product) for movement, product in taken]
 
@@ -128,23 +130,17 @@ def correct_stock(store: Store, by: Actor, product_id: int, counted: int, reason
     if not reason.strip():
         raise ReasonMissing
     with store.write("shop.correct_stock", by=by) as session:
-        product = _counted_product(session, product_id)
+        product = counted_product(session, product_id)
         if not 0 <= counted <= MOST_IN_STOCK_IN:
             raise StockCountOutOfRange(most=MOST_IN_STOCK_IN)
         if counted == product.stock:
             raise StockUnchanged(product=product.name, stock=counted, unit=product.unit)
         change = counted - product.stock
-        product.stock = counted
-        movement = StockMovement(
-            product_id=product.id,
-            at=store.clock.now(),
-            kind=MovementKind.CORRECTION,
-            quantity=change,
-            stock_after=counted,
-            note=reason.strip(),
-            by_name=by.name,
-        )
-        session.add(movement)
+        at, note = store.clock.now(), reason.strip()
+        if change > 0:
+            movement = find_more(session, product, change, MovementKind.CORRECTION, at, note)
+        else:
+            movement = take_out(session, product, -change, MovementKind.CORRECTION, at, note=note)
         return _view(movement, product)
 
 
@@ -174,22 +170,6 @@ def list_movements(
         return [_viewed(row) for row in session.execute(query)]
 
 
-def earliest_expiries(session: Session) -> dict[int, date]:
-    """By product, the earliest date among the lots that are still on the shelf when the oldest go first."""
-    found: dict[int, date] = {}
-    left = dict(session.execute(select(Product.id, Product.stock).where(Product.stock > 0)).all())
-    lots = select(
-        StockMovement.id, StockMovement.product_id, StockMovement.quantity, StockMovement.expires_on
-    ).where(StockMovement.product_id.in_(left), StockMovement.kind == MovementKind.STOCK_IN)
-    for _, product_id, quantity, expires_on in sorted(session.execute(lots), reverse=True):
-        if left[product_id] <= 0:
-            continue
-        left[product_id] -= quantity
-        if expires_on is not None:
-            found[product_id] = min(expires_on, found.get(product_id, expires_on))
-    return found
-
-
 def wrong_stocks(session: Session) -> list[int]:
     """The products whose stock is not the sum of their movements; none where all is well."""
     moved = dict(
@@ -203,8 +183,11 @@ def wrong_stocks(session: Session) -> list[int]:
     return [product_id for product_id, stock in stocks if moved.get(product_id, 0) != stock]
 
 
-def _taken_in(session: StationSession, store: Store, draft: StockInDraft) -> tuple[StockMovement, Product]:
-    product = _counted_product(session, draft.product_id)
+def take_in(
+    session: StationSession, store: Store, draft: StockInDraft, document_id: int | None = None
+) -> tuple[StockMovement, Product]:
+    """One lot of a delivery, within an act. Raises as ``stock_in``."""
+    product = counted_product(session, draft.product_id)
     if not 0 < draft.quantity <= MOST_IN_STOCK_IN:
         raise QuantityNotPositive(product=product.name, most=MOST_IN_STOCK_IN)
     if draft.unit_cost is not None and draft.unit_cost < 0:
@@ -227,10 +210,12 @@ def _taken_in(session: StationSession, store: Store, draft: StockInDraft) -> tup
         by_name=session.actor.name,
     )
     session.add(movement)
+    open_lot(session, movement, document_id=document_id)
     return movement, product
 
 
-def _counted_product(session: Session, product_id: int) -> Product:
+def counted_product(session: Session, product_id: int) -> Product:
+    """A product of which there is stock; raises NothingFound, StockNotCounted."""
     product = session.get(Product, product_id)
     if product is None:
         raise NothingFound

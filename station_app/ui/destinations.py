@@ -26,7 +26,21 @@ _PAGES: tuple[Destination, ...] = (
     Destination("兑换", "爱心超市柜台", "duihuan dh guitai gt", "redeem", "shop", ShowPart("counter")),
     Destination("商品", "爱心超市", "shangpin sp", "inventory_2", "shop", ShowPart("goods")),
     Destination("库存", "爱心超市", "kucun kc jinhuo jh", "inventory_2", "shop", ShowPart("stock")),
+    Destination("批次和报损", "爱心超市库存", "pici pc baosun bs", "inventory_2", "shop", ShowPart("lots")),
+    Destination("入库单", "爱心超市库存", "rukudan rkd juanzeng", "download", "shop", ShowPart("documents")),
+    Destination("库存价值", "爱心超市库存", "kucunjiazhi kcjz", "bar_chart", "shop", ShowPart("worth")),
+    Destination("盘点和移交", "爱心超市", "pandian pd yijiao yj", "balance", "shop", ShowPart("stocktake")),
+    Destination("资金账", "爱心超市", "zijin zj zijinzhang", "savings", "shop", ShowPart("funds")),
+    Destination("兑换日", "排队叫号", "duihuanri dhr jiaohao jh", "event", "shop", ShowPart("days")),
+    Destination("备货", "兑换日", "beihuo bh", "inventory_2", "shop", ShowPart("days")),
+    Destination("兑换券", "兑换日", "duihuanquan dhq", "savings", "shop", ShowPart("days")),
+    Destination("补录", "兑换日", "bulu bl", "description", "shop", ShowPart("days")),
     Destination("兑换凭证", "爱心超市", "pingzheng pz dhpz", "receipt_long", "shop", ShowPart("receipts")),
+    Destination("退换货", "爱心超市", "tuihuanhuo thh tuihuo th", "swap_horiz", "shop", ShowPart("receipts")),
+    Destination("限额", "爱心超市商品", "xiane xe", "filter_list", "shop", ShowPart("goods")),
+    Destination(
+        "日结和对账", "爱心超市", "rijie rj duizhang dz", "balance", "shop", ShowPart("reconciliation")
+    ),
     Destination("公示与报表", "公示、对账单、排行、名册", "gongshi gs baobiao bb", "campaign", "reports"),
     Destination(
         "公示", "张贴公示、异议、办结", "gongshi gs yiyi yy", "campaign", "reports", ShowPart("notices")

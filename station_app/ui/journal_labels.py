@@ -15,7 +15,7 @@ from station_app.domain.permissions import ROLE_LABELS
 from station_app.domain.publicity import NoticeKind
 from station_app.domain.review import ReviewResult
 from station_app.domain.service import SignInMethod
-from station_app.domain.settings import KNOWN, AccountUnit
+from station_app.domain.settings import KNOWN, AccountUnit, RedemptionMode
 from station_app.services.stock import MOVEMENT_LABELS, SOURCES
 
 AREAS: tuple[tuple[str, str], ...] = (
@@ -135,6 +135,7 @@ COLUMNS: dict[str, str] = {
     "book": "存折本",
     "booked_on": "日期",
     "by_name": "经办人",
+    "called_at": "叫号时间",
     "cancelled_at": "撤回时间",
     "cap_day": "每日上限",
     "cap_month": "每月上限",
@@ -372,6 +373,7 @@ HIDDEN = frozenset(
         "sealed",
         "search_keys",
         "seen_item",
+        "spend_transfer_id",
         "time",
         "transfer_id",
     }
@@ -433,7 +435,10 @@ VALUES: dict[tuple[str, str], dict[str, str]] = {
     ("service_record", "method"): {str(each): each.label for each in SignInMethod},
     ("service_record", "status"): {"valid": "有效", "void": "已作废"},
     ("setting", "key"): {each.key: each.label for each in KNOWN},
-    ("setting", "value"): {**_YES_NO, **{f'"{each}"': each.label for each in AccountUnit}},
+    ("setting", "value"): {
+        **_YES_NO,
+        **{f'"{each}"': each.label for each in (*AccountUnit, *RedemptionMode)},
+    },
     ("station_user", "role"): {str(role): name for role, name in ROLE_LABELS.items()},
     ("stock_movement", "kind"): {str(kind): name for kind, name in MOVEMENT_LABELS.items()},
 }

@@ -35,7 +35,10 @@ class Printers(Protocol):
         ...
 
     def print_pdf(self, pdf: bytes, printer: str, title: str, copies: int) -> None:
-        """Puts the PDF into the printer's queue. Raises ``PrinterGone`` or ``PrintingFailed``."""
+        """Puts the PDF into the printer's queue.
+
+        Raises ``PrinterGone``, ``PrinterStopped``, ``PrintingFailed``.
+        """
         ...
 
 
@@ -66,6 +69,22 @@ class Printing:
         self._choices = choices
         self._printers = printers
         self._preview: PrintDialog | None = None
+        self._in_hand: set[str] = set()
+
+    def take_in_hand(self, title: str) -> bool:
+        """Notes that a paper is on its way to a printer; False where it already is, and must not go twice."""
+        if title in self._in_hand:
+            return False
+        self._in_hand.add(title)
+        return True
+
+    def is_in_hand(self, title: str) -> bool:
+        """True while a paper is on its way to a printer."""
+        return title in self._in_hand
+
+    def let_go(self, title: str) -> None:
+        """The paper has arrived and is noted, or never will."""
+        self._in_hand.discard(title)
 
     def show(
         self,

@@ -9,8 +9,10 @@ from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
-from station_app.errors.printing import PrinterGone, PrintingFailed
+from station_app.errors.printing import PrinterGone, PrinterStopped, PrintingFailed
+from station_app.ui.cups_word import server_refused
 
+_STOPPED = {QPrinter.PrinterState.Error, QPrinter.PrinterState.Aborted}
 _MOST_DPI = 300
 """A sheet of A4 is 35 MB of pixels at 300 dots per inch and four times that at 600; nobody sees it."""
 _POINTS_PER_INCH = 72
@@ -34,10 +36,12 @@ class SystemPrinters:
         info = QPrinterInfo.printerInfo(printer)
         if info.isNull():
             raise PrinterGone(printer=printer)
+        if info.state() in _STOPPED:  # its queue would take the paper, and keep it for nobody knows how long
+            raise PrinterStopped(printer=printer)
         device = QPrinter(info, QPrinter.PrinterMode.HighResolution)
         device.setDocName(title)
         device.setCopyCount(copies)
-        if not paint_pages(pdf, device, self._offset(printer)):
+        if not paint_pages(pdf, device, self._offset(printer)) or server_refused():
             raise PrintingFailed(printer=printer)
 
 

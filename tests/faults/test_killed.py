@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from station_app.clock import SystemClock
 from station_app.domain.amounts import MOST_POINTS
-from station_app.models.shop import Redemption, RedemptionLine
+from station_app.models.shop import Redemption, RedemptionKind, RedemptionLine
 from station_app.services import ledger
 from station_app.services.receipts import verify_receipt
 from station_app.services.stock import StockInDraft, stock_in, wrong_stocks
@@ -23,6 +23,7 @@ from station_app.store.layout import Layout
 from station_app.store.opening import open_store
 from station_app.store.window_lock import single_window
 from tests.helpers.clock import FixedClock
+from tests.helpers.counted import assert_counted_once
 from tests.helpers.doomed import RESTORED, STARTED, USER
 from tests.helpers.shops import open_shop
 from tests.helpers.stations import PASSWORD, make_station
@@ -93,6 +94,20 @@ def test_every_receipt_that_was_shown_is_in_the_ledger_and_the_ledger_adds_up(
         for line in shown[::25]:
             number, code = line.split()
             assert verify_receipt(store, int(number), code).number == int(number)
+    finally:
+        store.close()
+
+
+def test_voids_returns_and_exchanges_that_were_killed_and_tried_again_count_once(shop_folder: Layout) -> None:
+    """What the books say afterwards agrees three ways, and no line came back more often than it went out."""
+    shown = [line for lines in doom("serve", shop_folder, kills=50, longest_ms=700) for line in lines]
+    store, _ = open_store(shop_folder, SystemClock(), USER, PASSWORD)
+    try:
+        receipts = assert_counted_once(store)
+        codes = {each.number: each.check_code for each in receipts}
+        assert all(codes[int(number)] == code for number, code in (line.split() for line in shown))
+        assert len({line.split()[0] for line in shown}) == len(shown)
+        assert {each.kind for each in receipts} == set(RedemptionKind)
     finally:
         store.close()
 

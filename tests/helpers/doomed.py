@@ -36,6 +36,7 @@ from station_app.store.layout import Layout
 from station_app.store.opening import open_store, restore_store
 from station_app.store.store import Store
 from station_app.store.window_lock import single_window
+from tests.helpers.doomed_counter import Keeper
 from tests.helpers.doomed_returns import rebuild_once, settle_once
 from tests.helpers.stations import PASSWORD
 
@@ -57,6 +58,14 @@ def redeem_for_ever(layout: Layout, show: Show) -> None:
         basket = tuple(BasketItem(each, 1) for each in chance.sample(goods, chance.randint(1, 2)))
         receipt = redeem(store, actor, RedemptionDraft(chance.choice(households), basket))
         show(f"{receipt.number} {receipt.check_code}")
+
+
+def serve_for_ever(layout: Layout, show: Show) -> None:
+    """Redeems, voids, takes back and exchanges; a receipt is shown once the counter has returned it."""
+    store, actor = _open(layout)
+    keeper = Keeper(store, actor, show)
+    show(STARTED)
+    keeper.serve_for_ever()
 
 
 def back_up_for_ever(layout: Layout, show: Show) -> None:
@@ -88,6 +97,7 @@ def restore_once(layout: Layout, show: Show) -> None:
 
 DEEDS: dict[str, Deed] = {
     "redeem": redeem_for_ever,
+    "serve": serve_for_ever,
     "back_up": back_up_for_ever,
     "restore": restore_once,
     "settle": settle_once,

@@ -19,6 +19,22 @@ class PrintedPaper:
 
 
 @dataclass
+class SlowPrinters:
+    """A ``station_app.ui.printing.Printers`` that holds on to every job until it is ``freed``."""
+
+    name: str = "柜台小票机"
+    freed: threading.Event = field(default_factory=threading.Event)
+    papers: list[PrintedPaper] = field(default_factory=list)
+
+    def names(self) -> list[str]:
+        return [self.name]
+
+    def print_pdf(self, pdf: bytes, printer: str, title: str, copies: int) -> None:
+        assert self.freed.wait(300), "nobody freed the printer"
+        self.papers.append(PrintedPaper(pdf, printer, title, copies))
+
+
+@dataclass
 class KeptPrinters:
     """A ``station_app.ui.printing.Printers`` without paper."""
 

@@ -27,11 +27,15 @@ from station_app.models.shop import Redemption
 from station_app.services import ledger
 from station_app.services.checks.running import run_checks
 from station_app.services.claim_views import list_claims
+from station_app.services.day_settlement import day_settlement
+from station_app.services.exchange_days import list_days
 from station_app.services.products import list_products
 from station_app.services.receipts import verify_receipt
+from station_app.services.reservations import pick_list
 from station_app.services.stations import get_station
 from station_app.services.stock import wrong_stocks
 from station_app.services.teams import list_teams
+from station_app.services.vouchers import voucher_totals
 from station_app.store import journal
 from station_app.store.keys import load_key_file
 from station_app.store.layout import Layout
@@ -244,3 +248,17 @@ def test_a_folder_that_holds_a_station_is_left_alone(tmp_path: Path, clock: Fixe
     with pytest.raises(StoreExists):
         create_demo(layout, clock, quiet, never)
     assert layout.keys.read_bytes() == b"a station's keys"
+
+
+def test_a_day_of_exchange_is_on_and_those_before_are_settled(demo: Demo) -> None:
+    today, *before = list_days(demo.store)
+    assert today.phase(demo.clock.today()) == "进行中"
+    assert today.tickets == 9
+    assert [day.status for day in before] == ["settled"] * len(before)
+    for day in before:
+        facts = day_settlement(demo.store, day.id).facts
+        assert facts.differences == ()
+        assert facts.points == sum(each.points for each in facts.goods)
+    totals = voucher_totals(demo.store)
+    assert totals.account == totals.open == 900
+    assert len(pick_list(demo.store, today.id).reservations) == 2

@@ -17,10 +17,13 @@ from station_app.models.publicity import NoticeStatus
 from station_app.services.activities import ActivityDraft, plan_activity
 from station_app.services.center_notices import NoticeView
 from station_app.services.claim_entry import ClaimsToDo
+from station_app.services.exchange_days import DayView
 from station_app.services.figures import Day, LowProduct, TodayActivity
 from station_app.services.first_start import GuideState, note_recovery_sheet
+from station_app.services.lots import LotView
 from station_app.services.notice_views import NoticeRow
 from station_app.services.publicity_due import PublicityDue
+from station_app.services.stock_warnings import StockWarnings
 from station_app.services.teams import list_teams
 from station_app.sync.overview import SyncOverview
 from station_app.sync.stick_backup import back_up_outside
@@ -99,6 +102,43 @@ def test_a_budget_that_runs_out_and_sheets_left_lying_wait() -> None:
     assert budget.text == "2026年的积分预算已发出 85%，照此到年底是 90%"
     assert (budget.place, budget.item) == ("points", ShowPart("budget"))
     assert _texts(budget=Budget(2026, 1000, (100,) + (0,) * 11, 900)) == []
+
+
+def test_days_of_the_shop_that_were_not_closed_are_counted() -> None:
+    (line,) = waiting(_facts(unclosed=(date(2026, 2, 27), date(2026, 3, 1))))
+    assert line.text == "爱心超市有 2 天没有日结，最早是 02月27日"
+    assert (line.place, line.item) == ("shop", ShowPart("reconciliation"))
+
+
+def test_a_day_of_exchange_leads_to_its_queue_and_later_to_its_settlement() -> None:
+    today = MORNING.date()
+    on = DayView(
+        1, "3月集中兑换日", today, today, "08:30", "17:00", None, "", "", "", "open", "", 3, 40, 12, None,
+        "", "",
+    )  # fmt: skip
+    (line,) = waiting(_facts(exchange_days=(on,)))
+    assert line.text == "今天是“3月集中兑换日”，已发 40 个号，办理 12 个"
+    assert (line.action, line.place, line.item) == ("去叫号", "shop", ShowPart("days"))
+    assert _texts(exchange_days=(on,), now=MORNING + timedelta(days=1)) == [
+        "“3月集中兑换日”（3月2日）还没有结算"
+    ]
+
+
+def test_goods_held_back_that_nobody_fetched_wait() -> None:
+    assert _texts(lapsed=2) == ["有 2 份备货过期没有领，商品还占着"]
+
+
+def test_lots_past_their_date_and_near_it_and_an_open_stocktake_are_named() -> None:
+    lot = LotView(
+        1, 1, "S003", "大米 5kg", "", "袋", date(2026, 1, 1), 9, 4, "bought", "", None, date(2026, 3, 1), None
+    )
+    soon = tuple(replace(lot, id=number, remaining=number) for number in range(1, 5))
+    found = waiting(_facts(stock=StockWarnings((lot,), soon, 3)))
+    assert [(each.text, each.item) for each in found] == [
+        ("已经过期、要报损：大米 5kg 4 袋", ShowPart("lots")),
+        ("30 天内到期：大米 5kg 1 袋、大米 5kg 2 袋、大米 5kg 3 袋等 4 批", ShowPart("lots")),
+        ("第 3 次盘点还没有入账", ShowPart("stocktake")),
+    ]
 
 
 def test_the_centres_oldest_unread_notice_is_named_and_the_others_counted() -> None:

@@ -31,6 +31,7 @@ class Burst:
     def take(self) -> str:
         """What was scanned, when Enter has just ended it; empty where a hand typed. Asked once."""
         typed, self._typed = self._typed, ""
-        if len(typed) < _SHORTEST or time.monotonic() - self._last > _GAP_S:
+        last, self._last = self._last, 0.0  # what is typed next is another run, however soon it comes
+        if len(typed) < _SHORTEST or time.monotonic() - last > _GAP_S:
             return ""
         return typed

@@ -33,7 +33,7 @@ def give_barcode(clerk: Clerk) -> Scenario:
 def stock_in(clerk: Clerk) -> Scenario:
     """A delivery of two kinds: one scanned, one found by its initials."""
     clerk.stage.step("爱心超市：办理入库")
-    yield from clerk.tab("入库")
+    yield from clerk.tab("库存")
     yield from clerk.picture("入库-还没有")
     yield from _deliver(clerk)
 
@@ -42,7 +42,7 @@ def stock_in_again(clerk: Clerk) -> Scenario:
     """The same goods come once more."""
     clerk.stage.step("爱心超市：又一次入库")
     yield from clerk.click("爱心超市")
-    yield from clerk.tab("入库")
+    yield from clerk.tab("库存")
     yield from _deliver(clerk)
 
 

@@ -25,6 +25,9 @@ CODES = (f"42058200{number:04}" for number in count(1))
 NEW_YEAR = 1_767_196_800_000
 """Midnight in China between 2025 and 2026, in milliseconds."""
 
+COUNTS = {"redeem": 1, "void": -1}
+"""A return takes goods back, and no receipt."""
+
 ids = st.integers(1, 4)
 instants = st.one_of(
     st.integers(-3, 3).map(lambda days: NEW_YEAR + days * 86_400_000),
@@ -49,7 +52,7 @@ VALUES: dict[str, dict[str, st.SearchStrategy[Stored]]] = {
     },
     "household": {"status": st.sampled_from(["active", "closed"])},
     "volunteer": {"ended_on": st.sampled_from([None, "2026-01-01"])},
-    "redemption": {"at": instants, "kind": st.sampled_from(["redeem", "void"])},
+    "redemption": {"at": instants, "kind": st.sampled_from(["redeem", "void", "return"])},
 }
 
 
@@ -80,7 +83,7 @@ def counted_by_hand(rows: Mapping[tuple[str, int], Mapping[str, Stored]]) -> dic
             began = of["activity"].get(int(record["activity_id"] or 0), record)["starts_at"]
             sums[month(began), "minutes"] += int(record["minutes"] or 0)
     for receipt in of["redemption"].values():
-        sums[month(receipt["at"]), "redemptions"] += -1 if receipt["kind"] == "void" else 1
+        sums[month(receipt["at"]), "redemptions"] += COUNTS.get(str(receipt["kind"]), 0)
     for transfer in of["points_transfer"].values():
         posted, amount = str(transfer["posted_on"])[:7], int(transfer["amount"] or 0)
         for side, sign in (("from_account_id", 1), ("to_account_id", -1)):

@@ -167,13 +167,23 @@ def test_a_price_that_changed_meanwhile_is_shown_before_it_is_taken(shop: ShopUn
     assert counter.redeem(shop.store, shop.actor, again).total == 130
 
 
-def test_goods_whose_newest_lot_has_expired_are_refused(shop: ShopUnderTest) -> None:
+def test_goods_of_which_every_lot_has_expired_are_refused(shop: ShopUnderTest) -> None:
+    stock.correct_stock(shop.store, shop.actor, shop.goods[2].id, 0, "清零")
     lot = StockInDraft(shop.goods[2].id, 3, expires_on=shop.clock.today())
     stock.stock_in(shop.store, shop.actor, [lot])
     shop.redeem(product=2)
     shop.clock.advance(days=1)
     sentence = refused(shop, ProductExpired, lambda: shop.redeem(product=2))
     assert sentence.startswith("“大米 5kg”最近一批的保质期到 2026-03-02，已经过期")
+
+
+def test_a_lot_that_has_expired_does_not_count_beside_one_that_has_not(shop: ShopUnderTest) -> None:
+    lot = StockInDraft(shop.goods[2].id, 3, expires_on=shop.clock.today())
+    stock.stock_in(shop.store, shop.actor, [lot])
+    shop.clock.advance(days=1)
+    sentence = refused(shop, OutOfStock, lambda: shop.redeem(household=0, product=2, quantity=13))
+    assert "只剩 12 袋" in sentence
+    assert shop.redeem(product=2, quantity=3).total == 960
 
 
 def test_a_product_nobody_knows_is_refused(shop: ShopUnderTest) -> None:

@@ -74,8 +74,8 @@ def test_lots_of_one_product_that_differ_are_two_lines() -> None:
     delivery.put(DeliveryLine(SOAP, 20, 250, date(2027, 1, 1)))
     delivery.put(DeliveryLine(SOAP, 12, 250))
     assert [(line.quantity, line.cost) for line in delivery.lines] == [(12, 3000), (20, 5000)]
-    drafts = delivery.drafts("bought", "宜都商贸", "123")
-    assert [(each.quantity, each.supplier, each.expires_on) for each in drafts] == [
-        (12, "宜都商贸", None),
-        (20, "宜都商贸", date(2027, 1, 1)),
+    drafts = delivery.drafts()
+    assert [(each.quantity, each.unit_cost, each.expires_on) for each in drafts] == [
+        (12, 250, None),
+        (20, 250, date(2027, 1, 1)),
     ]

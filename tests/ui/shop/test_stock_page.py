@@ -42,8 +42,8 @@ def put(clerk: Clerk, code: str, quantity: str, cost: str = "", expires: str = "
 def test_a_delivery_is_typed_in_with_enter_alone_and_taken_in_with_f8(
     clerk: Clerk, page: StockPage, dialog: StockInDialog
 ) -> None:
-    dialog.supplier.setText("宜都兴隆商贸")
-    dialog.invoice.setText("25000017")
+    dialog.head.supplier.setText("宜都兴隆商贸")
+    dialog.head.invoice.setText("25000017")
     assert dialog.goods.hasFocus()
     put(clerk, TOOTHBRUSH, "20", "3.5")
     put(clerk, DETERGENT, "12", "18", "2027-3-1")
@@ -64,7 +64,8 @@ def test_a_delivery_is_typed_in_with_enter_alone_and_taken_in_with_f8(
 
 
 def test_donated_goods_need_neither_price_nor_date(clerk: Clerk, dialog: StockInDialog) -> None:
-    dialog.source.setCurrentText("捐赠")
+    dialog.head.source.setCurrentText("捐赠")
+    dialog.head.supplier.setText("张老板")
     put(clerk, TOOTHBRUSH, "5")
     clerk.press(Key.Key_F8)
     (movement, *_) = stock.list_movements(clerk.desk.store)

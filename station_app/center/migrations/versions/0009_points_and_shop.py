@@ -305,6 +305,7 @@ def upgrade() -> None:
         text("status"),
         number("redemption_id", nullable=True),
         number("given_at"),
+        number("called_at", nullable=True),
         text("by_name"),
     )
     copy_of(
@@ -483,6 +484,7 @@ def upgrade() -> None:
         text("status"),
         number("issue_transfer_id"),
         number("redemption_id", nullable=True),
+        number("spend_transfer_id", nullable=True),
         number("cancel_transfer_id", nullable=True),
         number("issued_at"),
         text("by_name"),

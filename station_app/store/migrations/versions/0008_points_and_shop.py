@@ -530,6 +530,7 @@ def upgrade() -> None:
         text("status"),
         number("redemption_id", nullable=True),
         instant("given_at"),
+        instant("called_at", nullable=True),
         text("by_name"),
         refers("queue_ticket", "day_id", "exchange_day.id"),
         refers("queue_ticket", "household_id", "household.id"),
@@ -603,6 +604,7 @@ def upgrade() -> None:
         text("status"),
         number("issue_transfer_id"),
         number("redemption_id", nullable=True),
+        number("spend_transfer_id", nullable=True),
         number("cancel_transfer_id", nullable=True),
         instant("issued_at"),
         text("by_name"),
@@ -611,6 +613,7 @@ def upgrade() -> None:
         refers("voucher", "household_id", "household.id"),
         refers("voucher", "issue_transfer_id", "points_transfer.id"),
         refers("voucher", "redemption_id", "redemption.id"),
+        refers("voucher", "spend_transfer_id", "points_transfer.id"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_voucher")),
         unique("voucher", "number"),
     )

@@ -25,7 +25,7 @@ from station_app.ui.widgets.period_picker import PeriodPicker
 from station_app.ui.widgets.search_field import PersonSearch
 
 MOST_SHOWN = 3000
-_OF_THE_SHOP = {"redeem", "void"}
+_OF_THE_SHOP = {"redeem", "void", "return", "voucher"}
 
 
 def _is_undone(row: LedgerLine) -> bool:

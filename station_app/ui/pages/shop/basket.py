@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from station_app.domain.shop import BasketLine, basket_total
 from station_app.errors.shop import OutOfStock, QuantityNotPositive
-from station_app.services.counter import MOST_OF_ONE_KIND, BasketItem
+from station_app.services.counter import BasketItem
 from station_app.services.products import ProductView
+from station_app.services.shelf import MOST_OF_ONE_KIND
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from station_app.domain.fullwidth import without_spaces
 from station_app.errors.shop import StockCountOutOfRange
@@ -13,6 +13,7 @@ from station_app.services.stock import MOST_IN_STOCK_IN, MovementView, correct_s
 from station_app.ui.dialogs.form_dialog import FormDialog
 from station_app.ui.page import Desk
 from station_app.ui.widgets.fields import without_input_method
+from station_app.ui.widgets.reason_box import reason_box
 
 _REASONS = ("盘点少了", "盘点多了", "破损", "过期报损", "入库时录错")
 
@@ -30,13 +31,7 @@ class CountDialog(FormDialog):
         )
         counted = QLineEdit()
         without_input_method(counted)
-        reason = QComboBox()
-        reason.setEditable(True)
-        reason.addItems(_REASONS)
-        reason.setCurrentIndex(-1)
-        line = reason.lineEdit()
-        assert line is not None
-        line.setPlaceholderText("选一个，或直接填写")
+        reason = reason_box(_REASONS)
         self.form.add("counted", f"实有（{product.unit}）", counted, parse=_read_count, required=True)
         self.form.add("reason", "原因", reason, required=True)
 

@@ -9,9 +9,9 @@ from station_app.domain.amounts import format_points
 from station_app.domain.shop import ScanKind, read_scan
 from station_app.errors import StationError
 from station_app.errors.shop import CardNotReadable
-from station_app.services.counter import MOST_OF_ONE_KIND
 from station_app.services.people_search import PersonHit
 from station_app.services.products import ProductView, find_products
+from station_app.services.shelf import MOST_OF_ONE_KIND
 from station_app.ui import theme
 from station_app.ui.page import Desk
 from station_app.ui.pages.shop.households_found import one_per_household
@@ -33,6 +33,7 @@ class CounterFields(QWidget):
     card_among_goods_scanned = Signal(str)
     customer_chosen = Signal(object)
     """A ``PersonHit``."""
+    voucher_scanned = Signal(str)
     goods_scanned = Signal(str)
     product_chosen = Signal(object)
     """A ``ProductView``."""
@@ -63,7 +64,7 @@ class CounterFields(QWidget):
         self.goods = ScanSearchField(
             tasks,
             self._find_goods,
-            "扫商品条码，或输入名称的拼音首字母",
+            "扫商品条码、兑换券，或输入名称的拼音首字母",
             lambda text: read_scan(text) is not None,
             keeps_text=False,
             nothing="没有找到叫“{typed}”的在售商品。",
@@ -171,6 +172,8 @@ class CounterFields(QWidget):
         scan = read_scan(text)
         if scan is not None and scan.kind is ScanKind.HOUSEHOLD_CARD:
             self.card_scanned.emit(text)
+        elif scan is not None and scan.kind is ScanKind.VOUCHER:
+            self.voucher_scanned.emit(text)
         else:
             self.show_error(CardNotReadable(scanned=text))
 
@@ -180,6 +183,8 @@ class CounterFields(QWidget):
         scan = read_scan(text)
         if scan is not None and scan.kind is ScanKind.HOUSEHOLD_CARD:
             self.card_among_goods_scanned.emit(text)
+        elif scan is not None and scan.kind is ScanKind.VOUCHER:
+            self.voucher_scanned.emit(text)
         else:
             self.goods_scanned.emit(text)
 
@@ -226,7 +231,7 @@ def _is_card_or_goods(text: str) -> bool:
     scan = read_scan(text)
     if scan is None:
         return False
-    return scan.kind is ScanKind.HOUSEHOLD_CARD or len(scan.value) in _RETAIL_LENGTHS
+    return scan.kind is not ScanKind.BARCODE or len(scan.value) in _RETAIL_LENGTHS
 
 
 def _customer_hit(person: PersonHit) -> Hit:

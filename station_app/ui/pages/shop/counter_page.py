@@ -11,7 +11,7 @@ from station_app.errors.shop import BasketNotConfirmed
 from station_app.services.customers import CounterCustomer
 from station_app.services.people_search import PersonHit
 from station_app.services.products import ProductView
-from station_app.services.receipts import ReceiptView, RedemptionRow, waiting_receipts
+from station_app.services.receipts import ReceiptView
 from station_app.ui import theme
 from station_app.ui.explain.opening import explain_customer
 from station_app.ui.items import ShowHousehold
@@ -19,12 +19,13 @@ from station_app.ui.page import Page
 from station_app.ui.pages.shop.basket_table import BasketTable
 from station_app.ui.pages.shop.counter_fields import CounterFields
 from station_app.ui.pages.shop.customer_panel import CustomerPanel
+from station_app.ui.pages.shop.held_goods import HeldGoods
 from station_app.ui.pages.shop.last_receipt import LastReceipt
 from station_app.ui.pages.shop.receipt_printing import MadeReceipt, ReceiptPrinting
 from station_app.ui.pages.shop.sale import Sale
 from station_app.ui.pages.shop.void_dialog import ask_void
-from station_app.ui.pages.shop.waiting_dialog import WaitingDialog
-from station_app.ui.widgets.cards import Banner, label, push_button
+from station_app.ui.pages.shop.waiting_dialog import WaitingButton
+from station_app.ui.widgets.cards import Banner, label
 
 _KEYS = "回车 选定　 ＋－ 改数量　 ↑↓ 换一行　 Del 删一行　 F8 确认　 Esc 返回"
 _SIDE, _WIDEST_SIDE = 25, 420
@@ -45,8 +46,7 @@ class CounterPage(Page):
         self.banner = Banner("", "warn")
         self.fields = CounterFields(self.desk)
         self.table = BasketTable()
-        self.waiting_button = push_button("待打印", "print", tip="没有打印出来的凭证")
-        self.waiting_button.hide()
+        self.waiting_button = WaitingButton(self.desk, self.printing)
         self.panel = CustomerPanel()
         self.last = LastReceipt()
         self.side = QStackedWidget()
@@ -65,7 +65,9 @@ class CounterPage(Page):
         row.setSpacing(16)
         row.addLayout(left, 5)
         row.addWidget(self.side, 3)
+        self.held = HeldGoods(self.desk, self.printing)
         self.column.addWidget(self.banner)
+        self.column.addWidget(self.held)
         self.column.addLayout(row, 1)
         self.fields.set_customer("", can_buy=False)
 
@@ -74,6 +76,7 @@ class CounterPage(Page):
         fields.card_scanned.connect(sale.find_card)
         fields.card_among_goods_scanned.connect(self._on_card_among_goods_scanned)
         fields.customer_chosen.connect(self._on_person_chosen)
+        fields.voucher_scanned.connect(sale.scan_voucher)
         fields.goods_scanned.connect(sale.scan_goods)
         fields.product_chosen.connect(self._on_product_chosen)
         fields.quantity_typed.connect(sale.set_quantity)
@@ -84,10 +87,13 @@ class CounterPage(Page):
         fields.typed.connect(sale.rest)
         sale.customer_changed.connect(self._show_customer)
         sale.basket_changed.connect(self._show_basket)
+        sale.quotas.changed.connect(self._show_basket)
         sale.waits_changed.connect(lambda waits: self.panel.show_waiting(waits=waits))
         sale.several_found.connect(self._on_several_found)
         sale.refused.connect(self._on_refused)
         sale.redeemed.connect(self._on_redeemed)
+        self.held.collected.connect(self._on_collected)
+        self.panel.vouchers_dropped.connect(sale.drop_vouchers)
         self.table.line_changed.connect(sale.go_to_line)
         self.panel.confirm_clicked.connect(self._on_confirm_asked)
         self.panel.cancel_clicked.connect(self.go_back)
@@ -97,7 +103,7 @@ class CounterPage(Page):
         self.last.void_asked.connect(self.void)
         self.printing.problem_met.connect(lambda text: self.banner.show_text(text, "warn", "去打印"))
         self.banner.action_asked.connect(self.open_waiting)
-        self.waiting_button.clicked.connect(self.open_waiting)
+        self.waiting_button.clicked.connect(lambda: self.banner.show_text(""))
         for keys, slot in (("F8", self._on_confirm_asked), ("Esc", self.go_back), ("Del", sale.remove_line)):
             self.shortcut(keys, slot)
         self.shortcut("+", lambda: sale.step_quantity(1))
@@ -109,8 +115,7 @@ class CounterPage(Page):
         """Balance, prices and stock of the sale under way, and what waits for a printer."""
         self.printing.warm_up()
         self.sale.refresh()
-        store = self.desk.store
-        self.desk.tasks.run(lambda _: waiting_receipts(store), done=self._show_waiting, owner=self)
+        self.waiting_button.load()
         if self.sale.customer is None and not self.fields.household.text():
             self.fields.household.setFocus()
 
@@ -124,7 +129,7 @@ class CounterPage(Page):
         if sale.waits:
             sale.rest()
         elif fields.quantity.hasFocus():
-            fields.set_line(*self._line())
+            fields.set_line(*self.sale.line)
             fields.goods.setFocus()
         elif fields.goods.text():
             fields.goods.clear()
@@ -148,14 +153,13 @@ class CounterPage(Page):
     def open_waiting(self) -> None:
         """待打印."""
         self.banner.show_text("")
-        dialog = WaitingDialog(self.desk, self)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        self.waiting_button.open_waiting()
 
     # ---- what the sale tells
 
     def _show_customer(self) -> None:
         customer = self.sale.customer
+        self.held.show_for(customer)
         if customer is None:
             self.panel.forget()
             self.side.setCurrentWidget(self.last)
@@ -171,8 +175,9 @@ class CounterPage(Page):
 
     def _show_basket(self) -> None:
         self.table.show_entries(self.sale.basket.entries, self.sale.current)
-        self.fields.set_line(*self._line())
-        self.panel.show_total(self.sale.basket.total)
+        self.fields.set_line(*self.sale.line)
+        self.panel.show_total(self.sale.basket.total, self.sale.purse.worth)
+        self.panel.show_quotas(self.sale.quotas.states, self.sale.quotas.problem(self.sale.basket))
 
     def _on_several_found(self, found: list[CounterCustomer]) -> None:
         choices = [(each.holder, f"{format_points(each.balance)} 分", each) for each in found]
@@ -200,16 +205,20 @@ class CounterPage(Page):
         self.desk.messages.say(done)
         self.printing.print_new(made)
 
+    def _on_collected(self, made: MadeReceipt) -> None:
+        """Goods held back were handed over; what else is in the basket stays for the same household."""
+        if len(self.sale.basket):
+            self.sale.refresh()
+        else:
+            self.sale.forget()
+        self._on_redeemed(made)
+
     def _on_voided(self, view: ReceiptView) -> None:
         made = self.printing.make(view)
         self.last.show_receipt(made)
         points, number = format_points(view.total), receipt_label(view.number)
         self.desk.messages.say(f"已作废：退回{view.household_head}户 {points} 分，作废凭证 {number}。")
         self.printing.print_new(made)
-
-    def _show_waiting(self, rows: list[RedemptionRow]) -> None:
-        self.waiting_button.setText(f"待打印 {len(rows)} 张")
-        self.waiting_button.setVisible(bool(rows))
 
     # ---- what the clerk does
 
@@ -234,13 +243,6 @@ class CounterPage(Page):
                 self.fields.goods.setFocus()
             self.fields.clear_errors()
             self.sale.confirm(self.panel.taker, self.panel.proxy)
-
-    def _line(self) -> tuple[ProductView | None, int]:
-        current = self.sale.current
-        for entry in self.sale.basket.entries:
-            if entry.product.id == current:
-                return entry.product, entry.quantity
-        return None, 0
 
     def _gives_up(self) -> bool:
         count = len(self.sale.basket)

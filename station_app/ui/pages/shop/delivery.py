@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from station_app.services.deliveries import DeliveryLine as DeliveredLot
 from station_app.services.products import ProductView
-from station_app.services.stock import StockInDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +47,9 @@ class Delivery:
     def remove(self, line: DeliveryLine) -> None:
         self._lines.pop(line.key, None)
 
-    def drafts(self, source: str, supplier: str, invoice: str) -> list[StockInDraft]:
-        """What ``stock_in`` takes."""
+    def drafts(self) -> list[DeliveredLot]:
+        """What ``deliveries.receive`` takes."""
         return [
-            StockInDraft(
-                line.product.id,
-                line.quantity,
-                source,
-                supplier,
-                invoice,
-                line.unit_cost,
-                line.expires_on,
-            )
+            DeliveredLot(line.product.id, line.quantity, line.unit_cost, line.expires_on)
             for line in self.lines
         ]

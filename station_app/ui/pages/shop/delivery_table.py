@@ -5,22 +5,18 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from station_app.documents.papers import Align
+from station_app.domain.money import yuan
 from station_app.ui.pages.shop.delivery import DeliveryLine
 from station_app.ui.tables.rows_table import Column
 from station_app.ui.widgets.data_table import DataTable
-
-
-def _money(fen: int | None) -> str:
-    return "" if fen is None else f"{fen / 100:.2f}"
-
 
 _COLUMNS = (
     Column[DeliveryLine]("商品", lambda line: line.product.name, widest=18),
     Column[DeliveryLine](
         "数量", lambda line: f"{line.quantity} {line.product.unit}", align=Align.RIGHT, bold=lambda _: True
     ),
-    Column[DeliveryLine]("进价（元）", lambda line: line.unit_cost, _money, Align.RIGHT),
-    Column[DeliveryLine]("金额（元）", lambda line: line.cost, _money, Align.RIGHT),
+    Column[DeliveryLine]("进价（元）", lambda line: line.unit_cost, yuan, Align.RIGHT),
+    Column[DeliveryLine]("金额（元）", lambda line: line.cost, yuan, Align.RIGHT),
     Column[DeliveryLine]("保质期到", lambda line: line.expires_on),
     Column[DeliveryLine](
         "入库后", lambda line: f"{line.product.stock + line.quantity} {line.product.unit}", align=Align.RIGHT

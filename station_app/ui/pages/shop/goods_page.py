@@ -24,9 +24,11 @@ from station_app.ui.items import ShowProduct
 from station_app.ui.page import Page
 from station_app.ui.pages.catalogues.offer_banner import OfferBanner
 from station_app.ui.pages.shop.count_dialog import ask_count
-from station_app.ui.pages.shop.label_printing import ask_labels
+from station_app.ui.pages.shop.label_printing import ask_labels, ask_wall_list
+from station_app.ui.pages.shop.price_dialog import ask_price
 from station_app.ui.pages.shop.product_card import ProductCard
 from station_app.ui.pages.shop.product_dialog import ProductDialog, edit_product
+from station_app.ui.pages.shop.quotas_dialog import open_quotas
 from station_app.ui.tables.rows_table import Column
 from station_app.ui.widgets.cards import PageHeader
 from station_app.ui.widgets.data_table import DataTable
@@ -43,7 +45,11 @@ class GoodsPage(Page):
     def _build_ui(self) -> None:
         self._wanted: int | None = None
         self.header = PageHeader("商品")
-        self.label_button = self.header.add_action("打印标签", "print", "名称、积分和条码，一张 A4 纸 24 个")
+        self.label_button = self.header.add_action("打印标签", "print", "名称、积分和条码，标签纸可选")
+        self.wall_button = self.header.add_action("价目表", "campaign", "在售商品的积分价，印出来上墙")
+        self.price_button = self.header.add_action("积分价", "swap_horiz", "调整所选商品的积分价，可以定日子")
+        self.quota_button = self.header.add_action("限额", "filter_list", "每户每月最多兑换多少")
+        self.quota_button.setVisible(self.desk.may("shop.set_quota"))
         self.count_button = self.header.add_action("盘点更正", "balance", "货架上的实有数和账上不一样时用")
         self.edit_button = self.header.add_action("修改", "edit", "修改所选的商品（F2）")
         self.add_button = self.header.set_primary("添加商品", "add")
@@ -79,6 +85,7 @@ class GoodsPage(Page):
         self.column.addLayout(row, 1)
         for button in (self.count_button, self.edit_button, self.add_button):
             button.setVisible(self.desk.may("shop.change_product"))
+        self.price_button.setVisible(self.desk.may("shop.set_price"))
         self._show_selected([])
 
     def _columns(self) -> tuple[Column[ProductView], ...]:
@@ -119,6 +126,11 @@ class GoodsPage(Page):
         self.edit_button.clicked.connect(self.edit_item)
         self.count_button.clicked.connect(self._on_count_clicked)
         self.label_button.clicked.connect(self._on_label_clicked)
+        self.quota_button.clicked.connect(
+            lambda: open_quotas(self.desk, self, [each for each in self.table.model.all_rows if each.active])
+        )
+        self.wall_button.clicked.connect(lambda: ask_wall_list(self.desk, self))
+        self.price_button.clicked.connect(self._on_price_clicked)
 
     def load(self) -> None:
         store = self.desk.store
@@ -151,6 +163,7 @@ class GoodsPage(Page):
     def _show_selected(self, products: list[ProductView]) -> None:
         product = products[0] if products else None
         self.edit_button.setEnabled(product is not None)
+        self.price_button.setEnabled(product is not None)
         self.count_button.setEnabled(product is not None and not product.is_service)
         expired, soon = _expiry_words(product, self.desk.clock.today())
         self.card.show_product(product, expired=expired, soon=soon)
@@ -195,6 +208,11 @@ class GoodsPage(Page):
     def _on_label_clicked(self) -> None:
         ask_labels(self.desk, self, self.table.selected_rows(), self.table.model.shown_rows)
 
+    def _on_price_clicked(self) -> None:
+        selected = self.table.selected_rows()
+        if selected:
+            ask_price(self.desk, self, selected[0], self.desk.messages.say)
+
     def _on_count_clicked(self) -> None:
         selected = self.table.selected_rows()
         if selected:
@@ -209,7 +227,7 @@ class GoodsPage(Page):
         desk = self.desk
         desk.tasks.run(
             lambda _: add_products(desk.store, desk.actor, starting_products()),
-            done=lambda count: desk.messages.say(f"已载入 {count} 种常用商品。到货后请在“入库”里办理。"),
+            done=lambda count: desk.messages.say(f"已载入 {count} 种常用商品。到货后请在“库存”里办理。"),
             owner=self,
         )
 

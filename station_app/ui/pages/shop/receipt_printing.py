@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from station_app.domain.shop import receipt_label
 from station_app.errors import StationError
-from station_app.services.receipts import ReceiptView, receipt, record_print
+from station_app.services.receipts import ReceiptView, RedemptionRow, receipt, record_print
 from station_app.ui.page import Desk
 from station_app.ui.tasks import Lane
 
@@ -26,7 +26,12 @@ class MadeReceipt:
     @property
     def title(self) -> str:
         """As the printer's queue calls it."""
-        return f"兑换凭证 {receipt_label(self.view.number)}"
+        return _title(self.view)
+
+
+def _title(receipt: ReceiptView | RedemptionRow) -> str:
+    kind = "作废" if receipt.voids is not None else "退货" if receipt.returns is not None else "兑换"
+    return f"{kind}凭证 {receipt_label(receipt.number)}"
 
 
 class ReceiptPrinting(QObject):
@@ -46,6 +51,10 @@ class ReceiptPrinting(QObject):
         """True where receipts have been printed on this computer before."""
         preferences = self._desk.preferences
         return preferences.usual_printer(preferences.receipt_paper.value) is not None
+
+    def still_waiting(self, rows: Sequence[RedemptionRow]) -> list[RedemptionRow]:
+        """Those of the receipts without a print that are not on their way to a printer."""
+        return [row for row in rows if not self._desk.printing.is_in_hand(_title(row))]
 
     def warm_up(self) -> None:
         """Fonts take a tenth of a second to load; better before the first customer than after."""
@@ -67,22 +76,25 @@ class ReceiptPrinting(QObject):
             return MadeReceipt(view, problem=error)
 
     def print_new(self, made: MadeReceipt) -> None:
-        """On the usual printer, without waiting; what cannot be printed now waits in 待打印."""
+        """On the usual printer, without waiting; what cannot be printed now waits in 待打印.
+
+        A receipt that is on its way to a slow printer is not sent a second time.
+        """
         paper = self._desk.preferences.receipt_paper.value
         printer = self._desk.preferences.usual_printer(paper)
         if made.problem is not None:
             self.problem_met.emit(str(made.problem))
         elif printer is None:
             self.problem_met.emit("还没有选打印兑换凭证的打印机，凭证先放在“待打印”里。")
-        else:
+        elif self._desk.printing.take_in_hand(made.title):
             self._desk.printing.send(
                 made.pdf,
                 printer,
                 made.title,
                 paper,
                 self._owner,
-                lambda: self._record(made.view, paper),
-                self._on_failed,
+                lambda: self._record(made, paper),
+                lambda error: self._on_failed(made, error),
             )
 
     def print_again(self, redemption_ids: Sequence[int]) -> None:
@@ -100,23 +112,32 @@ class ReceiptPrinting(QObject):
             self._desk.messages.error(made.problem, near=self._owner)
             return
         paper = self._desk.preferences.receipt_paper.value
-        self._desk.printing.show(
-            made.pdf, made.title, paper, self._owner, lambda: self._record(made.view, paper)
-        )
+        self._desk.printing.show(made.pdf, made.title, paper, self._owner, lambda: self._record(made, paper))
 
     def _fetch(self, redemption_id: int, then: Callable[[MadeReceipt], None]) -> None:
         store = self._desk.store
         self._desk.tasks.run(lambda _: self.make(receipt(store, redemption_id)), done=then, owner=self._owner)
 
-    def _record(self, view: ReceiptView, paper: str) -> None:
-        desk = self._desk
+    def _record(self, made: MadeReceipt, paper: str) -> None:
+        desk, redemption_id = self._desk, made.view.redemption_id
+
+        def recorded(_: int) -> None:
+            desk.printing.let_go(made.title)
+            self.printed.emit(redemption_id)
+
+        def failed(error: BaseException) -> None:
+            desk.printing.let_go(made.title)
+            desk.messages.error(error, near=self._owner)
+
         desk.tasks.run(
-            lambda _: record_print(desk.store, desk.actor, view.redemption_id, paper),
-            done=lambda _: self.printed.emit(view.redemption_id),
+            lambda _: record_print(desk.store, desk.actor, redemption_id, paper),
+            done=recorded,
+            failed=failed,
             owner=self._owner,
         )
 
-    def _on_failed(self, error: BaseException) -> None:
+    def _on_failed(self, made: MadeReceipt, error: BaseException) -> None:
+        self._desk.printing.let_go(made.title)
         if isinstance(error, StationError):
             self.problem_met.emit(f"{error}凭证先放在“待打印”里。")
         else:

@@ -23,7 +23,8 @@ from station_app.ui.items import ShowReceipt
 from station_app.ui.page import Page
 from station_app.ui.pages.shop.households_found import one_per_household
 from station_app.ui.pages.shop.receipt_printing import ReceiptPrinting
-from station_app.ui.pages.shop.receipts_table import COLUMNS
+from station_app.ui.pages.shop.receipts_table import COLUMNS, returned_words, taken_back_words
+from station_app.ui.pages.shop.return_dialog import ask_return
 from station_app.ui.pages.shop.void_dialog import ask_void
 from station_app.ui.widgets.cards import Banner, PageHeader, label
 from station_app.ui.widgets.data_table import DataTable
@@ -55,6 +56,8 @@ class ReceiptsPage(Page):
         self.printing = ReceiptPrinting(self.desk, self)
         self.header = PageHeader("兑换记录")
         self.period = PeriodPicker(self.desk.clock.today())
+        self.return_button = self.header.add_action("退换货", "swap_horiz", "退回一部分商品，或换成别的")
+        self.return_button.setVisible(self.desk.may("shop.return_goods"))
         self.void_button = self.header.add_action("作废", "undo", "作废所选的凭证，积分和商品都退回")
         self.void_button.setVisible(self.desk.may("shop.void"))
         self.print_button = self.header.set_primary("查看和补打", "print")
@@ -72,7 +75,8 @@ class ReceiptsPage(Page):
             (
                 ("全部凭证", None),
                 ("有效的兑换", lambda row: row.stands),
-                ("作废的和作废凭证", lambda row: not row.stands),
+                ("作废的和作废凭证", lambda row: row.is_void or row.voided_by is not None),
+                ("退换货的", lambda row: row.is_return or bool(row.returned_by)),
                 ("还没有打印的", lambda row: not row.prints),
             ),
         )
@@ -104,6 +108,7 @@ class ReceiptsPage(Page):
         self.table.model.modelReset.connect(self._show_total)
         self.print_button.clicked.connect(self._on_print_clicked)
         self.void_button.clicked.connect(self._on_void_clicked)
+        self.return_button.clicked.connect(self._on_return_clicked)
         self.printing.problem_met.connect(lambda text: self.verdict.show_text(text, "warn"))
         self.verdict.action_asked.connect(self._clear_verdict)
 
@@ -163,16 +168,18 @@ class ReceiptsPage(Page):
     def _show_total(self) -> None:
         """The sum of what is shown, and of nothing else."""
         rows: Sequence[RedemptionRow] = self.table.model.shown_rows
-        given = sum(row.total for row in rows if not row.is_void)
-        back = sum(row.total for row in rows if row.is_void)
-        taken_back = f"，作废退回 {format_points(back)} 分" if back else ""
+        given = sum(row.total for row in rows if not row.gives_back)
+        back = sum(row.total for row in rows if row.gives_back)
+        kinds = "作废和退货" if any(row.is_return for row in rows) else "作废"
+        taken_back = f"，{kinds}退回 {format_points(back)} 分" if back else ""
         net = f"，净扣 {format_points(given - back)} 分" if back else ""
         self.total.setText(f"本表 {len(rows)} 张凭证：兑换 {format_points(given)} 分{taken_back}{net}")
         self.total.setVisible(bool(rows))
 
     def _show_selected(self, rows: list[RedemptionRow]) -> None:
         self.print_button.setEnabled(bool(rows))
-        self.void_button.setEnabled(bool(rows) and rows[0].stands)
+        self.void_button.setEnabled(bool(rows) and rows[0].stands and not rows[0].returned_by)
+        self.return_button.setEnabled(bool(rows) and rows[0].stands)
 
     def _show_genuine(self, view: ReceiptView) -> None:
         self._clear_verdict()
@@ -182,16 +189,8 @@ class ReceiptsPage(Page):
             f"凭证 {receipt_label(view.number)} 与账上一致：{local(view.at):%Y年%m月%d日 %H:%M}，"
             f"{view.household_head}户，{goods}，{format_points(view.total)} 分。"
         )
-        if view.voided_by is not None:
-            self.verdict.show_text(
-                f"{facts}但它已经作废，见凭证 {receipt_label(view.voided_by)}。", "warn", "知道了"
-            )
-        elif view.voids is not None:
-            self.verdict.show_text(
-                f"{facts}这是作废凭证，作废的是 {receipt_label(view.voids)}。", "warn", "知道了"
-            )
-        else:
-            self.verdict.show_text(facts, "good", "知道了")
+        but = taken_back_words(view)
+        self.verdict.show_text(f"{facts}{but}", "warn" if but else "good", "知道了")
 
     def _show_doubt(self, error: BaseException) -> None:
         self._clear_verdict()
@@ -223,6 +222,16 @@ class ReceiptsPage(Page):
             done=lambda view: ask_void(self.desk, self, view, self._on_voided),
             owner=self,
         )
+
+    def _on_return_clicked(self) -> None:
+        selected = self.table.selected_rows()
+        if selected:
+            ask_return(self.desk, self, selected[0].id, self._on_returned)
+
+    def _on_returned(self, made: tuple[ReceiptView, ...]) -> None:
+        self._wanted = made[0].redemption_id
+        self.desk.messages.say(returned_words(made))
+        self.printing.print_again([view.redemption_id for view in made])
 
     def _on_voided(self, view: ReceiptView) -> None:
         self._wanted = view.redemption_id

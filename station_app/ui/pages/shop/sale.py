@@ -7,14 +7,19 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from station_app.domain.shop import read_scan
+from station_app.domain.amounts import format_points
+from station_app.domain.shop import read_scan, receipt_label
 from station_app.errors import StationError
+from station_app.errors.exchange import VoucherOfOthers, VouchersExceed
 from station_app.errors.shop import BasketEmpty, HouseholdClosed, HouseholdNotChosen
 from station_app.services.counter import RedemptionDraft, redeem
 from station_app.services.customers import CounterCustomer, customer, customers_of, household_of_card
 from station_app.services.products import ProductView, get_product, product_by_scan
+from station_app.services.vouchers import VoucherView, voucher_by_scan
 from station_app.ui.page import Desk
 from station_app.ui.pages.shop.basket import Basket
+from station_app.ui.pages.shop.purse import Purse
+from station_app.ui.pages.shop.quota_watch import QuotaWatch
 from station_app.ui.pages.shop.receipt_printing import ReceiptPrinting
 
 
@@ -45,6 +50,8 @@ class Sale(QObject):
         self.waits = False
         self.customer: CounterCustomer | None = None
         self.basket = Basket()
+        self.quotas = QuotaWatch(desk, self)
+        self.purse = Purse()
         self.current: int | None = None
         """The product whose line the quantity belongs to."""
 
@@ -64,9 +71,22 @@ class Sale(QObject):
         """``found`` stands at the counter; the basket stays, for the household may have been mistaken."""
         self.rest()
         self.customer = found
+        self.purse.keep_only(found.household_id)
         self.customer_changed.emit()
+        self.quotas.look_at(found)
         if found.closed:
             self.refused.emit(HouseholdClosed(household=found.holder))
+
+    def scan_voucher(self, text: str) -> None:
+        """A voucher (兑换券) pays; where nobody stands at the counter, its household does now."""
+        store = self._desk.store
+        self._look_up(lambda: voucher_by_scan(store, text), self._on_voucher_found)
+
+    def drop_vouchers(self) -> None:
+        """The sale is paid from the balance alone."""
+        self.rest()
+        self.purse.clear()
+        self.basket_changed.emit()
 
     # ---- what, how many
 
@@ -106,6 +126,14 @@ class Sale(QObject):
         self.current = left[-1].product.id if left else None
         self.basket_changed.emit()
 
+    @property
+    def line(self) -> tuple[ProductView | None, int]:
+        """The line that the quantity belongs to: its product, or None, and how many."""
+        for entry in self.basket.entries:
+            if entry.product.id == self.current:
+                return entry.product, entry.quantity
+        return None, 0
+
     # ---- confirm
 
     def confirm(self, taker: str, proxy: str) -> None:
@@ -132,15 +160,19 @@ class Sale(QObject):
 
     @property
     def suffices(self) -> bool:
-        """True where the balance covers the basket; the panel says so all the time."""
-        return self.customer is not None and self.customer.balance >= self.basket.total
+        """True where balance, vouchers and quotas cover the basket; the panel says so all the time."""
+        if self.customer is None or self.customer.balance + self.purse.worth < self.basket.total:
+            return False
+        return self.quotas.problem(self.basket) is None
 
     def forget(self) -> None:
         """Nobody is at the counter."""
         self.rest()
         self.customer = None
+        self.quotas.look_at(None)
         self.current = None
         self.basket.clear()
+        self.purse.clear()
         self.customer_changed.emit()
         self.basket_changed.emit()
 
@@ -164,6 +196,7 @@ class Sale(QObject):
                 self.rest()
             self.customer_changed.emit()
             self.basket_changed.emit()
+            self.quotas.look_at(found[0])
 
         self._desk.tasks.run(lambda _: look(), done=show, owner=self)
 
@@ -174,7 +207,16 @@ class Sale(QObject):
             return HouseholdNotChosen()
         if self.customer.closed:
             return HouseholdClosed(household=self.customer.holder)
-        return None if len(self.basket) else BasketEmpty()
+        if not len(self.basket):
+            return BasketEmpty()
+        over = self.purse.worth - self.basket.total
+        if over > 0:
+            return VouchersExceed(
+                vouchers=format_points(self.purse.worth),
+                goods=format_points(self.basket.total),
+                missing=format_points(over),
+            )
+        return None
 
     def _redeem(self, taker: str, proxy: str) -> None:
         who, desk = self.customer, self._desk
@@ -186,6 +228,7 @@ class Sale(QObject):
             taker=taker,
             proxy=proxy,
             expected_total=self.basket.total,
+            vouchers=self.purse.codes,
         )
         self._is_redeeming = True
         desk.tasks.run(
@@ -211,6 +254,18 @@ class Sale(QObject):
             self.serve(found[0])
         else:
             self.several_found.emit(found)
+
+    def _on_voucher_found(self, voucher: VoucherView) -> None:
+        who = self.customer
+        if who is not None and who.household_id != voucher.household_id:
+            holder = f"{voucher.head}户（{voucher.household_number}）"
+            self.refused.emit(VoucherOfOthers(number=receipt_label(voucher.number), household=holder))
+            return
+        self.rest()
+        self.purse.put(voucher)
+        if who is None:
+            self.find_household(voucher.household_id)
+        self.basket_changed.emit()
 
     def _change(self, change: Callable[[], None], product_id: int) -> None:
         self.rest()

@@ -1,4 +1,4 @@
-"""爱心超市: its four parts in tabs, each a small page of its own."""
+"""爱心超市: its parts in tabs, each a small page of its own."""
 
 from __future__ import annotations
 
@@ -8,15 +8,23 @@ from station_app.ui import icons, theme
 from station_app.ui.items import ShowHousehold, ShowPart, ShowProduct, ShowReceipt
 from station_app.ui.page import Page
 from station_app.ui.pages.shop.counter_page import CounterPage
+from station_app.ui.pages.shop.days_page import DaysPage
+from station_app.ui.pages.shop.funds_page import FundsPage
 from station_app.ui.pages.shop.goods_page import GoodsPage
 from station_app.ui.pages.shop.receipts_page import ReceiptsPage
+from station_app.ui.pages.shop.reconciliation_page import ReconciliationPage
 from station_app.ui.pages.shop.stock_page import StockPage
+from station_app.ui.pages.shop.stocktake_page import StocktakePage
 
 _PARTS: tuple[tuple[str, type[Page], type[object]], ...] = (
     ("counter", CounterPage, ShowHousehold),
     ("goods", GoodsPage, ShowProduct),
     ("stock", StockPage, type(None)),
+    ("stocktake", StocktakePage, type(None)),
+    ("funds", FundsPage, type(None)),
+    ("days", DaysPage, type(None)),
     ("receipts", ReceiptsPage, ShowReceipt),
+    ("reconciliation", ReconciliationPage, type(None)),
 )
 
 
@@ -65,7 +73,11 @@ class ShopPage(Page):
         return current
 
     def show_part(self, key: str) -> None:
-        """Goes to ``counter``, ``goods``, ``stock`` or ``receipts``, where the clerk may."""
+        """Goes to a part by its key, or to a view of 库存 (``lots``), where the clerk may."""
+        stock = self.parts["stock"]
+        if isinstance(stock, StockPage) and key in stock.views.keys:
+            stock.show_view(key)
+            key = "stock"
         if key in self.parts:
             self.tabs.setCurrentIndex(self.stack.indexOf(self.parts[key]))
 

@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QGridLayout,
     QHBoxLayout,
@@ -21,11 +20,14 @@ from station_app.domain.amounts import parse_quantity
 from station_app.domain.shop import parse_cost, read_scan
 from station_app.errors import StationError
 from station_app.errors.shop import NothingToStockIn, StockNotCounted
+from station_app.services.deliveries import DeliveryView, receive
+from station_app.services.funds import list_funds
 from station_app.services.products import ProductView, find_products, product_by_scan
-from station_app.services.stock import MOST_IN_STOCK_IN, SOURCES, MovementView, stock_in
+from station_app.services.stock import MOST_IN_STOCK_IN
 from station_app.ui import theme
 from station_app.ui.page import Desk
 from station_app.ui.pages.shop.delivery import Delivery, DeliveryLine
+from station_app.ui.pages.shop.delivery_head import DeliveryHead
 from station_app.ui.pages.shop.delivery_table import DeliveryTable
 from station_app.ui.widgets.cards import label, push_button
 from station_app.ui.widgets.date_field import DateField
@@ -37,8 +39,8 @@ from station_app.ui.widgets.search_field import Hit
 class StockInDialog(QDialog):
     """Enter goes from field to field and puts the line in; F8 takes the whole delivery in."""
 
-    taken_in = Signal(list)
-    """``MovementView``s."""
+    taken_in = Signal(object)
+    """The ``DeliveryView``."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
@@ -49,6 +51,8 @@ class StockInDialog(QDialog):
         self._connect_signals()
         self._show_lines()
         self.goods.setFocus()
+        store = desk.store
+        desk.tasks.run(lambda _: list_funds(store), done=self.head.offer_funds, owner=self)
 
     def _build_ui(self) -> None:
         self.setWindowTitle("办理入库")
@@ -74,7 +78,7 @@ class StockInDialog(QDialog):
         layout.setContentsMargins(24, 24, 24, 24)
         layout.setSpacing(8)
         layout.addWidget(label("办理入库", "heading"))
-        layout.addLayout(self._whole_delivery())
+        layout.addWidget(self.head)
         layout.addSpacing(8)
         layout.addLayout(self._one_line())
         layout.addWidget(self.sentence)
@@ -82,11 +86,7 @@ class StockInDialog(QDialog):
         layout.addLayout(foot)
 
     def _build_fields(self) -> None:
-        self.source = QComboBox()
-        for key, name in SOURCES.items():
-            self.source.addItem(name, key)
-        self.supplier, self.invoice = QLineEdit(), QLineEdit()
-        without_input_method(self.invoice)
+        self.head = DeliveryHead(self._desk.clock.today())
         self.goods = ScanSearchField(
             self._desk.tasks,
             self._find_goods,
@@ -103,22 +103,6 @@ class StockInDialog(QDialog):
         self.put_button = push_button("加入", "add")
         theme.style(self.put_button, tall=True)
         self.put_button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-
-    def _whole_delivery(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        for name, field, stretch in (
-            ("来源", self.source, 0),
-            ("供货或捐赠人", self.supplier, 2),
-            ("发票号", self.invoice, 1),
-        ):
-            caption = label(name)
-            caption.setBuddy(field)
-            field.setAccessibleName(name)
-            row.addWidget(caption)
-            row.addWidget(field, stretch)
-            row.addSpacing(8)
-        return row
 
     def _one_line(self) -> QGridLayout:
         grid = QGridLayout()
@@ -164,6 +148,9 @@ class StockInDialog(QDialog):
             "quantity": self.quantity,
             "unit_cost": self.cost,
             "expires_on": self.expires,
+            "supplier": self.head.supplier,
+            "received_on": self.head.received,
+            "fund": self.head.fund,
         }
         self._clear_errors()
         self.sentence.setText(str(error))
@@ -239,7 +226,8 @@ class StockInDialog(QDialog):
 
     def _clear_errors(self) -> None:
         self.sentence.setText("")
-        for field in (self.goods, self.quantity, self.cost, self.expires):
+        head = self.head
+        for field in (self.goods, self.quantity, self.cost, self.expires, head.supplier, head.received):
             theme.style(field, tone="")
 
     # ---- the lines
@@ -270,17 +258,23 @@ class StockInDialog(QDialog):
     def _on_take_clicked(self) -> None:
         if not self.take_button.isEnabled():
             return
-        drafts = self.delivery.drafts(self.source.currentData(), self.supplier.text(), self.invoice.text())
+        try:
+            draft = self.head.draft(self.delivery.drafts())
+        except StationError as error:
+            self.sentence.setText(str(error))
+            theme.style(self.head.received, tone="bad")
+            self.head.received.setFocus()
+            return
         desk = self._desk
         desk.tasks.run(
-            lambda _: stock_in(desk.store, desk.actor, drafts),
+            lambda _: receive(desk.store, desk.actor, draft),
             done=self._on_taken_in,
             failed=self._on_failed,
             owner=self,
             busy=self.take_button,
         )
 
-    def _on_taken_in(self, taken: list[MovementView]) -> None:
+    def _on_taken_in(self, taken: DeliveryView) -> None:
         self.accept()
         self.taken_in.emit(taken)
 
@@ -288,7 +282,7 @@ class StockInDialog(QDialog):
         self._desk.messages.error(error, near=self)
 
 
-def ask_stock_in(desk: Desk, parent: QWidget, done: Callable[[list[MovementView]], Any]) -> StockInDialog:
+def ask_stock_in(desk: Desk, parent: QWidget, done: Callable[[DeliveryView], Any]) -> StockInDialog:
     """Opens the dialog; ``done`` follows with what was taken in."""
     dialog = StockInDialog(desk, parent)
     dialog.taken_in.connect(done)

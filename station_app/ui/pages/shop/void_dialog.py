@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from station_app.domain.amounts import format_points
 from station_app.domain.shop import receipt_label
@@ -13,6 +13,7 @@ from station_app.services.receipts import ReceiptView
 from station_app.ui import theme
 from station_app.ui.dialogs.form_dialog import FormDialog
 from station_app.ui.page import Desk
+from station_app.ui.widgets.reason_box import reason_box
 
 _REASONS = ("商品拿错了", "数量录错了", "户选错了", "村民当场退回", "商品有质量问题")
 
@@ -29,13 +30,7 @@ class VoidDialog(FormDialog):
             note=f"将退回{view.household_head}户 {format_points(view.total)} 分，商品放回库存：{goods}。"
             "会另开一张作废凭证，作废以后不能撤销。",
         )
-        reason = QComboBox()
-        reason.setEditable(True)
-        reason.addItems(_REASONS)
-        reason.setCurrentIndex(-1)
-        line = reason.lineEdit()
-        assert line is not None
-        line.setPlaceholderText("选一个，或直接填写")
+        reason = reason_box(_REASONS)
         self.form.add("reason", "作废原因", reason, required=True, hint="村民查询时会看到。")
         theme.style(self.yes, kind="danger")
 

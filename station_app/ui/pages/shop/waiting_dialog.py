@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from station_app.documents.papers import Align
 from station_app.domain.amounts import format_points
 from station_app.domain.shop import receipt_label
 from station_app.services.receipts import RedemptionRow, waiting_receipts
+from station_app.ui import icons, theme
 from station_app.ui.page import Desk
 from station_app.ui.pages.shop.receipt_printing import ReceiptPrinting
 from station_app.ui.tables.rows_table import Column
@@ -69,7 +70,8 @@ class WaitingDialog(QDialog):
         store = self._desk.store
         self._desk.tasks.run(lambda _: waiting_receipts(store), done=self._show, owner=self)
 
-    def _show(self, rows: list[RedemptionRow]) -> None:
+    def _show(self, without_print: list[RedemptionRow]) -> None:
+        rows = self._printing.still_waiting(without_print)
         self.table.set_rows(rows)
         for button in (self.choose_button, self.all_button):
             button.setEnabled(bool(rows))
@@ -87,3 +89,34 @@ class WaitingDialog(QDialog):
             self._printing.print_again([row.id for row in rows])
         elif rows:
             self._printing.show(rows[0].id)
+
+
+class WaitingButton(QPushButton):
+    """待打印 3 张: shown while receipts wait for a printer; opens them. What is on its way does not wait."""
+
+    def __init__(self, desk: Desk, printing: ReceiptPrinting, parent: QWidget | None = None) -> None:
+        super().__init__("待打印", parent)
+        self._desk = desk
+        self._printing = printing
+        self.setIcon(icons.spaced("print"))
+        self.setIconSize(icons.spaced_size(theme.sizes().icon))
+        self.setToolTip("没有打印出来的凭证")
+        self.hide()
+        printing.problem_met.connect(lambda _: self.load())
+        self.clicked.connect(self.open_waiting)
+
+    def load(self) -> None:
+        """Counts them afresh."""
+        store = self._desk.store
+        self._desk.tasks.run(lambda _: waiting_receipts(store), done=self._show, owner=self)
+
+    def open_waiting(self) -> None:
+        """待打印."""
+        dialog = WaitingDialog(self._desk, self.window())
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _show(self, without_print: list[RedemptionRow]) -> None:
+        rows = self._printing.still_waiting(without_print)
+        self.setText(f"待打印 {len(rows)} 张")
+        self.setVisible(bool(rows))

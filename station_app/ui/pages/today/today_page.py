@@ -9,13 +9,17 @@ from station_app.services.center_notices import unread_notices
 from station_app.services.center_orders import count_unseen
 from station_app.services.checks.running import days_since_check
 from station_app.services.claim_entry import claims_to_do
+from station_app.services.exchange_days import days_due
 from station_app.services.figures import Day, Plots, day_of, plots
 from station_app.services.first_start import guide_state
 from station_app.services.month_close import month_due
 from station_app.services.publicity_due import publicity_due
 from station_app.services.receipts import waiting_receipts
+from station_app.services.reconciliation import days_to_close
+from station_app.services.reservations import count_lapsed
 from station_app.services.scoring_views import count_open
 from station_app.services.stations import get_station
+from station_app.services.stock_warnings import stock_warnings
 from station_app.services.year_end import expired_points
 from station_app.sync.overview import sync_overview
 from station_app.sync.stick_backup import last_outside
@@ -133,6 +137,10 @@ class TodayPage(Page):
                 month=month_due(store),
                 claims=claims_to_do(store, self.desk.actor),
                 unchecked=days_since_check(store),
+                stock=stock_warnings(store),
+                unclosed=tuple(days_to_close(store)) if self.desk.may("shop.close_day") else (),
+                exchange_days=tuple(days_due(store)),
+                lapsed=count_lapsed(store),
             )
 
         self.desk.tasks.run(gather, done=self._show_facts, owner=self)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from station_app.clock import local
 from station_app.domain.amounts import format_points
@@ -12,9 +12,12 @@ from station_app.domain.budget import Budget
 from station_app.services.center_notices import NoticeView
 from station_app.services.checks.running import DUE_DAYS as CHECK_DUE_DAYS
 from station_app.services.claim_entry import NO_CLAIMS, ClaimsToDo
+from station_app.services.exchange_days import DayView
 from station_app.services.figures import Day
 from station_app.services.first_start import GuideState
+from station_app.services.lots import LotView
 from station_app.services.publicity_due import NOTHING_DUE, PublicityDue
+from station_app.services.stock_warnings import NOTHING_WARNED, StockWarnings
 from station_app.sync.overview import SyncOverview
 from station_app.sync.stick_backup import DUE_AFTER_DAYS
 from station_app.ui.budget_words import budget_warning
@@ -63,6 +66,13 @@ class Facts:
     claims: ClaimsToDo = NO_CLAIMS
     publicity: PublicityDue = NOTHING_DUE
     unchecked: int = 0
+    stock: StockWarnings = NOTHING_WARNED
+    unclosed: tuple[date, ...] = ()
+    """Days of the shop that were not closed (日结), the oldest first."""
+    exchange_days: tuple[DayView, ...] = ()
+    """Those that are on today, or were and are not settled."""
+    lapsed: int = 0
+    """Lists of goods held back that nobody fetched in time."""
 
 
 def waiting(facts: Facts) -> list[Waiting]:
@@ -81,6 +91,18 @@ def _first_things(facts: Facts) -> Iterator[Waiting]:
 
 
 def _deeds(facts: Facts) -> Iterator[Waiting]:
+    yield from _of_center(facts)
+    yield from _publicity(facts.publicity)
+    for activity in facts.day.to_close:
+        held = f"{local(activity.starts_at):%m月%d日}"
+        text = f"{held}的“{activity.title}”结束了，{activity.people} 人的积分还没有入账"
+        yield Waiting("event", text, "去入账", "activities", ShowActivity(activity.id), "warn")
+    yield from _exchange_days(facts)
+    yield from _of_points(facts)
+    yield from _of_shop(facts)
+
+
+def _of_center(facts: Facts) -> Iterator[Waiting]:
     if facts.notices:
         first = facts.notices[0]
         until = "" if first.until is None else f"（{first.until:%m月%d日}前）"
@@ -95,21 +117,28 @@ def _deeds(facts: Facts) -> Iterator[Waiting]:
         held = f"{local(activity.starts_at):%m月%d日}"
         text = f"{held}的“{activity.title}”结束了，{activity.people} 人的积分还没有入账"
         yield Waiting("event", text, "去入账", "activities", ShowActivity(activity.id), "warn")
+    yield from _exchange_days(facts)
     if facts.sheets:
         text = f"有 {facts.sheets} 张评分表过了评分日期，还没有录入"
         yield Waiting("table_view", text, "去录入", "points", ShowPart("sheets"), "warn")
     if facts.budget is not None and (warning := budget_warning(facts.budget)):
         yield Waiting("savings", warning, "看预算", "points", ShowPart("budget"), "warn")
     yield from _claims(facts.claims)
-    if facts.unprinted:
-        text = f"有 {facts.unprinted} 张兑换凭证还没有打印"
-        yield Waiting("receipt_long", text, "去打印", "shop", ShowPart("receipts"), "warn")
     if facts.month is not None:
         text = f"{facts.month}过完了，还没有月结"
         yield Waiting("lock", text, "去月结", "reports", ShowPart("months"), "warn")
     if facts.expired:
         text = f"有 {format_points(facts.expired)} 分到期还没有清零"
         yield Waiting("savings", text, "去看", "points", ShowPart("expiry"), "warn")
+
+
+def _of_shop(facts: Facts) -> Iterator[Waiting]:
+    if facts.unprinted:
+        text = f"有 {facts.unprinted} 张兑换凭证还没有打印"
+        yield Waiting("receipt_long", text, "去打印", "shop", ShowPart("receipts"), "warn")
+    if facts.unclosed:
+        text = f"爱心超市有 {len(facts.unclosed)} 天没有日结，最早是 {facts.unclosed[0]:%m月%d日}"
+        yield Waiting("balance", text, "去日结", "shop", ShowPart("reconciliation"), "warn")
     low = facts.day.low
     if low:
         named = "、".join(f"{each.name}剩 {each.stock} {each.unit}" for each in low[:_NAMED])
@@ -117,6 +146,37 @@ def _deeds(facts: Facts) -> Iterator[Waiting]:
         yield Waiting(
             "inventory_2", f"快没货了：{named}{more}", "看商品", "shop", ShowProduct(low[0].id), "warn"
         )
+    yield from _stock_deeds(facts.stock)
+
+
+def _stock_deeds(stock: StockWarnings) -> Iterator[Waiting]:
+    if stock.expired:
+        named = _named_lots(stock.expired)
+        yield Waiting("warning", f"已经过期、要报损：{named}", "去报损", "shop", ShowPart("lots"), "bad")
+    if stock.expiring:
+        named = _named_lots(stock.expiring)
+        yield Waiting("schedule", f"30 天内到期：{named}", "看批次", "shop", ShowPart("lots"), "warn")
+    if stock.counting is not None:
+        text = f"第 {stock.counting} 次盘点还没有入账"
+        yield Waiting("balance", text, "去录入", "shop", ShowPart("stocktake"), "warn")
+
+
+def _named_lots(lots: Sequence[LotView]) -> str:
+    named = "、".join(f"{lot.product} {lot.remaining} {lot.unit}" for lot in lots[:_NAMED])
+    return named + (f"等 {len(lots)} 批" if len(lots) > _NAMED else "")
+
+
+def _exchange_days(facts: Facts) -> Iterator[Waiting]:
+    to_days = ("shop", ShowPart("days"))
+    for day in facts.exchange_days:
+        if day.phase(local(facts.now).date()) == "进行中":
+            text = f"今天是“{day.name}”，已发 {day.tickets} 个号，办理 {day.served} 个"
+            yield Waiting("event", text, "去叫号", *to_days)
+        else:
+            yield Waiting("event", f"“{day.name}”（{day.days}）还没有结算", "去结算", *to_days, tone="warn")
+    if facts.lapsed:
+        text = f"有 {facts.lapsed} 份备货过期没有领，商品还占着"
+        yield Waiting("inventory_2", text, "去处理", *to_days, tone="warn")
 
 
 def _publicity(due: PublicityDue) -> Iterator[Waiting]:
