@@ -8,9 +8,11 @@ are lived (50 in CI, 2,000 in ``make fuzz``), of up to 60 acts each.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import TypeVar
 
 import pytest
 from hypothesis import HealthCheck, Phase, note, settings
@@ -40,8 +42,11 @@ from tests.helpers.village_life import (
     voucher_faults,
 )
 
+T = TypeVar("T")
 LIVES = int(os.environ.get("LEDGER_LIVES", "50"))
 ACTS = 60
+places = st.integers(0, 60)
+"""Which of those there are: taken round."""
 EVER = Period(date(2020, 1, 1), date(2035, 12, 31))
 PHASES = [Phase.generate, Phase.shrink] if "LEDGER_SHRINK" in os.environ else [Phase.generate]
 """A life that failed is told in full; ``LEDGER_SHRINK=1`` looks for a shorter one, for minutes."""
@@ -107,6 +112,13 @@ class Village(RuleBasedStateMachine):
     @rule(seed=st.integers(0, 2**64 - 1))
     def do(self, seed: int) -> None:
         note(self.clerk.do_something(seed))
+
+    def _do(self, deed: str, act: Callable[[], T]) -> T | None:
+        return self.clerk.do(deed, act)
+
+    @staticmethod
+    def _one(those: list[int] | tuple[int, ...], place: int) -> int:
+        return those[place % len(those)]
 
 
 @pytest.mark.parametrize("part", range(PARTS))

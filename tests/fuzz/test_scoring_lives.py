@@ -27,7 +27,8 @@ from station_app.services.scoring import SheetDraft, enter_sheet, make_sheet, pr
 from station_app.services.scoring_views import sheet_detail
 from station_app.services.settings import set_setting
 from station_app.services.vetoes import VetoDraft, lift_veto, record_veto, vetoed_on
-from tests.fuzz.test_points_and_shop import ACTS, LIVES, Village, done, places
+from tests.fuzz.test_points_and_shop import ACTS, LIVES, Village, places
+from tests.helpers.deeds.deed import done
 
 SHARE_OF_LIVES = 4
 _SECONDS_EACH = 30

@@ -22,7 +22,8 @@ from station_app.services.opening_views import OpeningFigure
 from station_app.services.passbooks import next_run, record_run
 from station_app.services.settings import set_setting
 from station_app.services.year_end import ClearingDraft, carry_out, expired_points
-from tests.fuzz.test_points_and_shop import ACTS, LIVES, Village, done, places
+from tests.fuzz.test_points_and_shop import ACTS, LIVES, Village, places
+from tests.helpers.deeds.deed import done
 
 SHARE_OF_LIVES = 4
 _SECONDS_EACH = 30

@@ -112,12 +112,9 @@ def _of_center(facts: Facts) -> Iterator[Waiting]:
     if facts.orders:
         text = f"市中心转来的点单有 {facts.orders} 件还没看"
         yield Waiting("assignment", text, "去看", "sync", ShowPart("orders"), "warn")
-    yield from _publicity(facts.publicity)
-    for activity in facts.day.to_close:
-        held = f"{local(activity.starts_at):%m月%d日}"
-        text = f"{held}的“{activity.title}”结束了，{activity.people} 人的积分还没有入账"
-        yield Waiting("event", text, "去入账", "activities", ShowActivity(activity.id), "warn")
-    yield from _exchange_days(facts)
+
+
+def _of_points(facts: Facts) -> Iterator[Waiting]:
     if facts.sheets:
         text = f"有 {facts.sheets} 张评分表过了评分日期，还没有录入"
         yield Waiting("table_view", text, "去录入", "points", ShowPart("sheets"), "warn")
