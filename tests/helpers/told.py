@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 from hashlib import sha256
 
+from station_app.domain.claims import ClaimStatus
 from station_app.domain.permissions import Actor
+from station_app.domain.review import ReviewResult
 from station_app.models.claims import (
     ClaimPhoto,
-    ClaimStatus,
     ClaimStep,
     PointsClaim,
     ReviewItem,
     ReviewMeeting,
     ReviewMember,
     ReviewRecusal,
-    ReviewResult,
 )
 from station_app.models.points import PointsTransfer
 from station_app.models.publicity import NoticeItem, NoticeStatus, Objection, ObjectionStatus, PublicNotice
