@@ -9,13 +9,29 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator
 
-from benchmarks import export, ingestion, pages, papers, posting, preview, redemption, search, start_up
+from benchmarks import (
+    checks,
+    entering,
+    export,
+    ingestion,
+    pages,
+    papers,
+    posting,
+    preview,
+    redemption,
+    scoring,
+    search,
+    start_up,
+)
 from benchmarks.figures import WORK, Figure, publish
 
 MEASURED: dict[str, Callable[[], Iterator[Figure]]] = {
     "start_up": start_up.measure,
     "redemption": redemption.measure,
     "posting": posting.measure,
+    "entering": entering.measure,
+    "scoring": scoring.measure,
+    "checks": checks.measure,
     "search": search.measure,
     "pages": pages.measure,
     "preview": preview.measure,

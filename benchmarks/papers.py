@@ -12,6 +12,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import LongTable, SimpleDocTemplate, TableStyle
 
 from benchmarks.figures import Figure, median_of, timed
+from station_app.documents.notice_poster import notice_poster
 from station_app.documents.papers import ReceiptPaper
 from station_app.documents.ranking import ranking_poster
 from station_app.documents.receipts import receipt
@@ -19,6 +20,7 @@ from station_app.domain.amounts import format_points
 from station_app.resources import resource
 from station_app.services.rankings import Ranking
 from tests.helpers.papers import ranked, ranking_view, receipt_view
+from tests.helpers.public_papers import notice_line, notice_view
 
 HOUSEHOLDS = 1_000
 REPETITIONS = 5
@@ -36,6 +38,9 @@ def measure() -> Iterator[Figure]:
     ours = median_of(REPETITIONS, lambda: timed(lambda: ranking_poster(view)))
     yield Figure("a poster of 1,000 households", ours, "s", POSTER_SECONDS)
     yield Figure("  × a bare reportlab table of it", ours / bare, "×", note=f"{bare:.3g} s")
+    lines = notice_view(*[notice_line(number) for number in range(1, HOUSEHOLDS + 1)])
+    noticed = median_of(REPETITIONS, lambda: timed(lambda: notice_poster(lines)))
+    yield Figure("a public notice of 1,000 lines", noticed, "s", POSTER_SECONDS)
     for paper in ReceiptPaper:
         make = partial(receipt, receipt_view(), paper)
         make()

@@ -8,8 +8,10 @@ from random import Random
 
 from station_app.clock import local
 from station_app.demo import settling
+from station_app.demo.claims import Claims
 from station_app.demo.deeds import Deeds
 from station_app.demo.lives import Lives
+from station_app.demo.panel import Panel
 from station_app.demo.programme import Programme
 from station_app.demo.replay import Agenda, ReplayClock, at_clock
 from station_app.demo.shop_days import ShopDays
@@ -96,7 +98,7 @@ def _begin(store: Store, head: Actor, clock: ReplayClock, end: datetime, househo
     settling.ask_consents(world)
     shop = ShopDays(world)
     shop.open_shelf()
-    for part in (Programme(world), Deeds(world), shop, Lives(world)):
+    for part in (Programme(world), Deeds(world), Panel(world), shop, Lives(world), Claims(world)):
         part.arrange()
     return world
 

@@ -140,7 +140,7 @@ def ask_consents(world: World) -> None:
 
 
 def _mark_talents(world: World) -> None:
-    tags = talent_tags()[1:]  # the first, party members, came with the roster
+    tags = talent_tags()[2:]  # party members came with the roster, and cadres were not drawn by lot
     rows = [
         {"resident_id": each.id, "tag": world.chance.choice(tags)}
         for each in world.some(world.aged(24, 75), world.scaled(_TALENTED))

@@ -53,6 +53,9 @@ class Story:
     minus: dict[str, str]
     reversals: list[str]
     voids: list[str]
+    claims: list[tuple[str, str]]
+    """What villagers claim: a rule's code, and what they say that they did."""
+    claim_refused: str
     cancelled: str
     moved_away: str
     record_void: str

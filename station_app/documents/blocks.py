@@ -185,7 +185,10 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Signatures:
-    """Lines to sign on, side by side, with room for a pen above each (``space`` points)."""
+    """Lines to sign on, side by side, with room for a pen above each (``space`` points).
+
+    An empty label leaves its place white, so that the lines of several rows stand below one another.
+    """
 
     labels: tuple[str, ...]
     size: float = 9.5
@@ -202,6 +205,8 @@ class Signatures:
         each = width / len(self.labels)
         baseline = top - self.space
         for index, label in enumerate(self.labels):
+            if not label:
+                continue
             left = x + index * each
             text = f"{label}："
             pen.text(left, baseline, text, self.size, colour=self.colour)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from station_app.documents import fonts
 from station_app.documents.blocks import Paragraph, Space, StampPlace
 from station_app.documents.layout import Block, Footer, compose
 from station_app.documents.papers import MM, SHEETS, Align, SheetPaper
-from station_app.documents.pen import GOLD, INK, QUIET, RED, Pen
+from station_app.documents.pen import QUIET
+from station_app.documents.poster_title import PosterTitle
 from station_app.documents.table import Column, Row, Table, TableStyle
 from station_app.domain.amounts import format_points
 from station_app.domain.masking import tell_apart
@@ -55,13 +54,18 @@ def _blocks(view: Ranking, kind: Poster, notice: str, scale: float) -> list[Bloc
     period = f"{view.start.year}年{view.start.month}月{view.start.day}日"
     period += f" 至 {view.end.year}年{view.end.month}月{view.end.day}日"
     return [
-        _Title(view.station, kind, f"{view.title}　{view.group or '全村'}", period, scale),
+        PosterTitle(view.station, kind, f"{view.title}　{view.group or '全村'}", period, scale),
         Space(8 * scale),
         _table(view, scale),
         Space(6 * scale, clings=True),
-        Paragraph(notice + _REMARK, 9 * scale, colour=QUIET, clings=True),
+        Paragraph(notice + _REMARK + _left_out(view.left_out), 9 * scale, colour=QUIET, clings=True),
         StampPlace(radius=18 * MM * scale, size=9.5 * scale),
     ]
+
+
+def _left_out(households: int) -> str:
+    """How many a veto leaves out; who they are is nobody's business on a noticeboard."""
+    return f"按村规民约暂不参加排名的有 {households} 户。" if households else ""
 
 
 def _table(view: Ranking, scale: float) -> Table:
@@ -92,39 +96,3 @@ def _shown_names(rows: tuple[RankedAccount, ...]) -> list[str]:
     return [
         next(shown) if fine else f"户号 {row.household_number}" for row, fine in zip(rows, named, strict=True)
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class _Title:
-    """The station, the large word between two stars and rules, what it ranks, and the period."""
-
-    station: str
-    word: str
-    subtitle: str
-    period: str
-    scale: float
-    clings: bool = False
-
-    def height(self, width: float) -> float:
-        del width
-        return 122 * self.scale
-
-    def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
-        scale = self.scale
-        middle = x + width / 2
-        size = fonts.fitting(self.station, width, 13 * scale, bold=True)
-        pen.text(middle, top - 14 * scale, self.station, size, bold=True, align=Align.CENTER)
-        word = "\u2002".join(self.word)
-        large = 46 * scale
-        baseline = top - 67 * scale
-        pen.text(middle, baseline, word, large, bold=True, colour=RED, align=Align.CENTER)
-        half = fonts.width(word, large, bold=True) / 2 + 16 * scale
-        level = baseline + large * 0.37
-        for side in (-1, 1):
-            pen.line(middle + side * (half + 16 * scale), level, middle + side * width / 2, level, thick=1.2)
-            at = middle + side * half
-            pen.text(at, level - 5.2 * scale, "★", 14 * scale, colour=GOLD, align=Align.CENTER)
-        room = width - 8
-        size = fonts.fitting(self.subtitle, room, 15 * scale, bold=True)
-        pen.text(middle, top - 96 * scale, self.subtitle, size, bold=True, colour=INK, align=Align.CENTER)
-        pen.text(middle, top - 115 * scale, self.period, 10.5 * scale, colour=QUIET, align=Align.CENTER)

@@ -81,28 +81,70 @@ def split_parts(images: Sequence[str], limit: int = PART_LIMIT) -> list[str]:
     return parts
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry as the chain sees it; ``content`` is its changes' own digest, None where they were erased."""
+
+    seq: int
+    at: int
+    actor: str
+    action: str
+    part: int
+    parts: int
+    digest: str
+    prev_hash: str
+    hash: str
+    content: str | None
+
+
+def link_of(entry: Entry) -> Link:
+    """An entry's link, its changes digested anew."""
+    content = None if is_erased(entry.changes) else digest_of(entry.changes)
+    return Link(
+        entry.seq,
+        entry.at,
+        entry.actor,
+        entry.action,
+        entry.part,
+        entry.parts,
+        entry.digest,
+        entry.prev_hash,
+        entry.hash,
+        content,
+    )
+
+
 def first_broken(entries: Iterable[Entry], prev_hash: str = GENESIS, after: int = 0) -> int | None:
     """The sequence number of the first entry that does not chain, or None where all hold.
 
     ``prev_hash`` and ``after`` say which hash and sequence number the first entry must follow.
     """
-    for entry in entries:
+    return first_broken_link(map(link_of, entries), prev_hash, after)
+
+
+def first_broken_link(links: Iterable[Link], prev_hash: str = GENESIS, after: int = 0) -> int | None:
+    """The same for links."""
+    for link in links:
         after += 1
         expected = chain_hash(
-            prev_hash, entry.seq, entry.at, entry.actor, entry.action, entry.part, entry.parts, entry.digest
+            prev_hash, link.seq, link.at, link.actor, link.action, link.part, link.parts, link.digest
         )
         holds = (
-            entry.seq == after
-            and entry.prev_hash == prev_hash
-            and entry.hash == expected
-            and (is_erased(entry.changes) or digest_of(entry.changes) == entry.digest)
+            link.seq == after
+            and link.prev_hash == prev_hash
+            and link.hash == expected
+            and link.content in {None, link.digest}
         )
         if not holds:
             return after
-        prev_hash = entry.hash
+        prev_hash = link.hash
     return None
+
+
+_ERASED = '{"erased":'
+ERASED_BYTES = _ERASED.encode()
 
 
 def is_erased(changes: str) -> bool:
     """True where a person's erasure has replaced the content by a marker."""
-    return changes.startswith('{"erased":')
+    return changes.startswith(_ERASED)

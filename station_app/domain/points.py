@@ -7,16 +7,63 @@ say which way they go. ``amount`` moves 可兑换积分, ``honour`` moves 荣誉
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from typing import Protocol
+
+from station_app.domain.hours import format_hours
+from station_app.domain.periods import Period, month_of, quarter_of, week_of, year_of
 
 HOUR_UNIT = "小时"
 """A rule with this unit counts minutes of service; all others count pieces (次, 件, 人, 季, 年)."""
 
-ONCE_EACH = "每人一次"
-"""What ``PointsRule.once`` says where a person gets the points once in a lifetime; all else is caps."""
-
 _MINUTES = 60
+_WHOLE = 100
+"""Per cent: a coefficient that changes nothing."""
+
+
+class Once(StrEnum):
+    """How often a rule counts at all, by the words that ``PointsRule.once`` holds."""
+
+    NO_LIMIT = ""
+    PERSON = "每人一次"
+    """Once in a lifetime."""
+    HOUSEHOLD = "每户一次"
+    TEAM = "每队一次"
+    """Once for each team in whose activities somebody serves; outside of activities, caps alone."""
+    YEAR = "每年一次"
+    HOUSEHOLD_YEAR = "每户一年一次"
+
+    @classmethod
+    def of(cls, words: str) -> Once:
+        """The kind that a rule's words name; words of a village's own limit nothing, its caps do."""
+        return cls(words) if words in set(cls) else cls.NO_LIMIT
+
+    @property
+    def label(self) -> str:
+        """What is said where it left nothing."""
+        return _ONCE_LABELS[self]
+
+    @property
+    def is_of_household(self) -> bool:
+        """True where the whole household gets it once, whoever did the deed."""
+        return self in {Once.HOUSEHOLD, Once.HOUSEHOLD_YEAR}
+
+    @property
+    def is_yearly(self) -> bool:
+        """True where it counts again in the next calendar year."""
+        return self in {Once.YEAR, Once.HOUSEHOLD_YEAR}
+
+
+_ONCE_LABELS = {
+    Once.NO_LIMIT: "",
+    Once.PERSON: "只计一次",
+    Once.HOUSEHOLD: "每户只计一次",
+    Once.TEAM: "每队只计一次",
+    Once.YEAR: "每年只计一次",
+    Once.HOUSEHOLD_YEAR: "每户每年只计一次",
+}
 
 
 class Cap(StrEnum):
@@ -60,14 +107,45 @@ class RuleTerms:
     cap_month: int | None = None
     cap_quarter: int | None = None
     cap_year: int | None = None
-    once: bool = False
+    once: Once = Once.NO_LIMIT
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryLimits:
+    """What holds for all rules of a category together: a coefficient in per cent, and caps in tenths.
+
+    The caps count the plus items of a whole household and are positive; None is no cap.
+    """
+
+    coefficient: int = _WHOLE
+    cap_day: int | None = None
+    cap_week: int | None = None
+    cap_month: int | None = None
+    cap_quarter: int | None = None
+    cap_year: int | None = None
+
+
+class Capped(Protocol):
+    """Whatever has caps by period: a rule, or a category."""
+
+    @property
+    def cap_day(self) -> int | None: ...
+    @property
+    def cap_week(self) -> int | None: ...
+    @property
+    def cap_month(self) -> int | None: ...
+    @property
+    def cap_quarter(self) -> int | None: ...
+    @property
+    def cap_year(self) -> int | None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class CapUse:
-    """What the rule has already given for the day, week, month, quarter and year of the deed, and ever.
+    """What has already been given for the day, week, month, quarter and year of the deed.
 
-    In signed tenths, less what was reversed.
+    ``once`` is what was given that leaves no second time to a rule that counts once. In signed tenths, less
+    what was reversed.
     """
 
     day: int = 0
@@ -75,7 +153,7 @@ class CapUse:
     month: int = 0
     quarter: int = 0
     year: int = 0
-    ever: int = 0
+    once: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,27 +164,43 @@ class Allowed:
     limited_by: Cap | None = None
 
 
-def amount_for(terms: RuleTerms, quantity: Fraction | int) -> int:
+def amount_for(terms: RuleTerms, quantity: Fraction | int, coefficient: int = _WHOLE) -> int:
     """Signed tenths for ``quantity`` units, or for so many minutes where the unit is 小时.
 
-    Parts of a tenth are dropped, towards zero. Raises ValueError where the quantity is negative.
+    ``coefficient`` is the category's, in per cent. Parts of a tenth are dropped, towards zero. Raises
+    ValueError where the quantity is negative.
     """
     if quantity < 0:
         raise ValueError(quantity)
     units = Fraction(quantity, _MINUTES) if terms.unit == HOUR_UNIT else quantity
-    return int(terms.points * units)
+    whole = terms.points * units
+    return int(whole) if coefficient == _WHOLE else int(whole * Fraction(coefficient, _WHOLE))
+
+
+def quantity_words(unit: str, quantity: int) -> str:
+    """How a quantity reads: 2 次, or 1.5 小时 of 90 minutes."""
+    return f"{format_hours(quantity) if unit == HOUR_UNIT else quantity} {unit}"
 
 
 def within_caps(terms: RuleTerms, wanted: int, used: CapUse) -> Allowed:
-    """``wanted`` cut to what the caps leave; the tightest cap is named, the shorter period first.
+    """``wanted`` cut to what the rule's caps leave; the tightest is named, the shorter period first.
 
     Minus items are the mirror image: their caps say how far down a period may go.
     """
-    if terms.once and used.ever:
+    if terms.once and used.once:
         return Allowed(0, Cap.ONCE)
+    return _cut(terms, wanted, used)
+
+
+def within_category(limits: CategoryLimits, wanted: int, used: CapUse) -> Allowed:
+    """``wanted`` cut to what the category's caps leave of it; they do not touch minus items."""
+    return _cut(limits, wanted, used) if wanted > 0 else Allowed(wanted)
+
+
+def _cut(capped: Capped, wanted: int, used: CapUse) -> Allowed:
     sign = -1 if wanted < 0 else 1
     allowed = Allowed(wanted)
-    for cap, limit, spent in _caps_of(terms, used):
+    for cap, limit, spent in _caps_of(capped, used):
         if limit is None:
             continue
         left = max(abs(limit) - max(sign * spent, 0), 0)
@@ -115,14 +209,32 @@ def within_caps(terms: RuleTerms, wanted: int, used: CapUse) -> Allowed:
     return allowed
 
 
-def _caps_of(terms: RuleTerms, used: CapUse) -> tuple[tuple[Cap, int | None, int], ...]:
+def _caps_of(capped: Capped, used: CapUse) -> tuple[tuple[Cap, int | None, int], ...]:
     return (
-        (Cap.DAY, terms.cap_day, used.day),
-        (Cap.WEEK, terms.cap_week, used.week),
-        (Cap.MONTH, terms.cap_month, used.month),
-        (Cap.QUARTER, terms.cap_quarter, used.quarter),
-        (Cap.YEAR, terms.cap_year, used.year),
+        (Cap.DAY, capped.cap_day, used.day),
+        (Cap.WEEK, capped.cap_week, used.week),
+        (Cap.MONTH, capped.cap_month, used.month),
+        (Cap.QUARTER, capped.cap_quarter, used.quarter),
+        (Cap.YEAR, capped.cap_year, used.year),
     )
+
+
+def days_counted(capped: Capped, day: date) -> Period | None:
+    """The days that the caps look at for a deed of ``day``; None where there is no cap."""
+    periods = [
+        period
+        for limit, period in (
+            (capped.cap_day, Period(day, day)),
+            (capped.cap_week, week_of(day)),
+            (capped.cap_month, month_of(day)),
+            (capped.cap_quarter, quarter_of(day)),
+            (capped.cap_year, year_of(day)),
+        )
+        if limit is not None
+    ]
+    if not periods:
+        return None
+    return Period(min(each.start for each in periods), max(each.end for each in periods))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,40 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from station_app.domain.claims import ClaimStatus
 from station_app.models.base import Keyed
-
-
-class ClaimStatus(StrEnum):
-    """Where a claim stands; the last three end it."""
-
-    CLAIMED = "claimed"
-    """已申报: waits for its review, or, where the rule asks for none, for being entered."""
-    REVIEWED = "reviewed"
-    """已评议: waits for its publicity, or for being entered."""
-    POSTED_UP = "posted_up"
-    """公示中."""
-    OBJECTED = "objected"
-    """有异议: an objection to it waits for an answer."""
-    ENTERED = "entered"
-    """已入账."""
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
-
-
-class ReviewResult(StrEnum):
-    """What a meeting said of a claim."""
-
-    AGREED = "agreed"
-    CHANGED = "changed"
-    """Agreed, for other points than claimed."""
-    REFUSED = "refused"
-    PUT_OFF = "put_off"
-    """To be brought again at a later meeting."""
 
 
 class PointsClaim(Keyed):
@@ -147,7 +119,7 @@ class ReviewItem(Keyed):
     meeting_id: Mapped[int] = mapped_column(ForeignKey("review_meeting.id"))
     claim_id: Mapped[int] = mapped_column(ForeignKey("points_claim.id"), index=True)
     result: Mapped[str] = mapped_column(default="")
-    """A ``ReviewResult``; empty while nothing is decided."""
+    """A ``domain.review.ReviewResult``; empty while nothing is decided."""
     points: Mapped[int | None] = mapped_column(default=None)
     """Signed tenths where the result is changed."""
     votes_for: Mapped[int | None] = mapped_column(default=None)

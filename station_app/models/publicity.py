@@ -11,16 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from station_app.models.base import Keyed
 
 
-class NoticeKind(StrEnum):
-    """What a notice makes public."""
-
-    CLAIMS = "claims"
-    RANKING = "ranking"
-    HONOURS = "honours"
-    REFUSED_REDEMPTIONS = "refused_redemptions"
-    OTHER = "other"
-
-
 class NoticeStatus(StrEnum):
     """Whether a notice hangs; its period may be over before it is closed."""
 
@@ -56,6 +46,7 @@ class PublicNotice(Keyed):
 
     number: Mapped[int] = mapped_column(unique=True)
     kind: Mapped[str]
+    """A ``domain.publicity.NoticeKind``."""
     title: Mapped[str]
     words: Mapped[str] = mapped_column(default="")
     """What stands above the list."""

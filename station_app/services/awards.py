@@ -1,9 +1,8 @@
-"""Points for deeds: what a rule grants, cut to its caps, posted as one transfer each."""
+"""Points for deeds: what a rule grants, cut to its caps and its category's, posted as one transfer each."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,26 +10,37 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from station_app.clock import Clock
-from station_app.domain.periods import month_of, quarter_of, week_of, year_of
 from station_app.domain.points import (
-    ONCE_EACH,
-    CapUse,
+    Cap,
+    CategoryLimits,
+    Once,
     RuleTerms,
     amount_for,
     minus_legs,
     within_caps,
+    within_category,
 )
-from station_app.models.people import Resident, ResidentEvent
-from station_app.models.points import AccountKind, PointsAccount, PointsRule, PointsTransfer, TransferKind
+from station_app.models.points import (
+    AccountKind,
+    PointsAccount,
+    PointsCategory,
+    PointsRule,
+    PointsTransfer,
+    TransferKind,
+)
+from station_app.models.scoring import CategoryTerms
+from station_app.models.service import Activity
 from station_app.services import ledger
+from station_app.services.cap_use import Counted, given_before, owners_of
 from station_app.store.unit_of_work import StationSession
-
-_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What somebody did: ``quantity`` in minutes where the rule's unit is 小时, else a count."""
+    """What somebody did: ``quantity`` in minutes where the rule's unit is 小时, else a count.
+
+    ``points`` are signed tenths where a review settled them; None for what the rule gives.
+    """
 
     account: PointsAccount
     resident_id: int | None
@@ -38,6 +48,7 @@ class Deed:
     on: date
     activity_id: int | None = None
     reason: str = ""
+    points: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +70,19 @@ class Award(Grant):
     transfer: PointsTransfer | None
 
 
-_Owner = tuple[str, int]
-"""Whose deeds the caps count together: a person, a household of persons with accounts, or an account."""
-
-
 @dataclass(frozen=True, slots=True)
-class _Given:
-    """What the rule gave for one deed before: signed tenths."""
+class _Category:
+    """A category's name, and its terms by the day from which they hold, the latest first."""
 
-    on: date
-    points: int
+    name: str
+    terms: tuple[tuple[date, CategoryLimits], ...]
+
+    def on(self, day: date) -> CategoryLimits:
+        """What holds for a deed of that day; nothing before the first terms."""
+        return next((limits for start, limits in self.terms if start <= day), _NO_LIMITS)
+
+
+_NO_LIMITS = CategoryLimits()
 
 
 def terms_of(rule: PointsRule) -> RuleTerms:
@@ -82,28 +96,45 @@ def terms_of(rule: PointsRule) -> RuleTerms:
         rule.cap_month,
         rule.cap_quarter,
         rule.cap_year,
-        once=rule.once == ONCE_EACH,
+        once=Once.of(rule.once),
     )
+
+
+def worth(session: Session, rule: PointsRule, quantity: int, on: date) -> int:
+    """The signed tenths that a rule gives for a deed of that day, by its category too, before caps."""
+    return amount_for(terms_of(rule), quantity, _category_of(session, rule).on(on).coefficient)
 
 
 def grants(session: Session, rule: PointsRule, deeds: Sequence[Deed]) -> list[Grant]:
     """What deeds of one rule bring, in order; caps count what each earlier one brought. Posts nothing."""
-    terms = terms_of(rule)
-    owners = _owners(session, terms, deeds)
-    given = _given_before(session, rule, terms, deeds, owners)
+    if not deeds:
+        return []
+    terms, category = terms_of(rule), _category_of(session, rule)
+    people = {deed.resident_id for deed in deeds if deed.resident_id is not None}
+    accounts = {deed.account.id: deed.account for deed in deeds}
+    owners = owners_of(session, terms, accounts.values(), people)
+    days = {deed.on for deed in deeds}
+    before = given_before(session, rule, terms, [category.on(day) for day in days], owners, days)
+    teams = _teams_of(session, terms, deeds)
     balances = {deed.account.id: deed.account.balance for deed in deeds}
     granted: list[Grant] = []
     for deed in deeds:
-        before = given[_whose(terms, owners[deed.account.id], deed.resident_id)]
-        allowed = within_caps(terms, amount_for(terms, deed.quantity), _use(before, deed.on))
+        account_id, limits = deed.account.id, category.on(deed.on)
+        whose = owners.whose(account_id, deed.resident_id)
+        team_id = None if deed.activity_id is None else teams.get(deed.activity_id)
+        counted = Counted(whose, owners.household(account_id), deed.on, team_id)
+        wanted = amount_for(terms, deed.quantity, limits.coefficient) if deed.points is None else deed.points
+        own = within_caps(terms, wanted, before.use_of_rule(counted))
+        allowed = within_category(limits, own.amount, before.use_of_category(counted))
         moved = allowed.amount
         if allowed.amount < 0:
-            moved = -minus_legs(-allowed.amount, balances[deed.account.id]).amount
+            moved = -minus_legs(-allowed.amount, balances[account_id]).amount
         if allowed.amount:
-            before.append(_Given(deed.on, allowed.amount))
-        balances[deed.account.id] += moved
-        label = "" if allowed.limited_by is None else allowed.limited_by.label
-        granted.append(Grant(allowed.amount, moved, label))
+            before.add(counted, allowed.amount)
+        balances[account_id] += moved
+        granted.append(
+            Grant(allowed.amount, moved, _words(terms, category, own.limited_by, allowed.limited_by))
+        )
     return granted
 
 
@@ -141,79 +172,44 @@ def _move(rule: PointsRule, deed: Deed, grant: Grant, source: PointsAccount) -> 
     return replace(move, kind=TransferKind.MINUS, source=deed.account, target=source)
 
 
-def _whose(terms: RuleTerms, owner: _Owner, resident_id: int | None) -> _Owner:
-    """A person's deeds count together wherever the person lived; all else by its owner."""
-    return ("person", resident_id) if terms.scope == "person" and resident_id is not None else owner
+def _words(terms: RuleTerms, category: _Category, own: Cap | None, of_category: Cap | None) -> str:
+    """The cap that left the least, in the clerk's words; empty where nothing was cut."""
+    if of_category is not None:
+        return f"“{category.name}”类{of_category.label}"
+    if own is Cap.ONCE:
+        return terms.once.label
+    return "" if own is None else own.label
 
 
-def _owners(session: Session, terms: RuleTerms, deeds: Sequence[Deed]) -> dict[int, _Owner]:
-    """The accounts in which the rule may have given something that the caps count, by whose they are."""
-    owners = {deed.account.id: ("account", deed.account.id) for deed in deeds}
-    if terms.scope == "person":
-        residents = {deed.resident_id for deed in deeds if deed.resident_id is not None}
-        return owners | {each: ("account", each) for each in _earlier_accounts(session, residents)}
-    holders = {deed.account.resident_id for deed in deeds if deed.account.resident_id is not None}
-    return owners | _families(session, holders)
-
-
-def _earlier_accounts(session: Session, resident_ids: Collection[int]) -> Iterator[int]:
-    """The accounts of the households in which these people lived before."""
-    query = select(PointsAccount.id).join(
-        ResidentEvent, ResidentEvent.from_household_id == PointsAccount.household_id
+def _category_of(session: Session, rule: PointsRule) -> _Category:
+    query = (
+        select(PointsCategory.name, CategoryTerms)
+        .outerjoin(CategoryTerms, CategoryTerms.category_id == PointsCategory.id)
+        .where(PointsCategory.id == rule.category_id)
+        .order_by(CategoryTerms.valid_from.desc())
     )
-    for part in _batches(resident_ids):
-        yield from session.scalars(query.where(ResidentEvent.resident_id.in_(part)))
+    rows = session.execute(query).all()
+    held: list[CategoryTerms | None] = [each for _, each in rows]
+    terms = tuple((each.valid_from, limits_of(each)) for each in held if each is not None)
+    return _Category(rows[0][0], terms)
 
 
-def _families(session: Session, resident_ids: Collection[int]) -> dict[int, _Owner]:
-    """The accounts of these people and of all others of their households, where persons hold them."""
-    found: dict[int, _Owner] = {}
-    query = select(PointsAccount.id, Resident.household_id).join(
-        Resident, Resident.id == PointsAccount.resident_id
+def limits_of(terms: CategoryTerms) -> CategoryLimits:
+    """A category's terms as the pure rules take them."""
+    return CategoryLimits(
+        terms.coefficient,
+        terms.cap_day,
+        terms.cap_week,
+        terms.cap_month,
+        terms.cap_quarter,
+        terms.cap_year,
     )
-    for part in _batches(resident_ids):
-        homes = select(Resident.household_id).where(Resident.id.in_(part))
-        rows = session.execute(query.where(Resident.household_id.in_(homes)))
-        found.update((account_id, ("household", household_id)) for account_id, household_id in rows)
-    return found
 
 
-def _batches(ids: Collection[int]) -> Iterator[list[int]]:
-    ordered = sorted(ids)
-    return (ordered[first : first + _BATCH] for first in range(0, len(ordered), _BATCH))
-
-
-def _given_before(
-    session: Session, rule: PointsRule, terms: RuleTerms, deeds: Sequence[Deed], owners: dict[int, _Owner]
-) -> dict[_Owner, list[_Given]]:
-    """What any version of the rule brought these owners, less reversals, as far back as caps look."""
-    given: dict[_Owner, list[_Given]] = defaultdict(list)
-    if not deeds:
-        return given
-    versions = session.scalars(select(PointsRule.id).where(PointsRule.code == rule.code)).all()
-    days = [deed.on for deed in deeds]
-    start = min(year_of(min(days)).start, week_of(min(days)).start)
-    end = max(year_of(max(days)).end, week_of(max(days)).end)
-    for side, sign in ((PointsTransfer.to_account_id, 1), (PointsTransfer.from_account_id, -1)):
-        for part in _batches(owners):
-            query = select(
-                side, PointsTransfer.resident_id, PointsTransfer.deed_on, PointsTransfer.honour
-            ).where(side.in_(part), PointsTransfer.rule_id.in_(versions))
-            if not terms.once:
-                query = query.where(PointsTransfer.deed_on.between(start, end))
-            for account_id, resident_id, on, honour in session.execute(query):
-                given[_whose(terms, owners[account_id], resident_id)].append(_Given(on, sign * honour))
-    return given
-
-
-def _use(given: Iterable[_Given], on: date) -> CapUse:
-    week, month, quarter, year = week_of(on), month_of(on), quarter_of(on), year_of(on)
-    day_sum = week_sum = month_sum = quarter_sum = year_sum = ever = 0
-    for each in given:
-        ever += each.points
-        day_sum += each.points if each.on == on else 0
-        week_sum += each.points if each.on in week else 0
-        month_sum += each.points if each.on in month else 0
-        quarter_sum += each.points if each.on in quarter else 0
-        year_sum += each.points if each.on in year else 0
-    return CapUse(day_sum, week_sum, month_sum, quarter_sum, year_sum, ever)
+def _teams_of(session: Session, terms: RuleTerms, deeds: Sequence[Deed]) -> dict[int, int]:
+    """The teams of the deeds' activities, where the rule asks for them."""
+    activities = {deed.activity_id for deed in deeds if deed.activity_id is not None}
+    if terms.once is not Once.TEAM or not activities:
+        return {}
+    query = select(Activity.id, Activity.team_id).where(Activity.id.in_(activities))
+    return dict(session.execute(query).all())

@@ -177,7 +177,7 @@ def _made_ready(session: Session, draft: PostingDraft) -> _Work:
         raise RuleNotInForce(rule=rule.name)
     people = able_residents(session, list(dict.fromkeys(draft.resident_ids)))
     accounts = ledger.accounts_for(session, [resident.id for resident in people])
-    households = _accounts_of_households(session, list(dict.fromkeys(draft.household_ids)))
+    households = accounts_of_households(session, list(dict.fromkeys(draft.household_ids)))
     doers = [(accounts[resident.id], resident.id) for resident in people] + households
     called = holders_of(session, {account.id for account, _ in households})
     names = [resident.name for resident in people] + [called[account.id].called for account, _ in households]
@@ -189,7 +189,7 @@ def _made_ready(session: Session, draft: PostingDraft) -> _Work:
     return _Work(rule, deeds, names)
 
 
-def _accounts_of_households(
+def accounts_of_households(
     session: Session, household_ids: Sequence[int]
 ) -> list[tuple[PointsAccount, int | None]]:
     """The households' accounts; where persons hold the accounts, their heads', who then did the deed.
@@ -210,12 +210,13 @@ def _accounts_of_households(
         )
     }
     return [
-        (own[household_id], None) if household_id in own else _account_of_head(session, household_id)
+        (own[household_id], None) if household_id in own else account_of_head(session, household_id)
         for household_id in household_ids
     ]
 
 
-def _account_of_head(session: Session, household_id: int) -> tuple[PointsAccount, int | None]:
+def account_of_head(session: Session, household_id: int) -> tuple[PointsAccount, int | None]:
+    """Where persons hold the accounts: that of a household's head, who then did the household's deed."""
     head = session.scalars(
         select(Resident.id)
         .where(Resident.household_id == household_id)

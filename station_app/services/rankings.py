@@ -12,15 +12,14 @@ from station_app.domain.consents import Purpose
 from station_app.domain.identity import is_under
 from station_app.domain.people import HEAD
 from station_app.domain.periods import Period
+from station_app.domain.publicity import MINOR_UNDER
 from station_app.models.people import Household, HouseholdStatus, Resident, VillagerGroup
 from station_app.models.points import PointsAccount, PointsMonth
 from station_app.models.station import Station
 from station_app.services.consents import consenting
 from station_app.services.ledger import merged_accounts
+from station_app.services.vetoes import vetoed_on
 from station_app.store.store import Store
-
-MINOR_UNDER = 14
-"""Under this age nobody stands on a poster by name (个人信息保护法 art. 28)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,8 @@ class Ranking:
     start: date
     end: date
     rows: tuple[RankedAccount, ...]
+    left_out: int = 0
+    """How many households a veto (一票否决) leaves out; nobody is told which."""
 
 
 def points_ranking(store: Store, period: Period, *, group_id: int | None = None) -> Ranking:
@@ -54,7 +55,8 @@ def points_ranking(store: Store, period: Period, *, group_id: int | None = None)
 
     ``period`` is taken in whole months. Earned is what came in less what minus items and reversals took;
     redeeming and clearing do not touch it, and what a merger or an opening balance carried over was not
-    earned. Holders who earned nothing are left out.
+    earned. Holders who earned nothing are left out, and so are those of households that a veto holds for at
+    the end of the period, or today while it lasts.
     """
     person = aliased(Resident)
     query = (
@@ -74,11 +76,13 @@ def points_ranking(store: Store, period: Period, *, group_id: int | None = None)
         query = query.where(Household.group_id == group_id)
     with store.read() as session:
         earned = _earned(session, period)
-        standing = [row for row in session.execute(query) if earned.get(row[0], 0) > 0]
+        today = store.clock.today()
+        vetoed = vetoed_on(session, min(period.end, today))
+        earning = [row for row in session.execute(query) if earned.get(row[0], 0) > 0]
+        standing = [row for row in earning if row[2] not in vetoed]
         rows = sorted(standing, key=lambda row: -earned[row[0]])
         people = _named(session, [(household_id, resident_id) for _, resident_id, household_id, *_ in rows])
         agreed = consenting(session, [named.id for named in people.values()], Purpose.POST_NAME)
-        today = store.clock.today()
         ranked: list[RankedAccount] = []
         for place, (account_id, resident_id, household_id, number, group) in enumerate(rows, start=1):
             named = people.get((household_id, resident_id))
@@ -108,6 +112,7 @@ def points_ranking(store: Store, period: Period, *, group_id: int | None = None)
             period.start,
             period.end,
             tuple(ranked),
+            len({row[2] for row in earning} & vetoed),
         )
 
 

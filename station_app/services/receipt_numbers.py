@@ -5,12 +5,9 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, cast, func, select
 from sqlalchemy.orm import Session
 
+from station_app.domain.checks.numbers import RESTORE_ROOM, RESTORE_ROUND
 from station_app.models.shop import Redemption
 from station_app.models.station import RECEIPT_FLOOR, LocalSetting
-
-ROOM = 500
-"""So many receipts at least may have been given out since a backup; a village gives some dozens a day."""
-_ROUND = 1000
 
 _GIVEN = select(func.max(Redemption.number)).scalar_subquery()
 _FLOOR = (
@@ -23,7 +20,7 @@ LAST_NUMBER = func.max(func.coalesce(_GIVEN, 0), func.coalesce(_FLOOR, 0), type_
 
 def floor_after(last: int) -> int:
     """The number after which a restored store goes on: the next thousand that leaves room."""
-    return -(-(last + ROOM) // _ROUND) * _ROUND
+    return -(-(last + RESTORE_ROOM) // RESTORE_ROUND) * RESTORE_ROUND
 
 
 def leave_room(session: Session, known: int = 0) -> None:

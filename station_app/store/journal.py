@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
-from station_app.domain.journal import GENESIS, Entry, first_broken, make_entry, split_parts
+from station_app.domain.journal import (
+    ERASED_BYTES,
+    GENESIS,
+    Entry,
+    Link,
+    first_broken_link,
+    make_entry,
+    split_parts,
+)
 from station_app.models.sync import JournalEntry
 
 _INSERT = (
@@ -92,16 +101,36 @@ def entries_after(session: Session, seq: int, *, until: int | None = None) -> It
         seq = rows[-1][0]
 
 
+_LINKS = (
+    "SELECT seq, at, actor, action, part, parts, digest, prev_hash, hash, CAST(changes AS BLOB)"
+    " FROM journal_entry WHERE seq > ? ORDER BY seq LIMIT ?"
+)
+
+
+def links(session: Session) -> Iterator[Link]:
+    """The whole chain in order; changes are digested as they lie in the file, without being made texts of."""
+    connection = session.connection()
+    seq = 0
+    while True:
+        rows = connection.exec_driver_sql(_LINKS, (seq, _PAGE)).fetchall()
+        for number, at, actor, action, part, parts, digest, prev_hash, own_hash, changes in rows:
+            content = None if changes.startswith(ERASED_BYTES) else sha256(changes).hexdigest()
+            yield Link(number, at, actor, action, part, parts, digest, prev_hash, own_hash, content)
+        if len(rows) < _PAGE:
+            return
+        seq = rows[-1][0]
+
+
 def verify(session: Session, progress: Callable[[int], None] | None = None) -> int | None:
     """The sequence number of the first entry that does not hold, or None where the whole chain does.
 
     ``progress`` is told the number of entries looked at, now and then.
     """
 
-    def watched() -> Iterator[Entry]:
-        for entry in entries_after(session, 0):
-            if progress is not None and entry.seq % _TOLD_EVERY == 0:
-                progress(entry.seq)
-            yield entry
+    def watched() -> Iterator[Link]:
+        for link in links(session):
+            if progress is not None and link.seq % _TOLD_EVERY == 0:
+                progress(link.seq)
+            yield link
 
-    return first_broken(watched())
+    return first_broken_link(watched())

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, union, update
 from sqlalchemy.orm import Session
 
 from station_app.clock import from_millis, to_millis
@@ -26,6 +26,7 @@ from station_app.errors.settling import (
     ReturnedUnfit,
     StillLacking,
 )
+from station_app.models.claims import ClaimPhoto
 from station_app.models.revision import IMAGE_REVISION
 from station_app.models.shop import Blob, Product
 from station_app.models.station import UNSETTLED, Epoch, LocalSetting
@@ -59,8 +60,14 @@ from station_app.sync.outgoing_blobs import acknowledge_photos
 from station_app.sync.stick import require_space
 
 _RESUMPTION = "sync.resumption"
-_MISSING_PHOTOS = select(func.count(Product.picture_sha256.distinct())).where(
-    Product.picture_sha256.not_in(select(Blob.sha256))
+_NAMED_PHOTOS = union(
+    select(Product.picture_sha256).where(Product.picture_sha256.is_not(None)),
+    select(ClaimPhoto.picture_sha256),
+).subquery()
+_MISSING_PHOTOS = (
+    select(func.count())
+    .select_from(_NAMED_PHOTOS)
+    .where(_NAMED_PHOTOS.c.picture_sha256.not_in(select(Blob.sha256)))
 )
 
 

@@ -42,6 +42,13 @@ class ShowReceipt:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowNotice:
+    """At ``reports``: a public notice (公示)."""
+
+    notice_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ShowPart:
     """A part of a place by its own key: ``counter`` of ``shop``, ``backup`` of ``settings``."""
 

@@ -12,6 +12,8 @@ from station_app.domain.people import (
     EventKind,
 )
 from station_app.domain.permissions import ROLE_LABELS
+from station_app.domain.publicity import NoticeKind
+from station_app.domain.review import ReviewResult
 from station_app.domain.service import SignInMethod
 from station_app.domain.settings import KNOWN, AccountUnit
 from station_app.services.stock import MOVEMENT_LABELS, SOURCES
@@ -396,6 +398,8 @@ VALUES: dict[tuple[str, str], dict[str, str]] = {
     ("consent", "purpose"): {str(each): each.label for each in Purpose},
     ("household", "status"): {**HOUSEHOLD_STATUS_LABELS},
     ("points_account", "kind"): {"member": "户（人）账户", **SYSTEM_ACCOUNTS},
+    ("notice_item", "status"): {"open": "公示中", "carried_out": "已办理", "taken_out": "已去掉"},
+    ("objection", "status"): {"open": "待答复", "upheld": "成立", "rejected": "不成立"},
     ("points_rule", "review"): {"none": "免评议", "team": "队长确认", "panel": "评议小组"},
     ("points_rule", "scope"): {"person": "按人", "household": "按户"},
     ("points_rule", "verify"): {
@@ -419,10 +423,13 @@ VALUES: dict[tuple[str, str], dict[str, str]] = {
         "opening": "期初",
         "merge": "并户转入",
     },
+    ("public_notice", "kind"): {str(each): each.label for each in NoticeKind},
+    ("public_notice", "status"): {"posted": "公示中", "closed": "已办结", "withdrawn": "已撤下"},
     ("receipt_print", "paper"): {str(each): each.label for each in ReceiptPaper},
     ("redemption", "kind"): {"redeem": "兑换", "void": "作废", "return": "退货"},
     ("resident", "status"): {**RESIDENT_STATUS_LABELS},
     ("resident_event", "kind"): {str(each): each.label for each in EventKind},
+    ("review_item", "result"): {str(each): each.label for each in ReviewResult},
     ("service_record", "method"): {str(each): each.label for each in SignInMethod},
     ("service_record", "status"): {"valid": "有效", "void": "已作废"},
     ("setting", "key"): {each.key: each.label for each in KNOWN},

@@ -128,7 +128,7 @@ class MainWindow(QMainWindow):
 
             self._manual = ManualView(self)
         if self.page is not None:
-            self._manual.open_topic(self.page.help_topic)
+            self._manual.open_topic(self.page.help_chapter)
         self._manual.show()
         self._manual.raise_()
 

@@ -81,6 +81,11 @@ class Page(QWidget):
         self._connect_signals()
         desk.changes.changed.connect(self.on_changes)
 
+    @property
+    def help_chapter(self) -> str:
+        """What F1 opens now."""
+        return self.help_topic
+
     def _build_ui(self) -> None:
         """Fills ``self.column``."""
 

@@ -25,6 +25,8 @@ class Panel(QWidget):
 
     title: ClassVar[str] = ""
     areas: ClassVar[frozenset[str]] = frozenset()
+    help_topic: ClassVar[str] = ""
+    """The chapter that F1 opens while it is shown, where it is not its page's."""
     place_asked = Signal(str, object)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -161,6 +163,10 @@ class TabbedPage(Page):
         if at not in self._built:
             self._built[at] = self._build_panel(at)
         return self._built[at]
+
+    @property
+    def help_chapter(self) -> str:
+        return self.panel.help_topic or self.help_topic
 
     def show_panel(self, kind: type[Panel]) -> Panel:
         """Goes to a tab."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
@@ -27,9 +28,13 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from station_app.domain.checks.findings import Severity
+from station_app.domain.periods import Period
 from station_app.services import counter, deliveries, lots, posting, prices, stock, stocktakes
+from station_app.services.checks.running import run_checks
 from station_app.services.counter import BasketItem, RedemptionDraft
 from station_app.services.deliveries import DeliveryDraft, DeliveryLine
+from station_app.services.explaining.balances import makeup
 from station_app.services.lots import LossLine
 from station_app.services.posting import PostingDraft
 from station_app.services.products import list_products
@@ -47,6 +52,7 @@ from tests.helpers.village_life import (
 )
 
 T = TypeVar("T")
+EVER = Period(date(2000, 1, 1), date(2040, 12, 31))
 LIVES = int(os.environ.get("LEDGER_LIVES", "50"))
 ACTS = 60
 PARTS = 4
@@ -74,7 +80,17 @@ class Village(RuleBasedStateMachine):
         if hasattr(self, "life"):
             with self.life.store.read() as session:
                 assert verify(session) is None
+            self._have_the_books_checked()
             self.life.close()
+
+    def _have_the_books_checked(self) -> None:
+        """A check finds nothing that must be put right, and every balance is explained to the last point."""
+        store = self.life.store
+        up = run_checks(store, self.life.actor, EVER, lambda *_: None, lambda: None)
+        wrong = [each.key for each in up.results if each.severity is Severity.MUST and not each.is_good]
+        assert wrong == []
+        accounts = self.life.ids("SELECT id FROM points_account WHERE kind = 'member'")
+        assert all(makeup(store, each).adds_up for each in accounts)
 
     @invariant()
     def everything_adds_up(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,9 @@ from station_app.clock import day_start, to_millis
 from station_app.demo.history import fill_demo, first_instant
 from station_app.demo.replay import ReplayClock
 from station_app.demo.station import create_demo
+from station_app.domain.checks.findings import Severity
+from station_app.domain.claims import ClaimStatus
+from station_app.domain.periods import Period
 from station_app.domain.permissions import Actor
 from station_app.errors.store import StoreExists
 from station_app.models.people import Household, HouseholdStatus, Resident
@@ -22,6 +25,8 @@ from station_app.models.points import AccountKind, PointsMonth, PointsTransfer
 from station_app.models.service import Activity, ActivityStatus, ServiceRecord
 from station_app.models.shop import Redemption
 from station_app.services import ledger
+from station_app.services.checks.running import run_checks
+from station_app.services.claim_views import list_claims
 from station_app.services.products import list_products
 from station_app.services.receipts import verify_receipt
 from station_app.services.stations import get_station
@@ -69,6 +74,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     store.close()
 
 
+def test_claims_stand_in_every_state_that_the_desk_brings_them_to(demo: Demo) -> None:
+    rows = list_claims(demo.store, demo.actor)
+    states = {row.status for row in rows}
+    assert {ClaimStatus.CLAIMED, ClaimStatus.ENTERED, ClaimStatus.REFUSED} <= states
+    assert any(row.is_ready for row in rows)
+    assert all(row.evidence for row in rows)
+
+
 def test_the_ledger_the_stock_and_the_journal_add_up(demo: Demo) -> None:
     with demo.store.read() as session:
         check = ledger.check_ledger(session)
@@ -87,6 +100,13 @@ def test_receipt_numbers_have_no_gap_and_their_check_codes_hold(demo: Demo) -> N
     assert len(receipts) > 300
     for number, code in receipts[::40]:
         assert verify_receipt(demo.store, number, code).number == number
+
+
+def test_a_check_of_its_books_finds_nothing_that_must_be_put_right(demo: Demo) -> None:
+    ever = Period(date(2000, 1, 1), demo.clock.today())
+    up = run_checks(demo.store, demo.actor, ever, quiet, lambda: None)
+    assert [each.key for each in up.results if each.findings and each.severity is Severity.MUST] == []
+    assert up.good > len(up.results) // 2
 
 
 def test_a_village_of_320_households_lives_in_it(demo: Demo) -> None:

@@ -60,7 +60,7 @@ def _printed(qtbot: QtBot, desk: Desk) -> PrintDialog:
 def test_a_statement_is_found_by_initials_and_adds_up(page: ReportsPage, desk: Desk, qtbot: QtBot) -> None:
     panel = page.show_panel(StatementPanel)
     assert isinstance(panel, StatementPanel)
-    assert panel.empty.isVisible()
+    qtbot.waitUntil(panel.empty.isVisible)
     panel.search.setFocus()
     QTest.keyClicks(panel.search, "zjg")
     QTest.keyClick(panel.search, Qt.Key.Key_Return)

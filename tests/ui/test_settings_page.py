@@ -14,9 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from station_app.domain.permissions import Role
 from station_app.domain.settings import MAX_HOURS_PER_DAY, RANKING_ENABLED
+from station_app.services.own_group import groups_of_users
 from station_app.services.settings import get_setting
 from station_app.services.stations import get_station
-from station_app.services.users import list_users
+from station_app.services.users import UserDraft, add_user, list_users
 from station_app.store.backup import inspect_backup
 from station_app.store.keys import load_key_file
 from station_app.ui.items import ShowPart
@@ -141,6 +142,42 @@ def test_a_user_is_added_and_listed(page: SettingsPage, qtbot: QtBot) -> None:
     _settle(page)
     assert not shown(UserDialog)
     assert cut_off(page) == []
+
+
+def test_a_group_head_has_a_group_that_is_chosen_with_the_role(page: SettingsPage) -> None:
+    part = _go(page, UsersPart)
+    button(page, "添加用户").click()
+    (dialog,) = shown(UserDialog)
+    assert not dialog.group.isVisible()
+    dialog.form.fill(
+        {"name": "张组长", "role": Role.GROUP_HEAD, "password": "一二三四五六", "again": "一二三四五六"}
+    )
+    assert dialog.group.isVisible()
+    button(dialog, "保存").click()
+    assert dialog.form.rows["group"].has_error
+    dialog.group.setCurrentText("二组")
+    button(dialog, "保存").click()
+    _settle(page)
+    assert [row[:3] for row in part.table.sheet().rows] == [
+        ("李书记", "站长", ""),
+        ("张组长", "组长", "二组"),
+    ]
+    part.table.select_key(next(row.id for row in part.table.model.shown_rows if row.name == "张组长"))
+    part.change.click()
+    (dialog,) = shown(UserDialog)
+    assert dialog.group.currentText() == "二组"
+    dialog.group.setCurrentText("三组")
+    button(dialog, "保存").click()
+    _settle(page)
+    assert part.table.sheet().rows[1][2] == "三组"
+    assert len(set(groups_of_users(page.desk.store).values())) == 1
+
+
+def test_a_group_head_whose_group_nobody_said_stands_out(page: SettingsPage) -> None:
+    add_user(page.desk.store, page.desk.actor, UserDraft("张组长", Role.GROUP_HEAD), "一二三四五六")
+    part = _go(page, UsersPart)
+    _settle(page)
+    assert part.table.sheet().rows[1][2] == "还没有指定"
 
 
 def test_a_name_that_is_taken_is_said_in_the_dialog(page: SettingsPage) -> None:

@@ -11,16 +11,21 @@ from PySide6.QtWidgets import QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 
 from station_app.domain.permissions import Role
+from station_app.domain.publicity import NoticeKind
+from station_app.models.publicity import NoticeStatus
 from station_app.services.activities import ActivityDraft, plan_activity
 from station_app.services.center_notices import NoticeView
+from station_app.services.claim_entry import ClaimsToDo
 from station_app.services.figures import Day, LowProduct, TodayActivity
 from station_app.services.first_start import GuideState, note_recovery_sheet
 from station_app.services.lots import LotView
+from station_app.services.notice_views import NoticeRow
+from station_app.services.publicity_due import PublicityDue
 from station_app.services.stock_warnings import StockWarnings
 from station_app.services.teams import list_teams
 from station_app.sync.overview import SyncOverview
 from station_app.sync.stick_backup import back_up_outside
-from station_app.ui.items import ShowActivity, ShowPart
+from station_app.ui.items import ShowActivity, ShowNotice, ShowPart
 from station_app.ui.page import Desk
 from station_app.ui.pages.today.today_page import TodayPage
 from station_app.ui.pages.today.waiting import Facts, waiting
@@ -59,11 +64,26 @@ def test_a_station_without_people_goods_or_sheet_is_told_so_first() -> None:
     ]
 
 
+def test_claims_wait_to_be_confirmed_and_to_be_entered() -> None:
+    found = waiting(_facts(claims=ClaimsToDo(to_confirm=3, ready=12)))
+    assert [(each.text, each.place, each.item) for each in found] == [
+        ("有 3 条积分申报等着确认", "points", ShowPart("claims")),
+        ("有 12 条积分申报可以入账", "points", ShowPart("claims")),
+    ]
+
+
 def test_an_activity_that_is_over_waits_for_its_points() -> None:
     over = TodayActivity(7, "清扫村道", "理事队", "", MORNING - timedelta(hours=3), MORNING, 12)
     (line,) = waiting(_facts(day=replace(QUIET_DAY, to_close=(over,))))
     assert line.text == "03月02日的“清扫村道”结束了，12 人的积分还没有入账"
     assert (line.place, line.item) == ("activities", ShowActivity(7))
+
+
+def test_books_that_nobody_checked_for_a_month_are_a_quiet_line_at_the_end() -> None:
+    assert waiting(_facts(unchecked=30)) == []
+    (line,) = waiting(_facts(unchecked=31))
+    assert line.text == "账目有 31 天没有体检了"
+    assert (line.place, line.item, line.tone) == ("reports", ShowPart("check"), "plain")
 
 
 def test_goods_that_run_low_are_named_up_to_three() -> None:
@@ -198,3 +218,26 @@ def test_bars_are_read_out_in_numbers(qtbot: QtBot) -> None:
     qtbot.addWidget(bars)
     bars.show_months(["2026-01", "2026-02"], [PlotLine("兑换笔数", (3, 12))])
     assert bars.accessibleDescription() == "兑换笔数：2026-01 3 笔，2026-02 12 笔"
+
+
+def test_reviews_and_notices_wait_the_objections_first() -> None:
+    day = MORNING.date()
+    row = NoticeRow(1, 7, NoticeKind.CLAIMS, "2月公示", day, day, 1, 3, 0, NoticeStatus.POSTED)
+    over = replace(row, id=2, title="1月公示", days_left=0)
+    stopped = replace(over, id=3, title="荣誉公示", open_objections=1)
+    due = PublicityDue((row,), (over, stopped), objections=1, to_review=4, to_post=2, open_meetings=0)
+    found = waiting(_facts(publicity=due))
+    assert [each.text for each in found] == [
+        "有 1 条公示异议没有答复，答复以前不能入账",
+        "公示“1月公示”已经期满，可以办结入账",
+        "公示“2月公示”今天是最后一天",
+        "有 2 件申报评议过了，等着公示",
+        "有 4 件申报等评议",
+    ]
+    assert [(each.place, each.item) for each in found] == [
+        ("reports", ShowPart("notices")),
+        ("reports", ShowNotice(2)),
+        ("reports", ShowNotice(1)),
+        ("reports", ShowPart("notices")),
+        ("points", ShowPart("review")),
+    ]

@@ -27,8 +27,14 @@ class FormDialog(QDialog):
     """
 
     def __init__(
-        self, title: str, yes_text: str = "保存", parent: QWidget | None = None, note: str = ""
+        self,
+        title: str,
+        yes_text: str = "保存",
+        parent: QWidget | None = None,
+        note: str = "",
+        beside: QWidget | None = None,
     ) -> None:
+        """``beside`` stands left of the form: a list from which something is chosen first."""
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setWindowModality(Qt.WindowModality.WindowModal)
@@ -36,13 +42,13 @@ class FormDialog(QDialog):
         self._untouched: dict[str, Any] = {}
         self._deed: Callable[[dict[str, Any]], None] | None = None
         self.answer: dict[str, Any] | None = None
-        self._build_ui(title, yes_text, note)
+        self._build_ui(title, yes_text, note, beside)
         self.form.submitted.connect(self._on_submitted)
         self.form.gone_back.connect(self.reject)
         self.yes.clicked.connect(self._on_submitted)
         self._no.clicked.connect(self.reject)
 
-    def _build_ui(self, title: str, yes_text: str, note: str) -> None:
+    def _build_ui(self, title: str, yes_text: str, note: str, beside: QWidget | None) -> None:
         self.form = Form()
         theme.style(self.form, role="plain")
         self.banner = Banner("", "bad")
@@ -63,7 +69,12 @@ class FormDialog(QDialog):
         if note:
             layout.addWidget(label(note, "muted", wraps=True))
         layout.addWidget(self.banner)
-        layout.addWidget(area, 1)
+        middle = QHBoxLayout()
+        middle.setSpacing(16)
+        if beside is not None:
+            middle.addWidget(beside)
+        middle.addWidget(area, 1)
+        layout.addLayout(middle, 1)
         layout.addLayout(buttons)
 
     def save_with(

@@ -72,6 +72,7 @@ class DataTable(QWidget, Generic[R]):
         self._empty = ("这里还没有内容", "", "")
         self._empty_symbol = "inbox"
         self._filter_boxes: list[QComboBox] = []
+        self._instead: QWidget | None = None
         self._needed: tuple[int, ...] = ()
         self._build_ui(searchable=searchable, multi_select=multi_select)
         self._connect_signals()
@@ -109,6 +110,13 @@ class DataTable(QWidget, Generic[R]):
         button = push_button(text, symbol, tip=tip)
         self.toolbar.insertWidget(self.toolbar.indexOf(self._export), button)
         return button
+
+    def show_instead(self, other: QWidget | None) -> None:
+        """Has another widget show the rows that search and filters leave (a board); None for the table."""
+        if other is not None and self._stack.indexOf(other) < 0:
+            self._stack.addWidget(other)
+        self._instead = other
+        self._show_state()
 
     def selected_rows(self) -> list[R]:
         """The rows selected, in the order shown."""
@@ -286,7 +294,7 @@ class DataTable(QWidget, Generic[R]):
         self._export.setEnabled(shown > 0)
         self._print.setEnabled(shown > 0)
         if shown:
-            self._stack.setCurrentWidget(self.view)
+            self._stack.setCurrentWidget(self._instead or self.view)
             return
         self._empty_state.show_symbol("search_off" if everything else self._empty_symbol)
         if everything:

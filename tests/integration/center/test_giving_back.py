@@ -32,7 +32,8 @@ from station_app.errors.sync import BundleDamaged, BundleGap
 from station_app.models.revision import IMAGE_REVISION
 from station_app.models.shop import Blob
 from station_app.models.station import Epoch
-from station_app.services import products, users
+from station_app.services import catalogue, products, rules, users
+from station_app.services.claims import ClaimDraft, claim
 from station_app.services.journal_reading import verify_all
 from station_app.services.restoring import carry_out, plan_with_password
 from station_app.services.stations import StationDraft, set_up_station
@@ -50,6 +51,7 @@ from station_app.sync.outgoing import export_pending, pending_count, receive_ack
 from station_app.sync.outgoing_blobs import pending_photos
 from station_app.sync.settling import ask_by_stick, go_on, settling, take_from, take_returned, take_word
 from tests.helpers.centers import CenterUnderTest
+from tests.helpers.claiming import photo_of as phone_photo
 from tests.helpers.lines import served, tell_address
 from tests.helpers.photos import photo_bytes
 from tests.helpers.shops import GOODS, VILLAGE_CODE, ShopUnderTest, open_shop
@@ -452,6 +454,31 @@ def test_photos_that_were_left_behind_come_when_it_asks_again(desk: Desk) -> Non
     found = take_from(restored.store, restored.actor, desk.stick)
     assert (found.lacking, found.photos) == (0, 0)
     assert photo_of(restored.store, lost) == photo_of(desk.shop.store, lost)
+
+
+def test_photos_of_claims_come_back_and_are_counted_while_they_lack(desk: Desk) -> None:
+    goods, evidence = put_photo(desk.shop), put_claim_photo(desk.shop)
+    desk.send()
+    restored = desk.restore()
+    desk.ask(restored)
+    for path in desk.stick.glob("*-back-*-blobs-*.bundle"):
+        path.unlink()
+    assert take_from(restored.store, restored.actor, desk.stick).photos == 2
+    clear(desk.stick)
+    desk.ask(restored)
+    assert take_from(restored.store, restored.actor, desk.stick).photos == 0
+    for name in (goods, evidence):
+        assert photo_of(restored.store, name) == photo_of(desk.shop.store, name)
+
+
+def put_claim_photo(shop: ShopUnderTest) -> str:
+    """Somebody claims, and brings a photo; its name."""
+    catalogue.load_starting_catalogue(shop.store, shop.actor)
+    rule = next(each for each in rules.list_rules(shop.store) if each.code == "HJ01")
+    draft = ClaimDraft(rule.id, shop.clock.today(), household_id=shop.households[1])
+    picture = phone_photo()
+    claim(shop.store, shop.actor, draft, [picture])
+    return sha256(picture).hexdigest()
 
 
 def put_photo(shop: ShopUnderTest) -> str:

@@ -22,6 +22,8 @@ from station_app.services import (
     statements,
     stock,
 )
+from station_app.services.explaining.balances import account_id_of, makeup, part_lines
+from station_app.services.explaining.stories import story
 from station_app.services.posting import PostingDraft
 from station_app.services.receipts import receipt_by_number, record_print
 from station_app.store.engine import connect
@@ -103,6 +105,11 @@ WORK: dict[str, Callable[[ShopUnderTest], object]] = {
     "the plots": lambda shop: figures.plots(shop.store),
     "the day": lambda shop: figures.day_of(shop.store),
     "a reversal": lambda shop: posting.reverse(shop.store, shop.actor, 2, "记错了"),
+    "what a balance is made of": lambda shop: makeup(
+        shop.store, account_id_of(shop.store, shop.households[0])
+    ),
+    "its transfers": lambda shop: part_lines(shop.store, account_id_of(shop.store, shop.households[0])),
+    "the story of a transfer": lambda shop: story(shop.store, 2),
     "the exchange with the centre": lambda shop: sync_overview(shop.store),
 }
 

@@ -19,6 +19,7 @@ from station_app.domain.points import (
     CapUse,
     Legs,
     Movement,
+    Once,
     RuleTerms,
     amount_for,
     earn_legs,
@@ -45,7 +46,7 @@ TERMS = st.builds(
     cap_month=CAPS,
     cap_quarter=CAPS,
     cap_year=CAPS,
-    once=st.booleans(),
+    once=st.sampled_from(Once),
 )
 
 
@@ -99,13 +100,13 @@ def test_a_cap_used_up_gives_nothing_and_says_so() -> None:
 
 
 def test_a_rule_that_counts_once_gives_nothing_the_second_time() -> None:
-    once = replace(PER_DEED, once=True)
+    once = replace(PER_DEED, once=Once.PERSON)
     assert within_caps(once, 50, CapUse()) == Allowed(50)
-    assert within_caps(once, 50, CapUse(ever=50)) == Allowed(0, Cap.ONCE)
+    assert within_caps(once, 50, CapUse(once=50)) == Allowed(0, Cap.ONCE)
 
 
 def test_a_reversed_award_leaves_room_again() -> None:
-    assert within_caps(replace(PER_DEED, once=True), 50, CapUse(ever=0)) == Allowed(50)
+    assert within_caps(replace(PER_DEED, once=Once.PERSON), 50, CapUse(once=0)) == Allowed(50)
 
 
 def test_a_minus_item_is_cut_to_its_negative_cap() -> None:
@@ -117,7 +118,7 @@ def test_every_cap_has_words(cap: Cap) -> None:
     assert cap.label
 
 
-USES = st.builds(CapUse, **dict.fromkeys(("day", "week", "month", "quarter", "year", "ever"), POINTS))
+USES = st.builds(CapUse, **dict.fromkeys(("day", "week", "month", "quarter", "year", "once"), POINTS))
 
 
 @given(TERMS, POINTS, USES)
@@ -132,7 +133,7 @@ def test_an_award_is_never_more_than_wanted_and_names_a_cap_where_it_is_less(
 @given(TERMS, POINTS, USES)
 def test_minus_items_are_the_mirror_image_of_plus_items(terms: RuleTerms, wanted: int, used: CapUse) -> None:
     plus = within_caps(terms, wanted, used)
-    mirrored_use = CapUse(-used.day, -used.week, -used.month, -used.quarter, -used.year, -used.ever)
+    mirrored_use = CapUse(-used.day, -used.week, -used.month, -used.quarter, -used.year, -used.once)
     minus = within_caps(_mirrored(terms), -wanted, mirrored_use)
     assert (minus.amount, minus.limited_by) == (-plus.amount, plus.limited_by)
 

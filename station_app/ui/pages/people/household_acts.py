@@ -15,6 +15,7 @@ from station_app.services.households import GroupView
 from station_app.services.people import change_head
 from station_app.services.people_views import HouseholdDetail, household_cards
 from station_app.ui.dialogs.form_dialog import FormDialog
+from station_app.ui.explain.opening import explain_household
 from station_app.ui.page import Page
 from station_app.ui.pages.people.household_dialogs import (
     ChangeHouseholdDialog,
@@ -56,6 +57,7 @@ class HouseholdActs(QObject):
             "move_out_all": self.move_out_all,
             "close": self.close,
             "reopen": self.reopen,
+            "explain": lambda each: explain_household(self._desk, self._page, each.row.id),
         }
         acts[key](detail)
 

@@ -50,7 +50,7 @@ class HouseholdPanel(Card):
     """Says what it is asked for; the page does it."""
 
     act_asked = Signal(str)
-    """One of ``HOUSEHOLD_ACTS``, or change, add_person, points."""
+    """One of ``HOUSEHOLD_ACTS``, or change, add_person, points, explain."""
     person_act_asked = Signal(str, object)
     """One of ``PERSON_ACTS``, or open, change; and the ``MemberRow``."""
 
@@ -66,7 +66,8 @@ class HouseholdPanel(Card):
         self.chip = StatusChip()
         self.where = label("", "muted", wraps=True)
         self.balance, self.honour = _Figure("可兑换积分", "number"), _Figure("荣誉积分", "number")
-        self.points = push_button("积分流水", "receipt_long", "quiet")
+        self.points = push_button("积分流水", kind="quiet")
+        self.explain = push_button("来历", kind="quiet", tip="这些积分是怎么来的")
         self.change = push_button("更改", tip="更改户编号、小组、住址")
         self.more = push_button("更多")
         self.tabs = QTabBar()
@@ -93,9 +94,10 @@ class HouseholdPanel(Card):
         head.addWidget(self.change)
         head.addWidget(self.more)
         figures = QHBoxLayout()
-        figures.setSpacing(24)
+        figures.setSpacing(16)
         figures.addWidget(self.balance)
         figures.addWidget(self.honour)
+        figures.addWidget(self.explain, 0, Qt.AlignmentFlag.AlignBottom)
         figures.addStretch(1)
         figures.addWidget(self.points, 0, Qt.AlignmentFlag.AlignBottom)
         self.body.addLayout(head)
@@ -113,6 +115,7 @@ class HouseholdPanel(Card):
     def _connect_signals(self) -> None:
         self.change.clicked.connect(lambda: self.act_asked.emit("change"))
         self.points.clicked.connect(lambda: self.act_asked.emit("points"))
+        self.explain.clicked.connect(lambda: self.act_asked.emit("explain"))
         self.add.clicked.connect(lambda: self.act_asked.emit("add_person"))
         self.person.clicked.connect(lambda: self._emit_person_act("open"))
         self.members.row_activated.connect(lambda row: self.person_act_asked.emit("open", row))

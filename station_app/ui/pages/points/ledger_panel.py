@@ -14,6 +14,7 @@ from station_app.services.posting import ReversedPoints
 from station_app.services.statements import LedgerLine
 from station_app.ui import theme
 from station_app.ui.dialogs.form_dialog import FormDialog
+from station_app.ui.explain.opening import explain_transfer
 from station_app.ui.points_words import kind_label, signed
 from station_app.ui.tabbed_page import Panel
 from station_app.ui.tables.rows_table import Column
@@ -113,6 +114,7 @@ class LedgerPanel(Panel):
                 ("冲正与被冲正", lambda row: row.kind == "reversal" or _is_undone(row)),
             ],
         )
+        self.explain_button = self.table.add_action("来历", "help", "看这一笔的来历（回车或双击）")
         self.reverse_button = self.table.add_action("冲正", "undo", "冲正选中的这一笔（F2）")
         self.reverse_button.setVisible(self.desk.may("points.reverse"))
         top = QHBoxLayout()
@@ -130,6 +132,8 @@ class LedgerPanel(Panel):
         self.holder.chosen.connect(lambda hit: self._look_at(hit.key.resident_id))
         self.holder.cleared.connect(lambda: self._look_at(None))
         self.table.selection_changed.connect(self._on_selection_changed)
+        self.table.row_activated.connect(self._explain)
+        self.explain_button.clicked.connect(lambda: self._explain(self.table.current_row()))
         self.reverse_button.clicked.connect(self.edit_item)
         self._on_selection_changed([])
 
@@ -169,6 +173,11 @@ class LedgerPanel(Panel):
     def _on_selection_changed(self, rows: list[LedgerLine]) -> None:
         can = bool(rows) and not _is_undone(rows[0]) and rows[0].reverses is None
         self.reverse_button.setEnabled(can)
+        self.explain_button.setEnabled(bool(rows))
+
+    def _explain(self, row: LedgerLine | None) -> None:
+        if row is not None:
+            explain_transfer(self.desk, self, row.transfer_id, row.account_id)
 
     def _ask_why(self, foreseen: ReversedPoints) -> None:
         dialog = ReversalDialog(foreseen, self)

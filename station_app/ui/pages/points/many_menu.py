@@ -13,25 +13,31 @@ from station_app.ui.tabbed_page import Panel
 
 
 class ManyMenu(QMenu):
-    """``doers_chosen`` tells whom to add; ``refresh`` fills it, for people or for households."""
+    """``doers_chosen`` tells whom to add; ``refresh`` fills it, for people or for households.
+
+    ``only`` is the one group whose households are offered; nobody's teams are then.
+    """
 
     doers_chosen = Signal(list)
 
-    def __init__(self, panel: Panel) -> None:
+    def __init__(self, panel: Panel, only: str = "") -> None:
         super().__init__(panel)
         self._panel = panel
+        self._only = only
 
     def refresh(self, *, of_households: bool) -> None:
         """Reads what can be added."""
         store = self._panel.desk.store
         if of_households:
             self._panel.act(lambda: list_households(store), self._offer_groups)
-        else:
+        elif not self._only:
             self._panel.act(lambda: list_teams(store), self._offer_teams)
+        else:
+            self.clear()
 
     def _offer_groups(self, households: list[HouseholdRow]) -> None:
         self.clear()
-        standing = [each for each in households if each.status == "active"]
+        standing = [each for each in households if each.status == "active" and self._only in {"", each.group}]
         for group in dict.fromkeys(each.group for each in standing):
             doers = [
                 Doer(None, each.id, each.head, each.number, each.group)

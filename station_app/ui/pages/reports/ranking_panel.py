@@ -12,6 +12,7 @@ from station_app.services.households import GroupView, list_groups
 from station_app.services.rankings import RankedAccount, Ranking, points_ranking
 from station_app.services.settings import get_setting
 from station_app.ui import theme
+from station_app.ui.explain.opening import explain_account
 from station_app.ui.tabbed_page import Panel
 from station_app.ui.tables.rows_table import Column
 from station_app.ui.widgets.cards import Banner
@@ -81,6 +82,7 @@ class RankingPanel(Panel):
         self.period.period_changed.connect(lambda _: self._load_ranking())
         self.group.currentIndexChanged.connect(lambda _: self._load_ranking())
         self.poster_button.clicked.connect(self.print_panel)
+        self.table.row_activated.connect(lambda row: explain_account(self.desk, self, row.account_id))
 
     def load(self) -> None:
         store = self.desk.store

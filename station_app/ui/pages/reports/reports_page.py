@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from station_app.ui.items import ShowHousehold
+from station_app.ui.items import ShowHousehold, ShowNotice, ShowPart
+from station_app.ui.pages.reports.check_panel import CheckPanel
+from station_app.ui.pages.reports.notices_panel import NoticesPanel
 from station_app.ui.pages.reports.ranking_panel import RankingPanel
 from station_app.ui.pages.reports.sheets_panel import SheetsPanel
 from station_app.ui.pages.reports.statement_panel import StatementPanel
@@ -10,15 +12,24 @@ from station_app.ui.tabbed_page import TabbedPage
 
 
 class ReportsPage(TabbedPage):
-    """Statements, rankings, team sheets."""
+    """Notices, statements, rankings, team sheets, and the check of the books."""
 
     title = "公示与报表"
     icon = "campaign"
-    areas = frozenset({"points", "people", "teams", "activities", "station"})
+    areas = NoticesPanel.areas | frozenset({"points", "people", "teams", "activities", "station", "checks"})
     help_topic = "reports"
-    panels = (StatementPanel, RankingPanel, SheetsPanel)
+    panels = (NoticesPanel, StatementPanel, RankingPanel, SheetsPanel, CheckPanel)
 
     def open_item(self, item: object) -> None:
-        """Shows the statement of a household."""
-        if isinstance(item, ShowHousehold):
-            self.show_panel(StatementPanel).open_item(item.household_id)
+        """Shows the statement of a household, a public notice, or a part: ``notices``, ``statements``."""
+        match item:
+            case ShowHousehold(household_id):
+                self.show_panel(StatementPanel).open_item(household_id)
+            case ShowNotice(notice_id):
+                self.show_panel(NoticesPanel).open_item(notice_id)
+            case ShowPart("notices"):
+                self.show_panel(NoticesPanel)
+            case ShowPart("statements"):
+                self.show_panel(StatementPanel)
+            case ShowPart("check"):
+                self.show_panel(CheckPanel)

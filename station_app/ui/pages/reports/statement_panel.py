@@ -18,6 +18,7 @@ from station_app.services.statements import (
     resident_statement,
 )
 from station_app.ui import theme
+from station_app.ui.explain.opening import explain_account, explain_transfer
 from station_app.ui.points_words import kind_label, signed
 from station_app.ui.tabbed_page import Panel
 from station_app.ui.tables.rows_table import Column
@@ -113,6 +114,10 @@ class StatementPanel(Panel):
         self.period.period_changed.connect(lambda _: self.load())
         self.print_button.clicked.connect(self.print_panel)
         self.group_button.clicked.connect(self._on_group_clicked)
+        self.table.row_activated.connect(self._on_line_activated)
+        for tile in (self.closing, self.honour):
+            tile.make_clickable("看这些积分是怎么来的")
+            tile.clicked.connect(self._on_figure_clicked)
 
     def load(self) -> None:
         store, period = self.desk.store, self.period.period
@@ -126,6 +131,14 @@ class StatementPanel(Panel):
         """Shows a household's statement, by its id."""
         if isinstance(item, int):
             self.act(lambda: customers_of(self.desk.store, item), self._ask_whose)
+
+    def _on_line_activated(self, row: StatementLine) -> None:
+        if self._shown is not None:
+            explain_transfer(self.desk, self, row.transfer_id, self._shown.account_id)
+
+    def _on_figure_clicked(self) -> None:
+        if self._shown is not None:
+            explain_account(self.desk, self, self._shown.account_id)
 
     def _ask_whose(self, holders: list[CounterCustomer]) -> None:
         """Where persons hold the points, a household has several statements."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
@@ -18,9 +19,18 @@ _HINT = "至少六个字，可以用汉字"
 
 
 class UserDialog(FormDialog):
-    """A new user with a first password, or a user's name and role."""
+    """A new user with a first password, or a user's name and role; a 组长 has a group as well.
 
-    def __init__(self, user: UserView | None, parent: QWidget | None = None) -> None:
+    ``groups`` are the villagers' groups by key, ``group_id`` is the one that the user has.
+    """
+
+    def __init__(
+        self,
+        user: UserView | None,
+        groups: Mapping[int, str],
+        group_id: int | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__("添加用户" if user is None else f"修改用户“{user.name}”", "保存", parent)
         self.name = QLineEdit()
         self.role = QComboBox()
@@ -28,6 +38,16 @@ class UserDialog(FormDialog):
             self.role.addItem(ROLE_LABELS[role], role)
         self.form.add("name", "姓名", self.name, required=True, hint="登录时从名单里选")
         self.form.add("role", "角色", self.role, required=True)
+        self.group = QComboBox()
+        for key, name in groups.items():
+            self.group.addItem(name, key)
+        hint = "组长只看、只办自己小组的申报"
+        row = self.form.add("group", "小组", self.group, required=True, hint=hint)
+        put_value(self.group, group_id)
+        self.role.currentIndexChanged.connect(
+            lambda _: row.set_shown(shown=self.role.currentData() == Role.GROUP_HEAD)
+        )
+        row.set_shown(shown=False)
         if user is None:
             put_value(self.role, Role.CLERK)
             _add_passwords(self, "第一次的密码")

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
 from PySide6.QtWidgets import QHBoxLayout
 
-from station_app.domain.permissions import ROLE_LABELS
+from station_app.domain.permissions import ROLE_LABELS, Role
 from station_app.services import users
+from station_app.services.households import list_groups
+from station_app.services.own_group import groups_of_users, set_group
 from station_app.services.users import UserDraft, UserView
 from station_app.ui import theme
 from station_app.ui.pages.settings.part import Part
@@ -16,6 +22,8 @@ from station_app.ui.tables.rows_table import Column
 from station_app.ui.widgets.cards import push_button
 from station_app.ui.widgets.data_table import DataTable
 
+NO_GROUP = "还没有指定"
+
 
 def _state(user: UserView) -> str:
     if not user.active:
@@ -23,16 +31,29 @@ def _state(user: UserView) -> str:
     return "正常" if user.has_password else "没有密码，不能登录"
 
 
-_COLUMNS = (
-    Column[UserView]("姓名", lambda row: row.name, bold=lambda row: row.active),
-    Column[UserView]("角色", lambda row: ROLE_LABELS[row.role]),
-    Column[UserView](
-        "状态",
-        _state,
-        foreground=lambda row: theme.MUTED if not row.active else (None if row.has_password else theme.BAD),
-    ),
-    Column[UserView]("添加于", lambda row: row.created_at),
-)
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the part shows: the users, the groups by key, and the one of each 组长."""
+
+    users: list[UserView]
+    groups: dict[int, str]
+    group_of: dict[int, int]
+
+
+def _columns(group: Callable[[UserView], str]) -> tuple[Column[UserView], ...]:
+    return (
+        Column("姓名", lambda row: row.name, bold=lambda row: row.active),
+        Column("角色", lambda row: ROLE_LABELS[row.role]),
+        Column("小组", group, foreground=lambda row: theme.BAD if group(row) == NO_GROUP else None),
+        Column(
+            "状态",
+            _state,
+            foreground=lambda row: (
+                theme.MUTED if not row.active else (None if row.has_password else theme.BAD)
+            ),
+        ),
+        Column("添加于", lambda row: row.created_at),
+    )
 
 
 class UsersPart(Part):
@@ -40,11 +61,12 @@ class UsersPart(Part):
 
     key = "users"
     title = "用户"
-    areas = frozenset({"users"})
+    areas = frozenset({"users", "people"})
 
     def _build_ui(self) -> None:
+        self._found = _Found([], {}, {})
         self.table = DataTable(
-            "用户", _COLUMNS, key=lambda row: row.id, output=self.desk.output, searchable=False
+            "用户", _columns(self._group), key=lambda row: row.id, output=self.desk.output, searchable=False
         )
         self.change = self.table.add_action("修改", "edit", "F2")
         self.reset = self.table.add_action("重设密码", "lock_reset")
@@ -72,7 +94,13 @@ class UsersPart(Part):
         self.table.selection_changed.connect(lambda _: self._show_actions())
 
     def load(self) -> None:
-        self.desk.tasks.run(lambda _: users.list_users(self.desk.store), done=self._show, owner=self)
+        store = self.desk.store
+
+        def read(_: object) -> _Found:
+            groups = {group.id: group.name for group in list_groups(store)}
+            return _Found(users.list_users(store), groups, groups_of_users(store))
+
+        self.desk.tasks.run(read, done=self._show, owner=self)
 
     def print_panel(self) -> None:
         self.table.print_shown()
@@ -80,9 +108,16 @@ class UsersPart(Part):
     def edit_item(self) -> None:
         self._on_change_clicked()
 
-    def _show(self, found: list[UserView]) -> None:
-        self.table.set_rows(found)
+    def _show(self, found: _Found) -> None:
+        self._found = found
+        self.table.set_rows(found.users)
         self._show_actions()
+
+    def _group(self, user: UserView) -> str:
+        """The group that a 组长 keeps to."""
+        if user.role is not Role.GROUP_HEAD:
+            return ""
+        return self._found.groups.get(self._found.group_of.get(user.id, 0), NO_GROUP)
 
     @property
     def _chosen(self) -> UserView | None:
@@ -97,15 +132,19 @@ class UsersPart(Part):
         self.switch.setText("停用" if user is None or user.active else "重新启用")
 
     def _on_add_clicked(self) -> None:
-        dialog = UserDialog(None, self)
+        dialog = UserDialog(None, self._found.groups, parent=self)
+        store, actor = self.desk.store, self.desk.actor
+
+        def add(values: dict[str, Any]) -> UserView:
+            draft = UserDraft(values["name"], Role(values["role"]))
+            user = users.add_user(store, actor, draft, values["password"])
+            if user.role is Role.GROUP_HEAD:
+                set_group(store, actor, user.id, values["group"])
+            return user
+
         dialog.save_with(
             self.desk.tasks,
-            lambda values: users.add_user(
-                self.desk.store,
-                self.desk.actor,
-                UserDraft(values["name"], values["role"]),
-                values["password"],
-            ),
+            add,
             lambda user: self.desk.messages.say(f"已添加用户“{user.name}”，请当面把密码告诉本人。"),
             lambda error: self.desk.messages.error(error, near=dialog.form),
         )
@@ -114,12 +153,22 @@ class UsersPart(Part):
         user = self._chosen
         if user is None:
             return
-        dialog = UserDialog(user, self)
+        group_id = self._found.group_of.get(user.id)
+        dialog = UserDialog(user, self._found.groups, group_id, self)
+        store, actor = self.desk.store, self.desk.actor
+
+        def change(values: dict[str, Any]) -> UserView:
+            draft = UserDraft(values["name"], Role(values["role"]))
+            changed = user
+            if draft != UserDraft(user.name, user.role):
+                changed = users.change_user(store, actor, user.id, draft)
+            if draft.role is Role.GROUP_HEAD and values["group"] != group_id:
+                set_group(store, actor, user.id, values["group"])
+            return changed
+
         dialog.save_with(
             self.desk.tasks,
-            lambda values: users.change_user(
-                self.desk.store, self.desk.actor, user.id, UserDraft(values["name"], values["role"])
-            ),
+            change,
             lambda changed: self.desk.messages.say(f"用户“{changed.name}”已更改，下次登录时生效。"),
             lambda error: self.desk.messages.error(error, near=dialog.form),
         )

@@ -13,6 +13,7 @@ from station_app.services.people_search import PersonHit
 from station_app.services.products import ProductView
 from station_app.services.receipts import ReceiptView, RedemptionRow, waiting_receipts
 from station_app.ui import theme
+from station_app.ui.explain.opening import explain_customer
 from station_app.ui.items import ShowHousehold
 from station_app.ui.page import Page
 from station_app.ui.pages.shop.basket_table import BasketTable
@@ -90,6 +91,7 @@ class CounterPage(Page):
         self.table.line_changed.connect(sale.go_to_line)
         self.panel.confirm_clicked.connect(self._on_confirm_asked)
         self.panel.cancel_clicked.connect(self.go_back)
+        self.panel.explain_clicked.connect(lambda: explain_customer(self.desk, self, sale.customer))
         self.last.show_asked.connect(self.printing.show)
         self.last.print_asked.connect(lambda redemption_id: self.printing.print_again([redemption_id]))
         self.last.void_asked.connect(self.void)

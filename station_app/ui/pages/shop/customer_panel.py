@@ -20,6 +20,7 @@ class CustomerPanel(Card):
 
     confirm_clicked = Signal()
     cancel_clicked = Signal()
+    explain_clicked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -31,6 +32,7 @@ class CustomerPanel(Card):
         self._taker.currentTextChanged.connect(self._on_taker_chosen)
         self.confirm.clicked.connect(self.confirm_clicked)
         self._cancel.clicked.connect(self.cancel_clicked)
+        self.explain.clicked.connect(self.explain_clicked)
 
     def _build_ui(self) -> None:
         self._name = label("", "title", wraps=True)
@@ -76,6 +78,9 @@ class CustomerPanel(Card):
             grid.addWidget(label(caption, "muted"), row, 0)
             grid.addWidget(figure, row, 1)
             grid.addWidget(label("分", "muted"), row, 2)
+        self.explain = push_button("怎么来的", kind="quiet", tip="现有积分是怎么来的")
+        self.explain.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard goes from basket to confirm
+        grid.addWidget(self.explain, 0, 3)
         return grid
 
     # ---- what the page calls

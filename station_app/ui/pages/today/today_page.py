@@ -6,8 +6,11 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout
 
 from station_app.services.center_notices import unread_notices
 from station_app.services.center_orders import count_unseen
+from station_app.services.checks.running import days_since_check
+from station_app.services.claim_entry import claims_to_do
 from station_app.services.figures import Day, Plots, day_of, plots
 from station_app.services.first_start import guide_state
+from station_app.services.publicity_due import publicity_due
 from station_app.services.receipts import waiting_receipts
 from station_app.services.stations import get_station
 from station_app.services.stock_warnings import stock_warnings
@@ -46,6 +49,8 @@ class TodayPage(Page):
             "journal",
             "notices",
             "orders",
+            "claims",
+            "publicity",
         }
     )
     help_topic = "today"
@@ -116,9 +121,12 @@ class TodayPage(Page):
                 unprinted=len(waiting_receipts(store)),
                 orders=count_unseen(store),
                 notices=tuple(unread_notices(store)),
+                publicity=publicity_due(store),
                 is_demo=get_station(store).is_demo,
                 now=store.clock.now(),
                 stock=stock_warnings(store),
+                claims=claims_to_do(store, self.desk.actor),
+                unchecked=days_since_check(store),
             )
 
         self.desk.tasks.run(gather, done=self._show_facts, owner=self)
