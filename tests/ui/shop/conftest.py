@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMainWindow, QPushButton, QWidget
 
 from station_app.models.points import AccountKind, TransferKind
 from station_app.services import customers, ledger, products
@@ -96,6 +96,25 @@ class Clerk:
     def use_printer(self, name: str = "柜台小票机") -> None:
         """The printer that receipts were last printed on."""
         self.desk.preferences.remember_printer(self.desk.preferences.receipt_paper.value, name)
+
+
+def press_in_turn(*names: str) -> None:
+    """Answers the questions that come one after the other, each by its button's first line."""
+    waiting = list(names)
+
+    def press(tries: int = 400) -> None:
+        dialog = QApplication.activeModalWidget()
+        buttons = [] if dialog is None else dialog.findChildren(QPushButton)
+        meant = [each for each in buttons if each.text().split("\n")[0] == waiting[0]]
+        if meant:
+            waiting.pop(0)
+        assert tries, f"nobody asked for {waiting}"
+        if waiting:
+            QTimer.singleShot(10, lambda: press(tries - 1))
+        if meant:
+            meant[0].click()
+
+    QTimer.singleShot(0, press)
 
 
 @pytest.fixture

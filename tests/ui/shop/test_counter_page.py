@@ -433,15 +433,8 @@ def test_a_household_shown_from_elsewhere_stands_at_the_counter(clerk: Clerk, co
 def test_who_may_not_redeem_sees_goods_and_receipts_but_no_counter(desk: Desk) -> None:
     viewer = replace(desk, actor=Actor(9, "王主任", Role.VIEWER))
     page = ShopPage(viewer)
-    assert list(page.parts) == [
-        "goods",
-        "stock",
-        "stocktake",
-        "funds",
-        "days",
-        "receipts",
-        "reconciliation",
-    ]
+    assert "counter" not in page.parts
+    assert {"goods", "stock", "receipts"} <= set(page.parts)
     page.deleteLater()
 
 

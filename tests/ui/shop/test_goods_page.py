@@ -24,8 +24,8 @@ from station_app.ui.pages.shop.product_dialog import BarcodeField
 from station_app.ui.widgets.picture_field import PictureField
 from tests.helpers.desks import GOODS
 from tests.helpers.pdf import text_of
-from tests.helpers.windows import PressNext, button, cut_off, spoken
-from tests.ui.shop.conftest import TOOTHBRUSH, ZHANG, Clerk
+from tests.helpers.windows import button, cut_off, spoken
+from tests.ui.shop.conftest import TOOTHBRUSH, ZHANG, Clerk, press_in_turn
 
 Key = Qt.Key
 
@@ -230,11 +230,10 @@ def test_a_service_voucher_is_not_counted(clerk: Clerk, goods: GoodsPage) -> Non
 # ---- labels
 
 
-def test_labels_are_printed_for_the_goods_that_the_clerk_means(
-    clerk: Clerk, goods: GoodsPage, press_next: PressNext
-) -> None:
+def test_labels_are_printed_for_the_goods_that_the_clerk_means(clerk: Clerk, goods: GoodsPage) -> None:
+    paper = "A4 纸 24 个（70×37 毫米）"
     goods.table.select_key(clerk.product("S003").id)
-    press_next("“大米 5kg”")
+    press_in_turn("“大米 5kg”", paper)
     goods.label_button.click()
     dialog = clerk.dialog()
     assert isinstance(dialog, PrintDialog)
@@ -244,7 +243,7 @@ def test_labels_are_printed_for_the_goods_that_the_clerk_means(
     assert "大米 5kg" in text
     assert "32 分/袋" in text
     assert "洗衣液" not in text
-    press_next("表中显示的商品")
+    press_in_turn("表中显示的商品", paper)
     goods.label_button.click()
     dialog = clerk.dialog()
     assert isinstance(dialog, PrintDialog)

@@ -12,8 +12,8 @@ from station_app.ui.dialogs.print_dialog import PrintDialog
 from station_app.ui.items import ShowProduct
 from station_app.ui.pages.shop.goods_page import GoodsPage
 from tests.helpers.pdf import page_sizes, text_of
-from tests.helpers.windows import PressNext, cut_off, shown, spoken
-from tests.ui.shop.conftest import TOOTHBRUSH, Clerk
+from tests.helpers.windows import cut_off, shown, spoken
+from tests.ui.shop.conftest import TOOTHBRUSH, Clerk, press_in_turn
 
 
 @pytest.fixture
@@ -49,12 +49,6 @@ def printed(clerk: Clerk) -> bytes:
     return pdf
 
 
-def choose(clerk: Clerk, press_next: PressNext, *names: str) -> None:
-    """Answers the questions that come one after the other."""
-    for name in names:
-        press_next(name)
-
-
 def test_a_price_is_set_for_a_day_and_taken_back(clerk: Clerk, page: GoodsPage) -> None:
     set_price(clerk, page, "7.5", date(2026, 4, 1))
     assert clerk.product(TOOTHBRUSH).price == 60
@@ -83,11 +77,10 @@ def test_a_price_from_the_past_is_refused_beside_its_field(clerk: Clerk, page: G
 
 
 def test_labels_are_printed_on_the_paper_at_hand_and_say_when_the_price_changes(
-    clerk: Clerk, page: GoodsPage, press_next: PressNext, monkeypatch: pytest.MonkeyPatch
+    clerk: Clerk, page: GoodsPage
 ) -> None:
     set_price(clerk, page, "7.5", date(2026, 4, 1))
-    answers = iter((2, 3))
-    monkeypatch.setattr(clerk.desk.messages, "ask_choice", lambda _, choices: choices[next(answers)][2])
+    press_in_turn("表中显示的商品", "标签机 40×30 毫米")
     page.label_button.click()
     pdf = printed(clerk)
     assert {(round(wide), round(high)) for wide, high in page_sizes(pdf)} == {(40, 30)}
@@ -95,10 +88,8 @@ def test_labels_are_printed_on_the_paper_at_hand_and_say_when_the_price_changes(
     assert "4月1日起 7.5 分" in text_of(pdf)
 
 
-def test_the_wall_list_is_by_class_on_a3(
-    clerk: Clerk, page: GoodsPage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(clerk.desk.messages, "ask_choice", lambda _, choices: choices[0][2])
+def test_the_wall_list_is_by_class_on_a3(clerk: Clerk, page: GoodsPage) -> None:
+    press_in_turn("A3")
     page.wall_button.click()
     pdf = printed(clerk)
     assert [(round(wide), round(high)) for wide, high in page_sizes(pdf)] == [(297, 420)]

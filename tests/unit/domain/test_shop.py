@@ -21,11 +21,13 @@ from station_app.domain.shop import (
     normalise_check_code,
     own_barcode,
     parse_cost,
+    parse_money,
     read_receipt_code,
     read_scan,
     receipt_code,
     receipt_label,
 )
+from station_app.errors.funds import MoneyNotReadable
 from station_app.errors.shop import UnitCostNotMoney
 
 FACTS: dict[str, Any] = {
@@ -191,6 +193,19 @@ def test_a_price_paid_is_read_in_yuan(typed: str, fen: int) -> None:
 def test_what_is_no_price_is_said(typed: str) -> None:
     with pytest.raises(UnitCostNotMoney):
         parse_cost(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "fen"), [("5000", 500_000), ("1,234.5 元", 123_450), ("¥８０００", 800_000)]
+)
+def test_a_sum_of_money_is_read_in_yuan(typed: str, fen: int) -> None:
+    assert parse_money(typed) == fen
+
+
+@pytest.mark.parametrize("typed", ["", "一千", "-3", "1.234", "6901234567892", "1,2", "12,34.5"])
+def test_what_is_no_money_is_said(typed: str) -> None:
+    with pytest.raises(MoneyNotReadable):
+        parse_money(typed)
 
 
 def test_the_stations_own_barcodes_are_told_from_those_on_packages() -> None:

@@ -21,7 +21,7 @@ class ProductCard(Card):
         super().__init__(parent=parent)
         self.setFixedWidth(_WIDTH)
         self._nothing = EmptyState(
-            "选一件商品", "这里显示它的照片、积分和条码。", symbol="inventory_2", wide=14
+            "选一件商品", "这里显示它的照片、积分和条码。", symbol="inventory_2", wide=11
         )
         self._inside = QWidget()
         self.picture = PictureView(QSize(_WIDTH - 32, (_WIDTH - 32) * 3 // 4))
