@@ -12,6 +12,7 @@ from station_app.ui.items import ShowPart, ShowProduct
 from station_app.ui.page import Desk, Page
 from station_app.ui.pages.shop.funds_page import FundsPage
 from station_app.ui.pages.shop.goods_page import GoodsPage
+from station_app.ui.pages.shop.reconciliation_page import ReconciliationPage
 from station_app.ui.pages.shop.stock_page import StockPage
 from station_app.ui.pages.shop.stocktake_page import StocktakePage
 from tests.helpers.desks import show_page
@@ -31,10 +32,10 @@ def test_each_part_is_reached_by_its_key_and_nothing_is_cut_off(clerk: Clerk, pa
 
 
 @pytest.mark.parametrize("size", theme.TextSize)
-def test_stock_stocktakes_and_funds_fit_beside_the_places(
+def test_the_parts_of_the_shop_fit_beside_the_places(
     size: theme.TextSize, qapp: QApplication, desk: Desk, window: QMainWindow
 ) -> None:
-    kinds: tuple[type[Page], ...] = (GoodsPage, StockPage, StocktakePage, FundsPage)
+    kinds: tuple[type[Page], ...] = (GoodsPage, StockPage, StocktakePage, FundsPage, ReconciliationPage)
     theme.apply(qapp, size)
     try:
         for kind in kinds:

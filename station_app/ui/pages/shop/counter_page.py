@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 from station_app.domain.amounts import format_points
 from station_app.domain.shop import receipt_label
 from station_app.errors import StationError
-from station_app.errors.shop import BasketNotConfirmed
 from station_app.services.customers import CounterCustomer
 from station_app.services.people_search import PersonHit
 from station_app.services.products import ProductView
@@ -74,7 +73,7 @@ class CounterPage(Page):
     def _connect_signals(self) -> None:
         fields, sale = self.fields, self.sale
         fields.card_scanned.connect(sale.find_card)
-        fields.card_among_goods_scanned.connect(self._on_card_among_goods_scanned)
+        fields.card_among_goods_scanned.connect(sale.find_next_card)
         fields.customer_chosen.connect(self._on_person_chosen)
         fields.voucher_scanned.connect(sale.scan_voucher)
         fields.goods_scanned.connect(sale.scan_goods)
@@ -224,12 +223,6 @@ class CounterPage(Page):
 
     def _on_person_chosen(self, person: PersonHit) -> None:
         self.sale.find_household(person.household_id)
-
-    def _on_card_among_goods_scanned(self, text: str) -> None:
-        if len(self.sale.basket):
-            self._on_refused(BasketNotConfirmed())
-        else:
-            self.sale.find_card(text)
 
     def _on_product_chosen(self, product: ProductView) -> None:
         """Found by hand: the quantity comes next; a scan stays with the scanner."""

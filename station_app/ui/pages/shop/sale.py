@@ -11,7 +11,7 @@ from station_app.domain.amounts import format_points
 from station_app.domain.shop import read_scan, receipt_label
 from station_app.errors import StationError
 from station_app.errors.exchange import VoucherOfOthers, VouchersExceed
-from station_app.errors.shop import BasketEmpty, HouseholdClosed, HouseholdNotChosen
+from station_app.errors.shop import BasketEmpty, BasketNotConfirmed, HouseholdClosed, HouseholdNotChosen
 from station_app.services.counter import RedemptionDraft, redeem
 from station_app.services.customers import CounterCustomer, customer, customers_of, household_of_card
 from station_app.services.products import ProductView, get_product, product_by_scan
@@ -62,6 +62,13 @@ class Sale(QObject):
         store, scan = self._desk.store, read_scan(text)
         assert scan is not None
         self._look_up(lambda: customers_of(store, household_of_card(store, scan)), self._on_customers_found)
+
+    def find_next_card(self, text: str) -> None:
+        """A card scanned among the goods: the next household's, once this basket is done with."""
+        if len(self.basket):
+            self.refused.emit(BasketNotConfirmed())
+        else:
+            self.find_card(text)
 
     def find_household(self, household_id: int) -> None:
         store = self._desk.store
