@@ -120,4 +120,6 @@ class ScoringCell(Keyed):
     household_id: Mapped[int] = mapped_column(ForeignKey("household.id"))
     quantity: Mapped[int]
     claim_id: Mapped[int | None] = mapped_column(ForeignKey("points_claim.id"), default=None)
-    transfer_id: Mapped[int | None] = mapped_column(ForeignKey("points_transfer.id"), default=None)
+    transfer_id: Mapped[int | None] = mapped_column(
+        ForeignKey("points_transfer.id"), index=True, default=None
+    )

@@ -80,7 +80,9 @@ class ServiceRecord(Keyed):
     """How the person signed in: list, search, card."""
     status: Mapped[str] = mapped_column(default=RecordStatus.VALID)
     void_reason: Mapped[str] = mapped_column(default="")
-    transfer_id: Mapped[int | None] = mapped_column(ForeignKey("points_transfer.id"), default=None)
+    transfer_id: Mapped[int | None] = mapped_column(
+        ForeignKey("points_transfer.id"), index=True, default=None
+    )
     points_note: Mapped[str] = mapped_column(default="")
     """Why the points differ from the rule's, where a cap cut them."""
     recorded_at: Mapped[datetime]

@@ -88,7 +88,9 @@ class OpeningLine(Keyed):
     honour: Mapped[int | None] = mapped_column(default=None)
     minutes: Mapped[int | None] = mapped_column(default=None)
     quantity: Mapped[int | None] = mapped_column(default=None)
-    transfer_id: Mapped[int | None] = mapped_column(ForeignKey("points_transfer.id"), default=None)
+    transfer_id: Mapped[int | None] = mapped_column(
+        ForeignKey("points_transfer.id"), index=True, default=None
+    )
     movement_id: Mapped[int | None] = mapped_column(ForeignKey("stock_movement.id"), default=None)
 
 

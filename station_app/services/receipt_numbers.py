@@ -28,9 +28,13 @@ LAST_VOUCHER = func.max(
 """The same for the next voucher."""
 
 
-def floor_after(last: int) -> int:
+VOUCHER_ROOM = 5_000
+"""A village may issue vouchers to all its households in a day."""
+
+
+def floor_after(last: int, room: int = RESTORE_ROOM) -> int:
     """The number after which a restored store goes on: the next thousand that leaves room."""
-    return -(-(last + RESTORE_ROOM) // RESTORE_ROUND) * RESTORE_ROUND
+    return -(-(last + room) // RESTORE_ROUND) * RESTORE_ROUND
 
 
 def is_room(first: int, last: int) -> bool:
@@ -38,15 +42,14 @@ def is_room(first: int, last: int) -> bool:
     return last % RESTORE_ROUND == 0 and last - first + 1 >= RESTORE_ROOM
 
 
-def leave_room(session: Session, known: int = 0) -> None:
+def leave_room(session: Session, known: int = 0, known_vouchers: int = 0) -> None:
     """Have a restored store's receipts and vouchers begin beyond those that may have been given out since.
 
-    ``known`` is a receipt's number that was given out for certain, 0 for none.
+    ``known`` and ``known_vouchers`` are the last numbers that were given out for certain, 0 for none.
     """
     given = session.scalars(select(func.coalesce(_GIVEN, 0))).one()
     floor = session.scalars(select(func.coalesce(_FLOOR, 0))).one()
     beyond = max(floor, floor_after(max(given, known)))
     session.merge(LocalSetting(key=RECEIPT_FLOOR, value=str(beyond)))
-    vouchers = session.scalars(select(LAST_VOUCHER)).one()
-    if vouchers:
-        session.merge(LocalSetting(key=VOUCHER_FLOOR, value=str(floor_after(vouchers))))
+    vouchers = max(session.scalars(select(LAST_VOUCHER)).one(), known_vouchers)
+    session.merge(LocalSetting(key=VOUCHER_FLOOR, value=str(floor_after(vouchers, VOUCHER_ROOM))))

@@ -83,10 +83,11 @@ def carry_out(layout: Layout, clock: Clock, plan: RestorePlan) -> None:
     if plan.keys_only:
         restore_keys(layout, key_file_of(plan.backup.path))
         return
-    known = _asked(layout, plan.key, "SELECT max(number) FROM redemption") or 0
+    receipts = _asked(layout, plan.key, "SELECT max(number) FROM redemption") or 0
+    vouchers = _asked(layout, plan.key, "SELECT max(number) FROM voucher") or 0
 
     def prepare(session: Session) -> None:
-        leave_room(session, known)
+        leave_room(session, receipts, vouchers)
 
     restore_store(layout, plan.backup.path, plan.key, clock, prepare)
 

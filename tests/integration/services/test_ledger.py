@@ -226,7 +226,7 @@ def test_the_database_itself_keeps_a_member_from_falling_below_zero(shop: ShopUn
         pytest.raises(IntegrityError, match="member_not_below_zero"),
         shop.store.write("demo.fill", by=shop.actor) as session,
     ):
-        session.get_one(PointsAccount, 6).balance = -10
+        ledger.household_account(session, shop.households[0]).balance = -10
 
 
 def test_what_is_refused_in_the_ledger_names_the_holder_and_the_sum(shop: ShopUnderTest) -> None:

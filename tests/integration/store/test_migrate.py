@@ -80,6 +80,7 @@ def test_a_store_of_the_first_revision_is_brought_up_with_all_it_holds(station: 
         session.execute(text("ALTER TABLE sync_export DROP COLUMN way"))
         session.execute(text("DROP TABLE center_notice"))
         session.execute(text("DROP INDEX ix_points_transfer_rule_id"))
+        session.execute(text("DROP INDEX ix_service_record_transfer_id"))
         session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     station.store.close()
     store, _ = open_store(station.store.layout, station.clock, "李书记", PASSWORD)

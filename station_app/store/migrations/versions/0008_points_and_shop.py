@@ -751,3 +751,6 @@ def upgrade() -> None:
         unique("batch_use", "movement_id", "batch_id"),
     )
     op.create_index("ix_batch_use_batch_id", "batch_use", ["batch_id"])
+    # A row that names a transfer of its own act may be written before it: then SQLite looks for all that do.
+    for table in ("service_record", "scoring_cell", "opening_line"):
+        op.create_index(f"ix_{table}_transfer_id", table, ["transfer_id"])
