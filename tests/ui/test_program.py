@@ -220,7 +220,7 @@ def test_damage_met_in_the_midst_of_work_leads_to_the_repair_page_and_back_to_wo
     whole = database.read_bytes()
     database.write_bytes(content)
     run.program.window.go_to("settings", ShowPart("journal"))
-    run.settle()
+    run.qtbot.waitUntil(lambda: isinstance(run.first, RepairPage), timeout=30_000)
     page = run.first
     assert isinstance(page, RepairPage)
     assert "可能已经损坏" in page.reason.text

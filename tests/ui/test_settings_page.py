@@ -144,7 +144,7 @@ def test_a_user_is_added_and_listed(page: SettingsPage, qtbot: QtBot) -> None:
     assert cut_off(page) == []
 
 
-def test_a_group_head_has_a_group_that_is_chosen_with_the_role(page: SettingsPage) -> None:
+def test_a_group_head_has_a_group_that_is_chosen_with_the_role(qtbot: QtBot, page: SettingsPage) -> None:
     part = _go(page, UsersPart)
     button(page, "添加用户").click()
     (dialog,) = shown(UserDialog)
@@ -158,10 +158,8 @@ def test_a_group_head_has_a_group_that_is_chosen_with_the_role(page: SettingsPag
     dialog.group.setCurrentText("二组")
     button(dialog, "保存").click()
     _settle(page)
-    assert [row[:3] for row in part.table.sheet().rows] == [
-        ("李书记", "站长", ""),
-        ("张组长", "组长", "二组"),
-    ]
+    expected = [("李书记", "站长", ""), ("张组长", "组长", "二组")]
+    qtbot.waitUntil(lambda: [row[:3] for row in part.table.sheet().rows] == expected)
     part.table.select_key(next(row.id for row in part.table.model.shown_rows if row.name == "张组长"))
     part.change.click()
     (dialog,) = shown(UserDialog)
@@ -169,7 +167,7 @@ def test_a_group_head_has_a_group_that_is_chosen_with_the_role(page: SettingsPag
     dialog.group.setCurrentText("三组")
     button(dialog, "保存").click()
     _settle(page)
-    assert part.table.sheet().rows[1][2] == "三组"
+    qtbot.waitUntil(lambda: part.table.sheet().rows[1][2] == "三组")
     assert len(set(groups_of_users(page.desk.store).values())) == 1
 
 
