@@ -30,6 +30,14 @@ class NoticeTooShort(StationError):
     field = "ends_on"
 
 
+class NoticeRegisteredLate(StationError):
+    sentence = (
+        "公示从登记这天起也要满 {least} 天，村民才来得及提异议，张贴日期写早了不算。"
+        "请把截止日期改到 {until} 或更晚。"
+    )
+    field = "ends_on"
+
+
 class NoticeStartsInFuture(StationError):
     sentence = "张贴日期不能晚于今天（{today}）。请在张贴的当天登记。"
     field = "starts_on"

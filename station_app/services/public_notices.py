@@ -17,7 +17,14 @@ from station_app.domain.claims import PUBLIC, ClaimStatus
 from station_app.domain.periods import Period
 from station_app.domain.permissions import Actor
 from station_app.domain.points import quantity_words
-from station_app.domain.publicity import NoticeKind, check_period, check_postable, days_left, is_over
+from station_app.domain.publicity import (
+    NoticeKind,
+    check_period,
+    check_postable,
+    check_registered,
+    days_left,
+    is_over,
+)
 from station_app.domain.settings import NOTICE_DAYS, POSTER_SHOW_MINUS, RANKING_ENABLED
 from station_app.errors.points import ReasonMissing
 from station_app.errors.publicity import (
@@ -44,7 +51,8 @@ from station_app.models.publicity import (
     ObjectionStatus,
     PublicNotice,
 )
-from station_app.services.claims import claims_in, courses_of, step_all
+from station_app.services.claim_courses import courses_of
+from station_app.services.claims import claims_in, step_all
 from station_app.services.rankings import points_ranking
 from station_app.services.settings import get_setting, setting_in
 from station_app.store.store import Store
@@ -96,13 +104,16 @@ def post_notice(store: Store, by: Actor, draft: NoticeDraft) -> int:
     """Post a notice up; its claims are public from now on. Returns its id.
 
     Raises NothingToPost, LineWordsMissing, NoticeTitleMissing, ContactMissing, NoticeStartsInFuture,
-    NoticeTooShort, NoticeStartsTooEarly, ClaimNotForPosting, MinusNotPosted, RankingSwitchedOff.
+    NoticeTooShort, NoticeRegisteredLate, NoticeStartsTooEarly, ClaimNotForPosting, MinusNotPosted,
+    RankingSwitchedOff.
     """
     _check(draft, store.clock.today())
     with store.write("notice.post", by=by) as session:
         if draft.kind is NoticeKind.RANKING and not setting_in(session, RANKING_ENABLED):
             raise RankingSwitchedOff
-        check_period(draft.starts_on, draft.ends_on, setting_in(session, NOTICE_DAYS))
+        least = setting_in(session, NOTICE_DAYS)
+        check_period(draft.starts_on, draft.ends_on, least)
+        check_registered(store.clock.today(), draft.ends_on, least)
         notice = PublicNotice(
             number=(session.scalar(select(func.max(PublicNotice.number))) or 0) + 1,
             kind=draft.kind,
@@ -258,10 +269,10 @@ def _post_claims(
     rows = []
     for place, (claim, course) in enumerate(zip(claims, courses_of(session, claims), strict=True), start=1):
         called = f"申报 {claim.number} 号"
-        if not course.notice or claim.status != course.before_notice:
-            raise ClaimNotForPosting(claim=called, status=ClaimStatus(claim.status).label)
         points = claim.points if claim.granted is None else claim.granted
         check_postable(points=points, called=called, minus_allowed=minus_allowed)
+        if not course.notice or claim.status != course.before_notice:
+            raise ClaimNotForPosting(claim=called, status=ClaimStatus(claim.status).label)
         if notice.starts_on < since[claim.id]:
             raise NoticeStartsTooEarly(day=f"{since[claim.id]:%Y年%m月%d日}", claim=called)
         rule = rules[claim.rule_id]
@@ -283,6 +294,9 @@ def _post_claims(
 
 
 def _post_lines(session: StationSession, notice: PublicNotice, lines: Sequence[LineDraft]) -> None:
+    minus_allowed = bool(setting_in(session, POSTER_SHOW_MINUS))
+    for place, line in enumerate(lines, start=1):
+        check_postable(points=line.points or 0, called=f"第 {place} 行", minus_allowed=minus_allowed)
     rows = [
         {
             "notice_id": notice.id,

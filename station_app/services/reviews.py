@@ -37,7 +37,8 @@ from station_app.errors.reviews import (
 from station_app.errors.store import NothingFound
 from station_app.models.claims import PointsClaim, ReviewItem, ReviewMeeting, ReviewMember, ReviewRecusal
 from station_app.models.people import Resident
-from station_app.services.claims import claims_in, courses_of, step_to
+from station_app.services.claim_courses import courses_of
+from station_app.services.claims import claims_in, step_to
 from station_app.services.review_views import finding_of, items_in, members_in, recusals_in
 from station_app.services.settings import setting_in
 from station_app.store.store import Store
