@@ -36,7 +36,7 @@ from station_app.errors.claims import (
     RefusalReasonMissing,
     WitnessMissing,
 )
-from station_app.errors.points import DeedInFuture, DeedQuantityTooSmall, RuleNotInForce
+from station_app.errors.points import DeedInFuture, DeedQuantityTooSmall, RuleNotInForce, RuleOfPerson
 from station_app.errors.store import NothingFound
 from station_app.models.claims import ClaimStep, PointsClaim, ReviewItem, ReviewMeeting
 from station_app.models.points import PointsRule
@@ -114,9 +114,9 @@ def claim_many(
 ) -> list[int]:
     """Claim several deeds in one act, each with the same photos (as ``small_photo`` makes them).
 
-    Raises NothingClaimed, DeedQuantityTooSmall, DeedInFuture, MonthClosed, RuleNotInForce, CannotServe,
-    HouseholdNotActive, NotYourGroup, GroupNotSet, LateClaimNeedsWitnesses, WitnessMissing, PhotoMissing,
-    TooManyPhotos.
+    Raises NothingClaimed, DeedQuantityTooSmall, DeedInFuture, MonthClosed, RuleNotInForce, RuleOfPerson,
+    CannotServe, HouseholdNotActive, NotYourGroup, GroupNotSet, LateClaimNeedsWitnesses, WitnessMissing,
+    PhotoMissing, TooManyPhotos.
     """
     if not drafts:
         raise NothingClaimed
@@ -147,6 +147,10 @@ def claimed(
     heads = head_names(session, homes)
     names = _names_of(session, drafts)
     versions = _versions_for(session, drafts)
+    for draft in drafts:
+        rule = versions[_deed_of(draft)].rule
+        if draft.resident_id is None and rule.scope != HOUSEHOLD:
+            raise RuleOfPerson(rule=rule.name)
     first = (session.scalar(select(func.max(PointsClaim.number))) or 0) + 1
     made = [
         _new_claim(session, clock, draft, versions[_deed_of(draft)], first + place)

@@ -12,6 +12,7 @@ from station_app.domain.points import CategoryLimits
 from station_app.domain.publicity import NoticeKind, last_day
 from station_app.domain.settings import POSTER_SHOW_MINUS
 from station_app.errors.claims import ClaimDecided, LateClaimNeedsWitnesses
+from station_app.errors.points import RuleOfPerson
 from station_app.errors.publicity import MinusNotPosted, NoticeRegisteredLate
 from station_app.errors.year_end import MonthClosed, MonthHasActivities, MonthHasClaims
 from station_app.models.points import PointsRule
@@ -20,6 +21,7 @@ from station_app.services.category_terms import change_terms
 from station_app.services.claims import ClaimChange
 from station_app.services.month_close import close_month
 from station_app.services.people import move_resident
+from station_app.services.posting import PostingDraft, post_points
 from station_app.services.public_notices import LineDraft
 from station_app.services.publicity_due import claims_to_post
 from station_app.services.rules import RuleDraft
@@ -188,3 +190,15 @@ def test_hours_of_a_signed_month_are_not_taken_away(board: Noticeboard) -> None:
     close_month(board.store, board.actor, "2026-03")
     with pytest.raises(MonthClosed, match="2026年3月"):
         sign_ins.void_record(board.store, board.actor, record_id, "没有来")
+
+
+def test_a_persons_cap_is_not_passed_by_naming_the_household_alone(board: Noticeboard) -> None:
+    village = board.village
+    rule = village.rule("HJ04")
+    assert village.give(village.head(), "HJ04").points == 80
+    draft = PostingDraft(rule, board.store.clock.today(), household_ids=village.households[:1])
+    with pytest.raises(RuleOfPerson, match="请选择是谁做的"):
+        post_points(board.store, board.actor, draft)
+    with pytest.raises(RuleOfPerson):
+        board.claim("HJ04", resident_id=None, household_id=village.households[0])
+    assert village.balance(village.head()) == 80
