@@ -253,10 +253,15 @@ def _recuse_own(session: StationSession, meeting: ReviewMeeting, claims: Mapping
         session.execute(select(Resident.id, Resident.household_id).where(Resident.id.in_(residents))).all()
     )
     living = {each.id: homes.get(each.resident_id or 0) for each in members}
+    doers = {each.resident_id: each.id for each in members if each.resident_id is not None}
     items = items_in(session, meeting.id)
     by_hand = {(each.item_id, each.member_id): each for each in recusals_in(session, items)}
     for item in items:
-        for member_id in sorted(own_household(living, claims[item.claim_id].household_id)):
+        claim = claims[item.claim_id]
+        own = own_household(living, claim.household_id)
+        if claim.resident_id in doers:  # who has moved since still claims for the household of before
+            own.add(doers[claim.resident_id])
+        for member_id in sorted(own):
             standing = by_hand.get((item.id, member_id))
             if standing is None:
                 session.add(ReviewRecusal(item_id=item.id, member_id=member_id, reason=OWN_HOUSEHOLD))

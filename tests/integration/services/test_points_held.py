@@ -24,9 +24,10 @@ from station_app.services.people import move_resident
 from station_app.services.posting import PostingDraft, post_points
 from station_app.services.public_notices import LineDraft
 from station_app.services.publicity_due import claims_to_post
+from station_app.services.reviews import MemberDraft
 from station_app.services.rules import RuleDraft
 from station_app.services.settings import set_setting
-from tests.helpers.noticeboards import AGREED, Noticeboard, noticeboard
+from tests.helpers.noticeboards import AGREED, PANEL, Noticeboard, noticeboard
 from tests.helpers.stations import StationUnderTest
 
 
@@ -86,6 +87,15 @@ def test_a_claim_is_not_dated_back_past_its_witnesses(board: Noticeboard) -> Non
 def test_witnesses_are_read_as_they_were_written() -> None:
     assert witnesses_in(with_witnesses("清沟。", ("张三", "李四"))) == ("张三", "李四")
     assert witnesses_in("清沟") == ()
+
+
+def test_a_reviewer_steps_aside_for_a_deed_of_before_moving(board: Noticeboard) -> None:
+    doer = board.village.spouse()
+    (claim_id,) = board.claims(0, resident_id=doer)
+    move_resident(board.store, board.actor, doer, board.village.households[1], "其他")
+    members = (*PANEL, MemberDraft("赵永红", doer))
+    (line,) = board.meeting(board.plan(claim_id, members=members)).lines
+    assert [(each.name, each.is_own) for each in line.recused] == [("赵永红", True)]
 
 
 # ---- notices
@@ -179,7 +189,7 @@ def test_the_first_close_waits_for_what_is_older_than_its_month(board: Noticeboa
     with pytest.raises(MonthHasClaims, match="1 件"):
         close_month(board.store, board.actor, "2026-04")
     board.enter(claim_id)
-    assert close_month(board.store, board.actor, "2026-04")
+    assert close_month(board.store, board.actor, "2026-04").closed_by == board.actor.name
 
 
 def test_hours_of_a_signed_month_are_not_taken_away(board: Noticeboard) -> None:
