@@ -5,6 +5,11 @@ from __future__ import annotations
 from station_app.errors import StationError
 
 
+class HonourVetoed(StationError):
+    sentence = "公示内容第 {place} 行的户正在“一票否决”期内，不能评荣誉。请去掉这一行。"
+    field = "lines"
+
+
 class NothingToPost(StationError):
     sentence = "公示里还没有内容。请至少选一条。"
     field = "lines"

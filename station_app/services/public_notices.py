@@ -30,6 +30,7 @@ from station_app.errors.points import ReasonMissing
 from station_app.errors.publicity import (
     ClaimNotForPosting,
     ContactMissing,
+    HonourVetoed,
     LineWordsMissing,
     NothingToPost,
     NoticeEnded,
@@ -42,6 +43,7 @@ from station_app.errors.publicity import (
 )
 from station_app.errors.store import NothingFound
 from station_app.models.claims import ClaimStep, PointsClaim
+from station_app.models.people import Resident
 from station_app.models.points import PointsAccount, PointsRule
 from station_app.models.publicity import (
     ItemStatus,
@@ -55,6 +57,7 @@ from station_app.services.claim_courses import courses_of
 from station_app.services.claims import claims_in, step_all
 from station_app.services.rankings import points_ranking
 from station_app.services.settings import get_setting, setting_in
+from station_app.services.vetoes import vetoed_on
 from station_app.store.store import Store
 from station_app.store.unit_of_work import StationSession
 
@@ -105,7 +108,7 @@ def post_notice(store: Store, by: Actor, draft: NoticeDraft) -> int:
 
     Raises NothingToPost, LineWordsMissing, NoticeTitleMissing, ContactMissing, NoticeStartsInFuture,
     NoticeTooShort, NoticeRegisteredLate, NoticeStartsTooEarly, ClaimNotForPosting, MinusNotPosted,
-    RankingSwitchedOff.
+    RankingSwitchedOff, HonourVetoed.
     """
     _check(draft, store.clock.today())
     with store.write("notice.post", by=by) as session:
@@ -131,6 +134,8 @@ def post_notice(store: Store, by: Actor, draft: NoticeDraft) -> int:
         if draft.kind is NoticeKind.CLAIMS:
             _post_claims(session, store.clock, notice, draft.claim_ids)
         else:
+            if draft.kind is NoticeKind.HONOURS:
+                _refuse_vetoed(session, draft.lines, store.clock.today())
             _post_lines(session, notice, draft.lines)
         return notice.id
 
@@ -309,6 +314,20 @@ def _post_lines(session: StationSession, notice: PublicNotice, lines: Sequence[L
         for place, line in enumerate(lines, start=1)
     ]
     session.insert_many(NoticeItem, rows)
+
+
+def _refuse_vetoed(session: Session, lines: Sequence[LineDraft], today: date) -> None:
+    """一票否决 leaves a household, and everybody in it, out of honours."""
+    vetoed = vetoed_on(session, today)
+    if not vetoed:
+        return
+    people = {line.resident_id for line in lines if line.resident_id is not None}
+    living = dict(
+        session.execute(select(Resident.id, Resident.household_id).where(Resident.id.in_(people))).all()
+    )
+    for place, line in enumerate(lines, start=1):
+        if {line.household_id, living.get(line.resident_id or 0)} & vetoed:
+            raise HonourVetoed(place=place)
 
 
 def _last_steps(session: Session, claims: Sequence[PointsClaim]) -> dict[int, date]:

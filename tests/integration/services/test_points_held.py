@@ -13,7 +13,7 @@ from station_app.domain.publicity import NoticeKind, last_day
 from station_app.domain.settings import POSTER_SHOW_MINUS
 from station_app.errors.claims import ClaimDecided, LateClaimNeedsWitnesses
 from station_app.errors.points import RuleOfPerson
-from station_app.errors.publicity import MinusNotPosted, NoticeRegisteredLate
+from station_app.errors.publicity import HonourVetoed, MinusNotPosted, NoticeRegisteredLate
 from station_app.errors.year_end import MonthClosed, MonthHasActivities, MonthHasClaims
 from station_app.models.points import PointsRule
 from station_app.services import activities, claim_entry, claims, public_notices, reviews, rules, sign_ins
@@ -27,6 +27,7 @@ from station_app.services.publicity_due import claims_to_post
 from station_app.services.reviews import MemberDraft
 from station_app.services.rules import RuleDraft
 from station_app.services.settings import set_setting
+from station_app.services.vetoes import VetoDraft, record_veto
 from tests.helpers.noticeboards import AGREED, PANEL, Noticeboard, noticeboard
 from tests.helpers.stations import StationUnderTest
 
@@ -119,6 +120,21 @@ def test_deductions_do_not_reach_a_poster_as_typed_lines(board: Noticeboard) -> 
         board.post(kind=NoticeKind.OTHER, lines=lines)
     set_setting(board.store, board.actor, POSTER_SHOW_MINUS, value=True)
     assert board.post(kind=NoticeKind.OTHER, lines=lines)
+
+
+def test_a_household_under_a_veto_is_given_no_honour(board: Noticeboard) -> None:
+    village, today = board.village, board.store.clock.today()
+    draft = VetoDraft(village.households[0], "酒驾", today, today, "处罚决定书")
+    record_veto(board.store, board.actor, draft)
+    for line in (
+        LineDraft("文明户", village.households[0]),
+        LineDraft("好媳妇", resident_id=village.spouse()),
+    ):
+        with pytest.raises(HonourVetoed, match="第 2 行的户"):
+            board.post(kind=NoticeKind.HONOURS, lines=(LineDraft("文明户", village.households[1]), line))
+    assert board.post(kind=NoticeKind.OTHER, lines=(LineDraft("修路占地", village.households[0]),))
+    board.days_pass(1)
+    assert board.post(kind=NoticeKind.HONOURS, lines=(LineDraft("文明户", village.households[0]),))
 
 
 @pytest.fixture
