@@ -148,9 +148,7 @@ def claimed(
     names = _names_of(session, drafts)
     versions = _versions_for(session, drafts)
     for draft in drafts:
-        rule = versions[_deed_of(draft)].rule
-        if draft.resident_id is None and rule.scope != HOUSEHOLD:
-            raise RuleOfPerson(rule=rule.name)
+        _check_doer(versions[_deed_of(draft)].rule, draft.resident_id)
     first = (session.scalar(select(func.max(PointsClaim.number))) or 0) + 1
     made = [
         _new_claim(session, clock, draft, versions[_deed_of(draft)], first + place)
@@ -169,8 +167,8 @@ def change_claim(store: Store, by: Actor, claim_id: int, change: ClaimChange) ->
     """Put a claim right that nobody has reviewed yet; its points and its rule's version follow.
 
     Raises ClaimMoved, ClaimDecided where an open meeting has said its word already, DeedQuantityTooSmall,
-    DeedInFuture, MonthClosed, RuleNotInForce, and LateClaimNeedsWitnesses where the deed was longer ago than
-    claimed first and nobody is named who can vouch for it.
+    DeedInFuture, MonthClosed, RuleNotInForce, RuleOfPerson, and LateClaimNeedsWitnesses where the deed was
+    longer ago than claimed first and nobody is named who can vouch for it.
     """
     if change.quantity < 1:
         raise DeedQuantityTooSmall
@@ -187,6 +185,7 @@ def change_claim(store: Store, by: Actor, claim_id: int, change: ClaimChange) ->
         if change.deed_on < each.deed_on:
             _check_late(session, store.clock, change.deed_on, witnesses_in(change.evidence))
         rule = _in_force(session, each.rule_id, change.deed_on)
+        _check_doer(rule, each.resident_id)
         each.rule_id = rule.id
         each.deed_on, each.quantity = change.deed_on, change.quantity
         each.points = worth(session, rule, change.quantity, change.deed_on)
@@ -358,6 +357,12 @@ def _check_evidence(
         raise WitnessMissing(rule=rule.name, needed=WITNESSES)
     if rule.verify == BY_PHOTO and not photos:
         raise PhotoMissing(rule=rule.name)
+
+
+def _check_doer(rule: PointsRule, resident_id: int | None) -> None:
+    """What is counted by person names the person, or the caps would not find them."""
+    if resident_id is None and rule.scope != HOUSEHOLD:
+        raise RuleOfPerson(rule=rule.name)
 
 
 def _check_late(session: Session, clock: Clock, deed_on: date, witnesses: Sequence[str]) -> None:
