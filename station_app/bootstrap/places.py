@@ -10,10 +10,15 @@ from station_app.ui.exchange import Exchange
 from station_app.ui.page import Desk, Page
 from station_app.ui.places import Place
 
+_OF_GROUP_HEADS = frozenset({"today", "points", "settings"})
+
 
 def places(desk: Desk, exchange: Exchange, settings: Callable[[], Page]) -> list[Place]:
-    """Each page is imported and built when it is first gone to; the settings talk to the program itself."""
-    return [
+    """Each page is imported and built when it is first gone to; the settings talk to the program itself.
+
+    A 组长 is shown those that keep to the own group.
+    """
+    all_places = [
         Place("today", "今日", "home", lambda: _today(desk)),
         Place("households", "户与人", "family_restroom", lambda: _households(desk), group=1),
         Place("activities", "队伍与活动", "groups", lambda: _teams(desk), group=1),
@@ -23,6 +28,7 @@ def places(desk: Desk, exchange: Exchange, settings: Callable[[], Page]) -> list
         Place("sync", "同步", "sync", lambda: _sync(desk, exchange), group=3),
         Place("settings", "设置", "settings", settings, at_foot=True),
     ]
+    return [place for place in all_places if not desk.keeps_to_group or place.key in _OF_GROUP_HEADS]
 
 
 def _today(desk: Desk) -> Page:

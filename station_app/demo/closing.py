@@ -9,12 +9,21 @@ from datetime import timedelta
 from station_app.demo.replay import at_clock
 from station_app.demo.world import World
 from station_app.domain.periods import month_of
-from station_app.errors.year_end import MonthHasActivities
+from station_app.errors.year_end import (
+    EarlierMonthOpen,
+    MonthAlreadyClosed,
+    MonthHasActivities,
+    MonthHasClaims,
+)
 from station_app.services.closed_months import key_of
 from station_app.services.month_close import close_month
 
 _DAY = 9
 """Of the next month: whatever is told of a month is posted by then."""
+
+
+_STAYS_OPEN = (MonthHasActivities, MonthHasClaims, EarlierMonthOpen, MonthAlreadyClosed)
+"""What was left unfinished keeps its month open until the next is closed."""
 
 
 @dataclass(slots=True)
@@ -32,5 +41,6 @@ class Closing:
     def _close(self) -> None:
         world = self.world
         month = month_of(world.clock.today()).previous()
-        with suppress(MonthHasActivities):  # one that was left open: the month stays open with it
-            close_month(world.store, world.clerk, key_of(month.start), "已交镇里审核")
+        for each in (month.previous(), month):
+            with suppress(*_STAYS_OPEN):
+                close_month(world.store, world.clerk, key_of(each.start), "已交镇里审核")

@@ -53,6 +53,7 @@ PUBLIC = frozenset({ClaimStatus.POSTED_UP, ClaimStatus.OBJECTED})
 WITNESSES = 2
 """So many people vouch for a claim made long after the deed (补录), or by a rule that asks for witnesses."""
 
+_WITNESSES = "证明人："
 _BETWEEN_NAMES = re.compile(r"[,，、;；/\s]+")
 
 
@@ -77,7 +78,8 @@ class Course:
         """The statuses that may follow ``status``; empty once the claim has ended.
 
         A panel may put a claim off (it stays claimed) and take its own result back before anything was
-        posted up. A notice that is withdrawn sends its claims back to where they stood before it.
+        posted up. A notice that is withdrawn sends its claims back to where they stood before it. What hangs
+        is entered when its time is over, even where the station has stopped to ask for notices meanwhile.
         """
         if status in ENDED:
             return frozenset()
@@ -86,7 +88,7 @@ class Course:
             following.add(ClaimStatus.REVIEWED)
         if status is self.before_notice and self.notice:
             following.add(ClaimStatus.POSTED_UP)
-        if status is self.before_entry:
+        if status in {self.before_entry, ClaimStatus.POSTED_UP}:
             following.add(ClaimStatus.ENTERED)
         if self.review == BY_PANEL and status not in PUBLIC:
             following.add(ClaimStatus.CLAIMED)
@@ -115,5 +117,11 @@ def with_witnesses(evidence: str, witnesses: Iterable[str]) -> str:
     told = evidence.strip()
     if not names:
         return told
-    said = f"证明人：{names}"
+    said = f"{_WITNESSES}{names}"
     return f"{told.rstrip('。；;')}。{said}" if told else said
+
+
+def witnesses_in(evidence: str) -> tuple[str, ...]:
+    """Who can vouch for it, as ``with_witnesses`` wrote it."""
+    _, said, names = evidence.rpartition(_WITNESSES)
+    return names_in(names) if said else ()

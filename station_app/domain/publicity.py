@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from station_app.domain.identity import is_under
 from station_app.domain.masking import mask_name
-from station_app.errors.publicity import MinusNotPosted, NoticeTooShort
+from station_app.errors.publicity import MinusNotPosted, NoticeRegisteredLate, NoticeTooShort
 
 MINOR_UNDER = 14
 """Under this age nobody stands on a poster by name (个人信息保护法 art. 28)."""
@@ -86,6 +86,15 @@ def check_period(starts_on: date, ends_on: date, least: int) -> None:
         raise NoticeTooShort(
             days=max(days, 0), least=least, until=f"{last_day(starts_on, least):%Y年%m月%d日}"
         )
+
+
+def check_registered(today: date, ends_on: date, least: int) -> None:
+    """A notice that hung before it was registered still hangs ``least`` days after: nobody could object yet.
+
+    Raises NoticeRegisteredLate.
+    """
+    if (ends_on - today).days + 1 < least:
+        raise NoticeRegisteredLate(least=least, until=f"{last_day(today, least):%Y年%m月%d日}")
 
 
 def is_over(ends_on: date, today: date) -> bool:

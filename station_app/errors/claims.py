@@ -18,6 +18,13 @@ class ClaimMoved(StationError):
     sentence = "申报 {number} 号现在是“{status}”，不能再{deed}。请刷新后再看。"
 
 
+class ClaimDecided(StationError):
+    sentence = (
+        "第 {meeting} 次评议会已经对申报 {number} 号有了结果，不能再更改。"
+        "确实填错了的，请先在“评议”里把这一条的结果清掉，改好以后重新评议。"
+    )
+
+
 class NotYoursToReview(StationError):
     sentence = "申报 {number} 号要由评议小组评议，不能由一个人确认。请到“评议”里安排评议会。"
 

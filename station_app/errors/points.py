@@ -71,6 +71,11 @@ class RuleVersionOverlaps(StationError):
     field = "valid_from"
 
 
+class RuleOfPerson(StationError):
+    sentence = "“{rule}”是记给个人的，一人一算。请选择是谁做的，不要只选户。"
+    field = "resident"
+
+
 class RuleNotInForce(StationError):
     sentence = "规则“{rule}”已经停用，不能再用来记分。请选另一条规则。"
     field = "rule"

@@ -5,6 +5,11 @@ from __future__ import annotations
 from station_app.errors import StationError
 
 
+class HonourVetoed(StationError):
+    sentence = "公示内容第 {place} 行的户正在“一票否决”期内，不能评荣誉。请去掉这一行。"
+    field = "lines"
+
+
 class NothingToPost(StationError):
     sentence = "公示里还没有内容。请至少选一条。"
     field = "lines"
@@ -27,6 +32,14 @@ class ContactMissing(StationError):
 
 class NoticeTooShort(StationError):
     sentence = "公示只有 {days} 天，至少要 {least} 天。请把截止日期改到 {until} 或更晚。"
+    field = "ends_on"
+
+
+class NoticeRegisteredLate(StationError):
+    sentence = (
+        "公示从登记这天起也要满 {least} 天，村民才来得及提异议，张贴日期写早了不算。"
+        "请把截止日期改到 {until} 或更晚。"
+    )
     field = "ends_on"
 
 

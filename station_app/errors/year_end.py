@@ -69,11 +69,11 @@ class EarlierMonthOpen(StationError):
 
 
 class MonthHasActivities(StationError):
-    sentence = "{month}还有活动没有结束入账：{activities}。请先在“队伍与活动”里结束或取消，再月结。"
+    sentence = "到{month}底还有活动没有结束入账：{activities}。请先在“队伍与活动”里结束或取消，再月结。"
 
 
 class MonthHasClaims(StationError):
-    sentence = "{month}还有 {claims} 件申报没有办完。请先在“积分”的“申报”里入账、撤回或不予认可，再月结。"
+    sentence = "到{month}底还有 {claims} 件申报没有办完。请先在“积分”的“申报”里入账、撤回或不予认可，再月结。"
 
 
 class MonthNotClosed(StationError):

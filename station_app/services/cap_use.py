@@ -134,8 +134,8 @@ def owners_of(
     families = _families(session, holders)
     own: dict[int, Owner] = {account.id: ("account", account.id) for account in accounts}
     if terms.scope == "person":
-        earlier = _earlier_accounts(session, resident_ids)
-        return Owners(True, own | {each: ("account", each) for each in earlier}, own | families)
+        others = {*_earlier_accounts(session, resident_ids), *_present_accounts(session, resident_ids)}
+        return Owners(True, {each: ("account", each) for each in others} | own, own | families)
     return Owners(False, own | families, own | families)
 
 
@@ -146,6 +146,13 @@ def _earlier_accounts(session: Session, resident_ids: Collection[int]) -> Iterat
     )
     for part in _batches(resident_ids):
         yield from session.scalars(query.where(ResidentEvent.resident_id.in_(part)))
+
+
+def _present_accounts(session: Session, resident_ids: Collection[int]) -> Iterator[int]:
+    """The accounts of the households in which they live: a claim may be of one that they lived in before."""
+    query = select(PointsAccount.id).join(Resident, Resident.household_id == PointsAccount.household_id)
+    for part in _batches(resident_ids):
+        yield from session.scalars(query.where(Resident.id.in_(part)))
 
 
 def _families(session: Session, resident_ids: Collection[int]) -> dict[int, Owner]:

@@ -20,9 +20,10 @@ from station_app.models.people import Resident
 from station_app.models.points import PointsAccount, PointsRule
 from station_app.services.awards import Award, Deed, award
 from station_app.services.claim_accounts import ClaimAccounts
+from station_app.services.claim_courses import courses_of
 from station_app.services.claim_publicity import carry_out, obstacles
 from station_app.services.claim_views import ClaimRow, list_claims
-from station_app.services.claims import claims_in, courses_of, moved_error, step_all
+from station_app.services.claims import claims_in, moved_error, step_all
 from station_app.services.closed_months import ClosedMonths
 from station_app.services.holders import head_names, holders_of
 from station_app.store.store import Store
@@ -186,13 +187,14 @@ def _entered(
 
 
 def _deed(each: PointsClaim, account: PointsAccount, resident_id: int | None) -> Deed:
+    """The deed with the points that were reviewed and posted up, whatever became of the terms since."""
     return Deed(
         account,
         resident_id,
         each.quantity,
         each.deed_on,
         reason=f"申报 {each.number} 号：{each.evidence}".rstrip("："),
-        points=each.granted if each.granted != each.points else None,
+        points=each.points if each.granted is None else each.granted,
     )
 
 

@@ -17,6 +17,7 @@ from station_app.models.claims import ClaimPhoto, ClaimStep, PointsClaim, Review
 from station_app.models.people import Household, Resident, VillagerGroup
 from station_app.models.points import PointsCategory, PointsRule, PointsTransfer, TransferKind
 from station_app.models.publicity import NoticeItem, Objection, PublicNotice
+from station_app.services.claim_courses import Courses
 from station_app.services.claim_publicity import obstacles
 from station_app.services.holders import head_names
 from station_app.services.own_group import own_group
@@ -222,11 +223,11 @@ def rows_of(
     photos = _photo_counts(session, claims)
     posted = _posted(session, claims)
     waiting = obstacles(session, claims, today)
+    courses = Courses(session)
     rows: list[ClaimRow] = []
     for claim, rule, category, household, group, who in found:
-        change, reversed_by = posted.get(claim.transfer_id, (None, None))
-        if claim.status == ClaimStatus.ENTERED and change is None:
-            change = 0
+        nothing = (0 if claim.status == ClaimStatus.ENTERED else None, None)
+        change, reversed_by = posted.get(claim.transfer_id, nothing)
         head = heads.get(claim.household_id)
         rows.append(
             ClaimRow(
@@ -245,7 +246,7 @@ def rows_of(
                 rule.name,
                 rule.version,
                 category,
-                Course(rule.review, rule.notice),
+                courses.of(rule),
                 rule.unit,
                 claim.quantity,
                 claim.deed_on,

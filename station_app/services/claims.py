@@ -18,14 +18,15 @@ from station_app.domain.claims import (
     NO_REVIEW,
     WITNESSES,
     ClaimStatus,
-    Course,
     is_late,
     names_in,
     with_witnesses,
+    witnesses_in,
 )
 from station_app.domain.permissions import Actor
 from station_app.domain.settings import CLAIM_DAYS
 from station_app.errors.claims import (
+    ClaimDecided,
     ClaimMoved,
     LateClaimNeedsWitnesses,
     NoReviewAsked,
@@ -35,11 +36,12 @@ from station_app.errors.claims import (
     RefusalReasonMissing,
     WitnessMissing,
 )
-from station_app.errors.points import DeedInFuture, DeedQuantityTooSmall, RuleNotInForce
+from station_app.errors.points import DeedInFuture, DeedQuantityTooSmall, RuleNotInForce, RuleOfPerson
 from station_app.errors.store import NothingFound
-from station_app.models.claims import ClaimStep, PointsClaim
+from station_app.models.claims import ClaimStep, PointsClaim, ReviewItem, ReviewMeeting
 from station_app.models.points import PointsRule
 from station_app.services.awards import worth
+from station_app.services.claim_courses import courses_of
 from station_app.services.claim_photos import keep_photos
 from station_app.services.closed_months import check_open
 from station_app.services.holders import head_names
@@ -112,9 +114,9 @@ def claim_many(
 ) -> list[int]:
     """Claim several deeds in one act, each with the same photos (as ``small_photo`` makes them).
 
-    Raises NothingClaimed, DeedQuantityTooSmall, DeedInFuture, MonthClosed, RuleNotInForce, CannotServe,
-    HouseholdNotActive, NotYourGroup, GroupNotSet, LateClaimNeedsWitnesses, WitnessMissing, PhotoMissing,
-    TooManyPhotos.
+    Raises NothingClaimed, DeedQuantityTooSmall, DeedInFuture, MonthClosed, RuleNotInForce, RuleOfPerson,
+    CannotServe, HouseholdNotActive, NotYourGroup, GroupNotSet, LateClaimNeedsWitnesses, WitnessMissing,
+    PhotoMissing, TooManyPhotos.
     """
     if not drafts:
         raise NothingClaimed
@@ -145,6 +147,8 @@ def claimed(
     heads = head_names(session, homes)
     names = _names_of(session, drafts)
     versions = _versions_for(session, drafts)
+    for draft in drafts:
+        _check_doer(versions[_deed_of(draft)].rule, draft.resident_id)
     first = (session.scalar(select(func.max(PointsClaim.number))) or 0) + 1
     made = [
         _new_claim(session, clock, draft, versions[_deed_of(draft)], first + place)
@@ -162,7 +166,9 @@ def claimed(
 def change_claim(store: Store, by: Actor, claim_id: int, change: ClaimChange) -> None:
     """Put a claim right that nobody has reviewed yet; its points and its rule's version follow.
 
-    Raises ClaimMoved, DeedQuantityTooSmall, DeedInFuture, MonthClosed, RuleNotInForce.
+    Raises ClaimMoved, ClaimDecided where an open meeting has said its word already, DeedQuantityTooSmall,
+    DeedInFuture, MonthClosed, RuleNotInForce, RuleOfPerson, and LateClaimNeedsWitnesses where the deed was
+    longer ago than claimed first and nobody is named who can vouch for it.
     """
     if change.quantity < 1:
         raise DeedQuantityTooSmall
@@ -174,8 +180,12 @@ def change_claim(store: Store, by: Actor, claim_id: int, change: ClaimChange) ->
         keep_to_own_group(session, by, [each.household_id])
         if each.status != ClaimStatus.CLAIMED:
             raise ClaimMoved(number=each.number, status=ClaimStatus(each.status).label, deed="更改")
+        _refuse_decided(session, each)
         check_open(session, change.deed_on)
+        if change.deed_on < each.deed_on:
+            _check_late(session, store.clock, change.deed_on, witnesses_in(change.evidence))
         rule = _in_force(session, each.rule_id, change.deed_on)
+        _check_doer(rule, each.resident_id)
         each.rule_id = rule.id
         each.deed_on, each.quantity = change.deed_on, change.quantity
         each.points = worth(session, rule, change.quantity, change.deed_on)
@@ -251,18 +261,6 @@ def step_all(
 def moved_error(each: PointsClaim, status: ClaimStatus) -> ClaimMoved:
     """That a claim cannot come to a status from where it stands."""
     return ClaimMoved(number=each.number, status=ClaimStatus(each.status).label, deed=_DEEDS[status])
-
-
-def courses_of(session: Session, chosen: Iterable[PointsClaim]) -> list[Course]:
-    """What the claims' own versions of their rules ask for, in order."""
-    known: dict[int, Course] = {}
-    courses: list[Course] = []
-    for each in chosen:
-        if each.rule_id not in known:
-            rule = session.get_one(PointsRule, each.rule_id)
-            known[each.rule_id] = Course(rule.review, rule.notice)
-        courses.append(known[each.rule_id])
-    return courses
 
 
 def claim_in(session: Session, claim_id: int) -> PointsClaim:
@@ -354,10 +352,32 @@ def _check_evidence(
     session: Session, clock: Clock, each: PointsClaim, witnesses: Sequence[str], photos: int
 ) -> None:
     rule = session.get_one(PointsRule, each.rule_id)
-    days = setting_in(session, CLAIM_DAYS)
-    if is_late(each.deed_on, clock.today(), days) and len(witnesses) < WITNESSES:
-        raise LateClaimNeedsWitnesses(days=days, needed=WITNESSES)
+    _check_late(session, clock, each.deed_on, witnesses)
     if rule.verify == BY_WITNESS and len(witnesses) < WITNESSES:
         raise WitnessMissing(rule=rule.name, needed=WITNESSES)
     if rule.verify == BY_PHOTO and not photos:
         raise PhotoMissing(rule=rule.name)
+
+
+def _check_doer(rule: PointsRule, resident_id: int | None) -> None:
+    """What is counted by person names the person, or the caps would not find them."""
+    if resident_id is None and rule.scope != HOUSEHOLD:
+        raise RuleOfPerson(rule=rule.name)
+
+
+def _check_late(session: Session, clock: Clock, deed_on: date, witnesses: Sequence[str]) -> None:
+    days = setting_in(session, CLAIM_DAYS)
+    if is_late(deed_on, clock.today(), days) and len(witnesses) < WITNESSES:
+        raise LateClaimNeedsWitnesses(days=days, needed=WITNESSES)
+
+
+def _refuse_decided(session: Session, each: PointsClaim) -> None:
+    """What reviewers have agreed to is not changed behind their backs."""
+    decided = (
+        select(ReviewMeeting.number)
+        .join(ReviewItem, ReviewItem.meeting_id == ReviewMeeting.id)
+        .where(ReviewItem.claim_id == each.id, ReviewItem.result != "", ReviewMeeting.closed_at.is_(None))
+    )
+    meeting = session.scalars(decided).first()
+    if meeting is not None:
+        raise ClaimDecided(number=each.number, meeting=meeting)

@@ -7,7 +7,7 @@ gives back, is read from the transfers. So a year of a busy village is answered 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,8 +15,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from station_app.domain.periods import month_of
-from station_app.models.points import AccountKind, PointsAccount, PointsMonth, PointsTransfer
+from station_app.models.points import AccountKind, PointsAccount, PointsMonth, PointsTransfer, TransferKind
 from station_app.services.closed_months import key_of
+from station_app.services.ledger import merged_accounts
 
 _GIVE_BACK = (AccountKind.REDEMPTION, AccountKind.VOUCHER)
 """Points that come from here were spent before, and are as old as ever."""
@@ -36,7 +37,18 @@ def fresh_by_account(session: Session, counted_to: date) -> Counter[int]:
         is_new = row.reverses_id is None and row.from_account_id not in givers
         if is_new and row.posted_on > counted_to:
             fresh[row.to_account_id] -= row.amount
+    _pass_on(fresh, _merging(session, counted_to))
     return fresh
+
+
+def _pass_on(fresh: Counter[int], merging: Sequence[Any]) -> None:
+    """What a household brought along when it merged is as old as it was there."""
+    for row in merging:
+        fresh[row.to_account_id] -= row.amount
+    for row in merging:
+        young = min(max(fresh[row.from_account_id], 0), row.amount)
+        fresh[row.from_account_id] -= young
+        fresh[row.to_account_id] += young
 
 
 _ROWS = select(
@@ -80,3 +92,11 @@ def _undone(session: Session) -> Iterable[Any]:
     return session.execute(
         _ROWS.where(PointsTransfer.id.in_(select(PointsTransfer.reverses_id).where(_REVERSING)))
     )
+
+
+def _merging(session: Session, counted_to: date) -> Sequence[Any]:
+    """What went to the household that another merged into, and back where it was put right, in order."""
+    merged = list(merged_accounts(session))
+    ends = PointsTransfer.from_account_id.in_(merged) | PointsTransfer.to_account_id.in_(merged)
+    moved = PointsTransfer.kind == TransferKind.MERGE, PointsTransfer.posted_on > counted_to
+    return session.execute(_ROWS.where(ends, *moved).order_by(PointsTransfer.id)).all() if merged else []

@@ -22,6 +22,7 @@ from station_app.errors.shop import BasketEmpty, OutOfStock, ProductExpired, Pro
 from station_app.models.exchange import LateEntry
 from station_app.models.people import Household
 from station_app.models.shop import Redemption
+from station_app.services.closed_months import check_open
 from station_app.services.counter import BasketItem, RedemptionDraft, redeem_in
 from station_app.services.customers import account_of
 from station_app.services.exchange_days import day_open_for
@@ -76,8 +77,9 @@ class LateRow:
 def enter_late(store: Store, by: Actor, draft: LateDraft) -> ReceiptView:
     """Enter one slip: a redemption that is posted today and remembers the day of the slip.
 
-    Raises SlipMissing, SlipEntered, HandedOutInFuture, BasketEmpty; LateEntryShort, which names everything
-    that the books have not got, for what was handed out cannot be undone; and what ``redeem_in`` raises else.
+    Raises SlipMissing, SlipEntered, HandedOutInFuture, MonthClosed, BasketEmpty; LateEntryShort, which names
+    everything that the books have not got, for what was handed out cannot be undone; and what ``redeem_in``
+    raises else.
     """
     slip = draft.paper_number.strip()
     if not slip:
@@ -88,6 +90,7 @@ def enter_late(store: Store, by: Actor, draft: LateDraft) -> ReceiptView:
         today = store.clock.today()
         if draft.handed_out_on > today:
             raise HandedOutInFuture(day=f"{draft.handed_out_on:%Y-%m-%d}")
+        check_open(session, draft.handed_out_on)
         _refuse_twice(session, slip)
         _name_shortages(session, store.clock, draft, slip)
         redemption = RedemptionDraft(

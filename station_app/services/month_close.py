@@ -181,12 +181,12 @@ def _next_to_close(closed: ClosedMonths) -> str | None:
 
 
 def _refuse_unfinished(session: Session, month: str) -> None:
+    """What is unfinished of the month, or of an earlier one: the first close locks all that lies before."""
     period = month_of(first_day(month))
     titles = session.scalars(
         select(Activity.title)
         .where(
             Activity.status == ActivityStatus.PLANNED,
-            Activity.starts_at >= day_start(period.start),
             Activity.starts_at < day_start(period.end + timedelta(days=1)),
         )
         .order_by(Activity.starts_at)
@@ -196,7 +196,7 @@ def _refuse_unfinished(session: Session, month: str) -> None:
         named = "、".join(f"“{title}”" for title in titles[:_NAMED])
         raise MonthHasActivities(month=label_of(month), activities=named + more)
     waiting = select(func.count(PointsClaim.id)).where(
-        PointsClaim.deed_on.between(period.start, period.end), PointsClaim.status.not_in(_ENDED)
+        PointsClaim.deed_on <= period.end, PointsClaim.status.not_in(_ENDED)
     )
     if claims := session.scalar(waiting):
         raise MonthHasClaims(month=label_of(month), claims=claims)

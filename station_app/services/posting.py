@@ -22,6 +22,7 @@ from station_app.errors.points import (
     ReversalOfMerge,
     ReversalOfVouchers,
     RuleNotInForce,
+    RuleOfPerson,
     TransferNotFound,
 )
 from station_app.errors.store import NothingFound
@@ -37,6 +38,7 @@ from station_app.services.volunteers import able_residents
 from station_app.store.store import Store
 from station_app.store.unit_of_work import StationSession
 
+PERSON = "person"
 SHOP_KINDS = (TransferKind.REDEEM, TransferKind.VOID, TransferKind.RETURN)
 
 
@@ -97,8 +99,8 @@ class _Work:
 def post_points(store: Store, by: Actor, draft: PostingDraft) -> list[PostedPoints]:
     """Post a rule's points for deeds of one day, cut to its caps; all in one act.
 
-    Raises NobodyChosen, DeedQuantityTooSmall, DeedInFuture, RuleNotInForce, AccountClosed, CannotServe,
-    NoAccount.
+    Raises NobodyChosen, DeedQuantityTooSmall, DeedInFuture, MonthClosed, RuleNotInForce, RuleOfPerson where
+    a household alone is named for what persons do, AccountClosed, CannotServe, NoAccount.
     """
     _check(store, draft)
     with store.write("points.post", by=by) as session:
@@ -181,6 +183,8 @@ def _made_ready(session: Session, draft: PostingDraft) -> _Work:
     accounts = ledger.accounts_for(session, [resident.id for resident in people])
     households = accounts_of_households(session, list(dict.fromkeys(draft.household_ids)))
     doers = [(accounts[resident.id], resident.id) for resident in people] + households
+    if rule.scope == PERSON and any(resident_id is None for _, resident_id in doers):
+        raise RuleOfPerson(rule=rule.name)
     called = holders_of(session, {account.id for account, _ in households})
     names = [resident.name for resident in people] + [called[account.id].called for account, _ in households]
     reason = draft.reason.strip()

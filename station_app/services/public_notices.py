@@ -17,12 +17,20 @@ from station_app.domain.claims import PUBLIC, ClaimStatus
 from station_app.domain.periods import Period
 from station_app.domain.permissions import Actor
 from station_app.domain.points import quantity_words
-from station_app.domain.publicity import NoticeKind, check_period, check_postable, days_left, is_over
+from station_app.domain.publicity import (
+    NoticeKind,
+    check_period,
+    check_postable,
+    check_registered,
+    days_left,
+    is_over,
+)
 from station_app.domain.settings import NOTICE_DAYS, POSTER_SHOW_MINUS, RANKING_ENABLED
 from station_app.errors.points import ReasonMissing
 from station_app.errors.publicity import (
     ClaimNotForPosting,
     ContactMissing,
+    HonourVetoed,
     LineWordsMissing,
     NothingToPost,
     NoticeEnded,
@@ -35,6 +43,7 @@ from station_app.errors.publicity import (
 )
 from station_app.errors.store import NothingFound
 from station_app.models.claims import ClaimStep, PointsClaim
+from station_app.models.people import Resident
 from station_app.models.points import PointsAccount, PointsRule
 from station_app.models.publicity import (
     ItemStatus,
@@ -44,9 +53,11 @@ from station_app.models.publicity import (
     ObjectionStatus,
     PublicNotice,
 )
-from station_app.services.claims import claims_in, courses_of, step_all
+from station_app.services.claim_courses import courses_of
+from station_app.services.claims import claims_in, step_all
 from station_app.services.rankings import points_ranking
 from station_app.services.settings import get_setting, setting_in
+from station_app.services.vetoes import vetoed_on
 from station_app.store.store import Store
 from station_app.store.unit_of_work import StationSession
 
@@ -96,13 +107,16 @@ def post_notice(store: Store, by: Actor, draft: NoticeDraft) -> int:
     """Post a notice up; its claims are public from now on. Returns its id.
 
     Raises NothingToPost, LineWordsMissing, NoticeTitleMissing, ContactMissing, NoticeStartsInFuture,
-    NoticeTooShort, NoticeStartsTooEarly, ClaimNotForPosting, MinusNotPosted, RankingSwitchedOff.
+    NoticeTooShort, NoticeRegisteredLate, NoticeStartsTooEarly, ClaimNotForPosting, MinusNotPosted,
+    RankingSwitchedOff, HonourVetoed.
     """
     _check(draft, store.clock.today())
     with store.write("notice.post", by=by) as session:
         if draft.kind is NoticeKind.RANKING and not setting_in(session, RANKING_ENABLED):
             raise RankingSwitchedOff
-        check_period(draft.starts_on, draft.ends_on, setting_in(session, NOTICE_DAYS))
+        least = setting_in(session, NOTICE_DAYS)
+        check_period(draft.starts_on, draft.ends_on, least)
+        check_registered(store.clock.today(), draft.ends_on, least)
         notice = PublicNotice(
             number=(session.scalar(select(func.max(PublicNotice.number))) or 0) + 1,
             kind=draft.kind,
@@ -120,6 +134,8 @@ def post_notice(store: Store, by: Actor, draft: NoticeDraft) -> int:
         if draft.kind is NoticeKind.CLAIMS:
             _post_claims(session, store.clock, notice, draft.claim_ids)
         else:
+            if draft.kind is NoticeKind.HONOURS:
+                _refuse_vetoed(session, draft.lines, store.clock.today())
             _post_lines(session, notice, draft.lines)
         return notice.id
 
@@ -258,10 +274,10 @@ def _post_claims(
     rows = []
     for place, (claim, course) in enumerate(zip(claims, courses_of(session, claims), strict=True), start=1):
         called = f"申报 {claim.number} 号"
-        if not course.notice or claim.status != course.before_notice:
-            raise ClaimNotForPosting(claim=called, status=ClaimStatus(claim.status).label)
         points = claim.points if claim.granted is None else claim.granted
         check_postable(points=points, called=called, minus_allowed=minus_allowed)
+        if not course.notice or claim.status != course.before_notice:
+            raise ClaimNotForPosting(claim=called, status=ClaimStatus(claim.status).label)
         if notice.starts_on < since[claim.id]:
             raise NoticeStartsTooEarly(day=f"{since[claim.id]:%Y年%m月%d日}", claim=called)
         rule = rules[claim.rule_id]
@@ -283,6 +299,9 @@ def _post_claims(
 
 
 def _post_lines(session: StationSession, notice: PublicNotice, lines: Sequence[LineDraft]) -> None:
+    minus_allowed = bool(setting_in(session, POSTER_SHOW_MINUS))
+    for place, line in enumerate(lines, start=1):
+        check_postable(points=line.points or 0, called=f"第 {place} 行", minus_allowed=minus_allowed)
     rows = [
         {
             "notice_id": notice.id,
@@ -295,6 +314,20 @@ def _post_lines(session: StationSession, notice: PublicNotice, lines: Sequence[L
         for place, line in enumerate(lines, start=1)
     ]
     session.insert_many(NoticeItem, rows)
+
+
+def _refuse_vetoed(session: Session, lines: Sequence[LineDraft], today: date) -> None:
+    """一票否决 leaves a household, and everybody in it, out of honours."""
+    vetoed = vetoed_on(session, today)
+    if not vetoed:
+        return
+    people = {line.resident_id for line in lines if line.resident_id is not None}
+    living = dict(
+        session.execute(select(Resident.id, Resident.household_id).where(Resident.id.in_(people))).all()
+    )
+    for place, line in enumerate(lines, start=1):
+        if {line.household_id, living.get(line.resident_id or 0)} & vetoed:
+            raise HonourVetoed(place=place)
 
 
 def _last_steps(session: Session, claims: Sequence[PointsClaim]) -> dict[int, date]:

@@ -93,5 +93,5 @@ def _postable_ids(session: Session) -> Sequence[int]:
         .where(PointsRule.notice, ready)
     )
     if not setting_in(session, POSTER_SHOW_MINUS):
-        query = query.where(func.coalesce(PointsClaim.granted, PointsClaim.points) > 0)
+        query = query.where(PointsRule.points > 0)
     return session.scalars(query).all()

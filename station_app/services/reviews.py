@@ -37,7 +37,8 @@ from station_app.errors.reviews import (
 from station_app.errors.store import NothingFound
 from station_app.models.claims import PointsClaim, ReviewItem, ReviewMeeting, ReviewMember, ReviewRecusal
 from station_app.models.people import Resident
-from station_app.services.claims import claims_in, courses_of, step_to
+from station_app.services.claim_courses import courses_of
+from station_app.services.claims import claims_in, step_to
 from station_app.services.review_views import finding_of, items_in, members_in, recusals_in
 from station_app.services.settings import setting_in
 from station_app.store.store import Store
@@ -252,10 +253,15 @@ def _recuse_own(session: StationSession, meeting: ReviewMeeting, claims: Mapping
         session.execute(select(Resident.id, Resident.household_id).where(Resident.id.in_(residents))).all()
     )
     living = {each.id: homes.get(each.resident_id or 0) for each in members}
+    doers = {each.resident_id: each.id for each in members if each.resident_id is not None}
     items = items_in(session, meeting.id)
     by_hand = {(each.item_id, each.member_id): each for each in recusals_in(session, items)}
     for item in items:
-        for member_id in sorted(own_household(living, claims[item.claim_id].household_id)):
+        claim = claims[item.claim_id]
+        own = own_household(living, claim.household_id)
+        if claim.resident_id in doers:  # who has moved since still claims for the household of before
+            own.add(doers[claim.resident_id])
+        for member_id in sorted(own):
             standing = by_hand.get((item.id, member_id))
             if standing is None:
                 session.add(ReviewRecusal(item_id=item.id, member_id=member_id, reason=OWN_HOUSEHOLD))

@@ -24,6 +24,7 @@ from station_app.models.people import Resident
 from station_app.models.points import PointsTransfer, TransferKind
 from station_app.models.service import Activity, ActivityStatus, RecordStatus, ServiceRecord
 from station_app.services import ledger
+from station_app.services.closed_months import check_open
 from station_app.services.service_records import (
     add_minutes,
     age_limits,
@@ -130,7 +131,7 @@ def change_record(store: Store, by: Actor, record_id: int, starts_at: datetime, 
 def void_record(store: Store, by: Actor, record_id: int, reason: str) -> VoidedRecord:
     """Take back a service record; points that it brought are reversed in the same act.
 
-    Raises ReasonMissing, RecordVoided, ReversalNotCovered.
+    Raises ReasonMissing, RecordVoided, MonthClosed (its hours stand in a signed report), ReversalNotCovered.
     """
     return void_records(store, by, [record_id], reason)[0]
 
@@ -144,6 +145,7 @@ def void_records(store: Store, by: Actor, record_ids: Sequence[int], reason: str
 
 
 def _void(session: StationSession, store: Store, record: ServiceRecord, reason: str) -> VoidedRecord:
+    check_open(session, local(record.starts_at).date())
     points = 0
     if record.transfer_id is not None:
         transfer = session.get_one(PointsTransfer, record.transfer_id)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from station_app.clock import Clock
-from station_app.domain.permissions import Actor, may
+from station_app.domain.permissions import Actor, Role, may
 from station_app.ui import theme
 from station_app.ui.changes import Changes
 from station_app.ui.messages import Messages
@@ -46,6 +46,11 @@ class Desk:
     def may(self, action: str) -> bool:
         """True where the signed-in user may do ``action``; a page hides what one may not do."""
         return may(self.actor.role, action)
+
+    @property
+    def keeps_to_group(self) -> bool:
+        """True for a 组长, who is shown nothing of other groups."""
+        return self.actor.role is Role.GROUP_HEAD
 
 
 class Page(QWidget):

@@ -129,12 +129,13 @@ class TabbedPage(Page):
 
     def _build_ui(self) -> None:
         self.column.setSpacing(12)
+        self._kinds = self.kinds()
         self._built: dict[int, Panel] = {}
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.setAccessibleName(self.title)
-        for panel in self.panels:
+        for panel in self._kinds:
             self.tabs.addTab(panel.title)
         self._head = QHBoxLayout()
         self._head.setSpacing(16)
@@ -145,13 +146,17 @@ class TabbedPage(Page):
         self._head.addStretch(1)
         self._head.setContentsMargins(0, 0, 0, 0)
         self._stack = QStackedWidget()
-        self._frames = [QWidget() for _ in self.panels]
+        self._frames = [QWidget() for _ in self._kinds]
         for frame in self._frames:
             theme.style(frame, role="page")
             QVBoxLayout(frame).setContentsMargins(0, 0, 0, 0)
             self._stack.addWidget(frame)
         self.column.addLayout(self._head)
         self.column.addWidget(self._stack, 1)
+
+    def kinds(self) -> tuple[type[Panel], ...]:
+        """The panels that this user is shown."""
+        return self.panels
 
     def _connect_signals(self) -> None:
         self.tabs.currentChanged.connect(self._on_tab_changed)
@@ -169,8 +174,9 @@ class TabbedPage(Page):
         return self.panel.help_topic or self.help_topic
 
     def show_panel(self, kind: type[Panel]) -> Panel:
-        """Goes to a tab."""
-        self.tabs.setCurrentIndex(self.panels.index(kind))
+        """Goes to a tab; stays where it is not shown to this user."""
+        if kind in self._kinds:
+            self.tabs.setCurrentIndex(self._kinds.index(kind))
         return self.panel
 
     def load(self) -> None:
@@ -204,7 +210,7 @@ class TabbedPage(Page):
         return all(panel.may_leave() for panel in self._built.values())
 
     def _build_panel(self, at: int) -> Panel:
-        panel = self.panels[at](self.desk)
+        panel = self._kinds[at](self.desk)
         layout = self._frames[at].layout()
         assert layout is not None
         layout.addWidget(panel)

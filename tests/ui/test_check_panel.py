@@ -31,7 +31,7 @@ def entered(village: Village) -> Village:
     village.station.clock.advance(hours=14, minutes=30)
     store, actor = village.station.store, village.station.actor
     rules = {rule.code: rule.id for rule in list_rules(store)}
-    post_points(store, actor, PostingDraft(rules["HY04"], village.station.clock.today(), household_ids=(1,)))
+    post_points(store, actor, PostingDraft(rules["ZL01"], village.station.clock.today(), household_ids=(1,)))
     return village
 
 
@@ -79,7 +79,7 @@ def test_a_run_lists_what_was_found_first_and_what_is_in_order_after(page: Repor
     assert rows[-1].noted is None
     assert "没有问题" in panel.tally.good.text()
     assert panel.tally.chips[rows[0].result.severity].text() == "请核对 1"
-    assert [row.what for row in panel.behind.model.shown_rows] == ["23:30 记：红白事简办（报备且不超标准）"]
+    assert [row.what for row in panel.behind.model.shown_rows] == ["23:30 记：参加村民会议、屋场会"]
     qtbot.waitUntil(lambda: cut_off(page) == [])
     assert page.window().height() <= 768
 
@@ -100,7 +100,7 @@ def test_a_row_opens_the_story_of_its_transfer(page: ReportsPage, desk: Desk, qt
     QTest.keyClick(panel.behind.view, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bool(shown(ExplainDialog)))
     assert desk.tasks.wait_idle()
-    assert "红白事简办（报备且不超标准），得" in shown(ExplainDialog)[0].told.headline.text()
+    assert "参加村民会议、屋场会，得" in shown(ExplainDialog)[0].told.headline.text()
     shown(ExplainDialog)[0].accept()
 
 

@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow
 from pytestqt.qtbot import QtBot
 
+from station_app.bootstrap.places import places
 from station_app.domain.claims import ClaimStatus
 from station_app.domain.permissions import Actor, Role
 from station_app.services import claim_photos, claims, posting, rules
@@ -25,6 +26,7 @@ from station_app.services.users import UserDraft, add_user
 from station_app.ui import theme
 from station_app.ui.dialogs.photo_dialog import PhotoDialog
 from station_app.ui.dialogs.print_dialog import PrintDialog
+from station_app.ui.exchange import Exchange
 from station_app.ui.items import ShowPart
 from station_app.ui.page import Desk
 from station_app.ui.pages.points.claim_dialogs import (
@@ -579,6 +581,20 @@ def test_a_group_head_works_in_the_own_group_alone(
     bench.type_name(dialog, "xds")
     bench.submit(dialog)
     assert [row.called for row in bench.panel.table.model.shown_rows] == ["解大山户", "解大山"]
+
+
+def test_a_group_head_is_shown_no_place_of_other_groups(
+    desk: Desk, village: Village, window: QMainWindow, qtbot: QtBot
+) -> None:
+    own = _as(desk, village, Role.GROUP_HEAD, "二组")
+    exchange = Exchange(own)
+    keys = [place.key for place in places(own, exchange, lambda: PointsPage(own))]
+    assert keys == ["today", "points", "settings"]
+    assert len(places(desk, exchange, lambda: PointsPage(desk))) == 8
+    bench = Bench(own, window, qtbot)
+    assert [bench.page.tabs.tabText(at) for at in range(bench.page.tabs.count())] == ["申报"]
+    bench.page.open_item(ShowPart("ledger"))
+    assert bench.page.panel is bench.panel
 
 
 def test_a_group_head_without_a_group_is_told_whom_to_ask(

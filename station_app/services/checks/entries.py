@@ -33,11 +33,14 @@ _LATE = (
     "t.deed_on <> t.posted_on AND t.kind IN ('earn', 'minus') AND t.activity_id IS NULL"
     f" AND julianday(t.posted_on) - julianday(t.deed_on) > {LATE_DAYS} AND NOT {_CLAIMED}"
 )
+_PUBLIC_RULES = "(SELECT id FROM points_rule WHERE review = 'panel' OR (notice AND points > 0))"
+_UNDONE = "EXISTS (SELECT 1 FROM points_transfer back WHERE back.reverses_id = t.id)"
+_DIRECT = f"t.kind IN ('earn', 'minus') AND t.rule_id IN {_PUBLIC_RULES} AND NOT {_CLAIMED} AND NOT {_UNDONE}"
 _ROUND = f"{_BY_HAND} AND t.amount >= {ROUND_FROM} AND t.amount % {ROUND_STEP} = 0"
 _STRANGE = (
     f"SELECT t.by_name, sum({_AT_NIGHT}) AS night, sum({_LATE}) AS late, sum({_ROUND}) AS round,"
-    f" sum(t.reverses_id IS NOT NULL) AS reversals{OF_MONTH}"
-    f"AND ({_AT_NIGHT} OR {_LATE} OR {_ROUND} OR t.reverses_id IS NOT NULL) GROUP BY t.by_name"
+    f" sum({_DIRECT}) AS direct, sum(t.reverses_id IS NOT NULL) AS reversals{OF_MONTH}"
+    f"AND ({_AT_NIGHT} OR {_LATE} OR {_ROUND} OR ({_DIRECT}) OR t.reverses_id IS NOT NULL) GROUP BY t.by_name"
 )
 _ENTRIES = "SELECT t.by_name, count(*) AS entries" + OF_MONTH + "GROUP BY t.by_name"
 _OFTEN = (
@@ -91,6 +94,15 @@ def back_dated(look: Look, month: Period) -> Iterator[Finding]:
             )
             words = f"{month.label()}，{row.by_name}补记了 {row.late} 笔超过 {LATE_DAYS} 天的事。"
             yield Finding(f"late:{month_key(month)}:{row.by_name}", words, rows, row.late)
+
+
+def past_the_village(look: Look, month: Period) -> Iterator[Finding]:
+    """Entries, not undone, by rules that ask for a panel or a notice, without a claim."""
+    for row in look.of_month(_STRANGE, month):
+        if row.direct:
+            rows = look.transfers_of(month, f"AND {_DIRECT} AND t.by_name = :by", by=row.by_name)
+            words = f"{month.label()}，{row.by_name}没有经过申报，直接记了 {row.direct} 笔要评议或公示的分。"
+            yield Finding(f"direct:{month_key(month)}:{row.by_name}", words, rows, row.direct)
 
 
 def _days(row: object) -> int:

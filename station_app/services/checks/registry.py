@@ -155,6 +155,14 @@ CHECKS: tuple[Check, ...] = (
         once(people.proxies),
     ),
     Check(
+        "direct",
+        "没有评议、公示就记的分",
+        "规则要求评议小组评议或张榜公示，却没有申报，直接记进了账。村民没有机会看到，也没有机会提意见。",
+        "请补一次评议、公示，写明说明；记错的冲正。以后这样的规则到“申报”里登记。",
+        Severity.LOOK,
+        monthly(entries.past_the_village),
+    ),
+    Check(
         "same",
         "一天里大半个村得一样的分",
         f"同一天有七成以上的户（人）、至少 {from_where.SAME_LEAST} 户得了一样的分。像是平均发放。",

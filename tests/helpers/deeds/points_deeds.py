@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from station_app.domain.publicity import NoticeKind
 from station_app.domain.review import Finding, ReviewResult
 from station_app.domain.year_end import ClearingKind, ClearingMode, ClearingTerms
+from station_app.models.people import Resident
 from station_app.services import (
     claim_entry,
     claims,
@@ -26,7 +29,7 @@ from station_app.services.public_notices import NoticeDraft
 from station_app.services.reviews import MeetingDraft, MemberDraft
 from station_app.services.year_end import ClearingDraft
 from tests.helpers.deeds.deed import Deeds, any_of, between, deed, either, places, several
-from tests.helpers.village_life import RULES
+from tests.helpers.village_life import RULES, VillageLife
 
 MEMBERS = tuple(MemberDraft(name) for name in ("张大山", "王会计", "刘主任", "陈组长"))
 CONTACT = "张文书 0717-4820001"
@@ -41,7 +44,17 @@ TO_POST = (
     " WHERE c.status = 'reviewed' AND r.notice ORDER BY c.id"
 )
 days_ago = between(0, 40)
+PERSONAL = frozenset(each.code for each in RULES if each.scope == "person")
 which_rule = any_of([each.code for each in RULES])
+
+
+def doer_of(life: VillageLife, code: str, household: int) -> tuple[int, ...]:
+    """Who does what persons do: the first of the household; nobody where the household does it."""
+    if code not in PERSONAL:
+        return ()
+    with life.store.read() as session:
+        people = select(Resident.id).where(Resident.household_id == household)
+        return tuple(session.scalars(people.order_by(Resident.id).limit(1)))
 
 
 class PostingDeeds(Deeds):
@@ -51,7 +64,9 @@ class PostingDeeds(Deeds):
     def post_points(self, code: str, whose: int, times: int, ago: int) -> None:
         life = self.life
         household = self.one(life.households, whose)
-        draft = PostingDraft(life.rule(code), life.days_ago(ago), household_ids=(household,), quantity=times)
+        doer = doer_of(life, code, household)
+        homes = () if doer else (household,)
+        draft = PostingDraft(life.rule(code), life.days_ago(ago), doer, homes, times)
         self.do("post points", lambda: posting.post_points(life.store, life.actor, draft))
 
     @deed(which=places)
@@ -67,17 +82,19 @@ class ClaimDeeds(Deeds):
     @deed(often=3, code=which_rule, whose=several(places, 1, 3), times=between(1, 2), ago=days_ago)
     def claim(self, code: str, whose: list[int], times: int, ago: int) -> None:
         life = self.life
+        homes = [self.one(life.households, place) for place in whose]
         drafts = [
             ClaimDraft(
                 life.rule(code),
                 life.days_ago(ago),
-                household_id=self.one(life.households, place),
+                resident_id=next(iter(doer_of(life, code, home)), None),
+                household_id=home,
                 quantity=times,
                 evidence="大家都看见了",
                 witnesses="张三、李四",
                 claimed_by="李名兰",
             )
-            for place in whose
+            for home in homes
         ]
         self.do("claim", lambda: claims.claim_many(life.store, life.actor, drafts))
 

@@ -22,6 +22,7 @@ from station_app.services.checks.running import CheckUp, explain_finding, run_ch
 from station_app.services.posting import PostingDraft
 from station_app.services.receipt_numbers import floor_after
 from station_app.services.talents import set_talents
+from tests.helpers.noticeboards import noticeboard
 from tests.helpers.settlements import Settlement, settle
 from tests.helpers.shops import ShopUnderTest, open_shop
 from tests.helpers.stations import StationUnderTest
@@ -494,3 +495,23 @@ def test_the_periods_on_offer_begin_with_the_last_year() -> None:
     assert next(iter(offered)) == "最近 12 个月"
     assert offered["最近 12 个月"] == Period(date(2025, 3, 1), date(2026, 3, 31))
     assert offered["上月"].label() == "2026年2月"
+
+
+def test_points_past_the_village_are_named_until_they_are_taken_back(village: Settlement) -> None:
+    given = village.give(village.head(), "JR03")
+    village.give(village.head(), "HJ04")
+    (finding,) = found(village.station, "direct")
+    assert [row.place.id for row in finding.rows if row.place] == [given.transfer_id]
+    assert "没有经过申报，直接记了 1 笔" in finding.words
+    assert given.transfer_id is not None
+    posting.reverse(village.station.store, village.station.actor, given.transfer_id, "先评议")
+    assert found(village.station, "direct") == []
+
+
+def test_what_was_claimed_is_not_past_the_village(station: StationUnderTest) -> None:
+    board = noticeboard(station)
+    ids = board.reviewed(0)
+    board.post(*ids)
+    board.days_pass(5)
+    board.enter(*ids)
+    assert found(station, "direct") == []

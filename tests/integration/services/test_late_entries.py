@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -11,9 +11,11 @@ from station_app.errors import StationError
 from station_app.errors.exchange import HandedOutInFuture, LateEntryShort, SlipEntered, SlipMissing
 from station_app.errors.points import NoAccount
 from station_app.errors.shop import BasketEmpty, QuantityNotPositive
+from station_app.errors.year_end import MonthClosed
 from station_app.services import counter
 from station_app.services.counter import BasketItem
 from station_app.services.late_entries import LateDraft, enter_late, list_late_entries
+from station_app.services.month_close import close_month, reopen_month
 from station_app.services.products import change_product
 from station_app.services.quotas import QuotaDraft, set_quota
 from station_app.services.receipts import list_redemptions
@@ -148,3 +150,13 @@ def test_where_persons_hold_the_points_the_person_is_named(station: StationUnder
     shop = open_shop(station, persons_hold_points=True)
     with pytest.raises(NoAccount):
         enter_late(shop.store, shop.actor, draft(shop))
+
+
+def test_a_slip_of_a_closed_month_waits_until_it_is_opened_again(shop: ShopUnderTest) -> None:
+    shop.clock.advance(days=35)
+    close_month(shop.store, shop.actor, "2026-03")
+    slip = draft(shop, handed_out_on=date(2026, 3, 20))
+    with pytest.raises(MonthClosed, match="2026年3月"):
+        enter_late(shop.store, shop.actor, slip)
+    reopen_month(shop.store, shop.actor, "2026-03", "补录纸质单")
+    assert enter_late(shop.store, shop.actor, slip).number == 1

@@ -270,3 +270,22 @@ def test_a_closed_household_that_still_holds_points_is_cleared_too(shop: ShopUnd
     plan = carry_out(shop.store, shop.actor, _draft(shop, ClearingTerms()))
     assert plan.total.after == 0
     assert plan.total.cleared == 6000
+
+
+def test_a_merger_makes_no_points_younger_and_none_older(shop: ShopUnderTest) -> None:
+    """Between the year's last day and the day of the meeting, one household goes to another."""
+    last = shop.clock.today()
+    shop.clock.advance(days=1)
+    young = shop.give_points(2, 300)
+    merge_households(shop.store, shop.actor, shop.households[2], shop.households[0])
+    draft = ClearingDraft(KIND, last.year, last)
+    due = {row.account_id: (row.before, row.due) for row in preview_clearing(shop.store, draft).rows}
+    assert due[_account(shop, 0)] == (4300, 4000)
+    posting.reverse(shop.store, shop.actor, young, "记错了")
+    due = {row.account_id: (row.before, row.due) for row in preview_clearing(shop.store, draft).rows}
+    assert due[_account(shop, 0)] == (4000, 4000)
+
+
+def _account(shop: ShopUnderTest, place: int) -> int:
+    with shop.store.read() as session:
+        return ledger.household_account(session, shop.households[place]).id

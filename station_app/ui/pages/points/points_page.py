@@ -35,6 +35,9 @@ class PointsPage(TabbedPage):
     help_topic = "points"
     panels = tuple(_PARTS.values())
 
+    def kinds(self) -> tuple[type[Panel], ...]:
+        return (ClaimsPanel,) if self.desk.keeps_to_group else self.panels
+
     def open_item(self, item: object) -> None:
         match item:
             case ShowPart("claim"):
