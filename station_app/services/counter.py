@@ -151,25 +151,29 @@ def redeem(store: Store, by: Actor, draft: RedemptionDraft) -> ReceiptView:
         return redeem_in(session, store.clock, draft)
 
 
-def redeem_in(session: StationSession, clock: Clock, draft: RedemptionDraft) -> ReceiptView:
+def redeem_in(
+    session: StationSession, clock: Clock, draft: RedemptionDraft, handed_out_on: date | None = None
+) -> ReceiptView:
     """The redemption itself, inside an act of the caller.
 
     Vouchers give no change: goods may cost more than they are worth, never less. The household's queue
-    number of today is served by it. Raises QuantityNotPositive, HouseholdClosed, ProductNotSold, OutOfStock,
+    number of that day is served by it. ``handed_out_on`` is the day of a slip that is entered afterwards: its
+    prices, dates and quotas hold, though all is posted today. Raises QuantityNotPositive, HouseholdClosed, ProductNotSold, OutOfStock,
     ProductExpired, PriceChanged, QuotaExceeded, VouchersExceed, NotEnoughPoints, or what ``account_of`` and
     ``good_vouchers`` raise.
     """
     today = clock.today()
-    parties = _parties(session, draft.household_id, draft.resident_id, today)
+    day = handed_out_on or today
+    parties = _parties(session, draft.household_id, draft.resident_id, day)
     if not parties.is_active:
         raise HouseholdClosed(household=f"{parties.head}户")
     account = parties.account
-    goods = goods_for(session, draft.items, today)
+    goods = goods_for(session, draft.items, day)
     total = sum(each.amount for each in goods)
     if draft.expected_total is not None and draft.expected_total != total:
         raise PriceChanged(total=format_points(total))
     if parties.has_quotas:
-        check_quotas(session, draft.household_id, f"{parties.head}户", map(_amount, goods), today)
+        check_quotas(session, draft.household_id, f"{parties.head}户", map(_amount, goods), day)
     vouchers = good_vouchers(session, draft.vouchers, draft.household_id, today) if draft.vouchers else []
     _check_payment(session, account, total, vouchers)
     if vouchers:
@@ -198,12 +202,12 @@ def redeem_in(session: StationSession, clock: Clock, draft: RedemptionDraft) -> 
                 each.quantity,
                 MovementKind.REDEEM,
                 redemption.at,
-                day=today,
+                day=day,
                 first_lot=each.first_lot,
                 redemption_id=redemption.id,
             )
     if parties.has_days:
-        close_ticket(session, redemption, parties.group_id, today)
+        close_ticket(session, redemption, parties.group_id, day)
     return view_of(parties.station, redemption, lines, parties.household, parties.head)
 
 
@@ -295,8 +299,8 @@ def _check_voidable(session: Session, original: Redemption) -> None:
         raise VoidOfReturned(number=number, returns="、".join(map(receipt_label, returns)))
 
 
-def _parties(session: StationSession, household_id: int, resident_id: int | None, today: date) -> _Parties:
-    row = session.execute(_PARTIES, {"household_id": household_id, "today": today}).first()
+def _parties(session: StationSession, household_id: int, resident_id: int | None, day: date) -> _Parties:
+    row = session.execute(_PARTIES, {"household_id": household_id, "today": day}).first()
     if row is None:
         raise NothingFound
     (

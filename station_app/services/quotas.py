@@ -1,7 +1,8 @@
 """限额: set and ended with dates, and asked at the counter: what a household still may redeem this month.
 
-What counts is what stands on the household's receipts of the month, less voided ones and goods that came
-back; a void of next month gives this month its room back, not the next one.
+What counts is what stands on the household's receipts of the month, and on those of households that merged
+into it, less voided ones and goods that came back; a void of next month gives this month its room back, not
+the next one. A slip that was entered afterwards counts in the month of its own day.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from station_app.clock import day_start
@@ -26,7 +27,8 @@ from station_app.errors.quotas import (
     QuotaStanding,
 )
 from station_app.errors.store import NothingFound
-from station_app.models.exchange import ReturnedLine, ShopQuota
+from station_app.models.exchange import LateEntry, ReturnedLine, ShopQuota
+from station_app.models.people import Household
 from station_app.models.shop import Product, Redemption, RedemptionKind, RedemptionLine
 from station_app.store.store import Store
 
@@ -179,6 +181,10 @@ def _states(session: Session, household_id: int, today: date) -> list[QuotaState
 
 def _taken_in_month(session: Session, household_id: int, today: date) -> list[Amount]:
     month = month_of(today)
+    in_month = and_(
+        Redemption.at >= day_start(month.start), Redemption.at < day_start(month.end + timedelta(days=1))
+    )
+    handed_out_in_month = LateEntry.handed_out_on.between(month.start, month.end)
     kept = RedemptionLine.quantity - _CAME_BACK
     query = (
         select(
@@ -189,16 +195,23 @@ def _taken_in_month(session: Session, household_id: int, today: date) -> list[Am
         )
         .join(Redemption, Redemption.id == RedemptionLine.redemption_id)
         .join(Product, Product.id == RedemptionLine.product_id)
+        .outerjoin(LateEntry, LateEntry.redemption_id == Redemption.id)
         .where(
-            Redemption.household_id == household_id,
+            Redemption.household_id.in_(_with_merged(household_id)),
             Redemption.kind == RedemptionKind.REDEEM,
-            Redemption.at >= day_start(month.start),
-            Redemption.at < day_start(month.end + timedelta(days=1)),
+            or_(and_(LateEntry.id.is_(None), in_month), handed_out_in_month),
             ~exists().where(_VOID.voids_id == Redemption.id),
         )
         .group_by(RedemptionLine.product_id)
     )
     return [Amount(*row) for row in session.execute(query)]
+
+
+def _with_merged(household_id: int) -> Select[int]:
+    """A household and all that merged into it, or into one of those."""
+    these = select(Household.id).where(Household.id == household_id).cte(recursive=True)
+    merged = select(Household.id).join(these, Household.merged_into_id == these.c.id)
+    return select(these.union_all(merged).c.id)
 
 
 def _refuse_second(session: Session, draft: QuotaDraft, product: Product | None) -> None:
