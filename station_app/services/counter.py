@@ -158,9 +158,9 @@ def redeem_in(
 
     Vouchers give no change: goods may cost more than they are worth, never less. The household's queue
     number of that day is served by it. ``handed_out_on`` is the day of a slip that is entered afterwards: its
-    prices, dates and quotas hold, though all is posted today. Raises QuantityNotPositive, HouseholdClosed, ProductNotSold, OutOfStock,
-    ProductExpired, PriceChanged, QuotaExceeded, VouchersExceed, NotEnoughPoints, or what ``account_of`` and
-    ``good_vouchers`` raise.
+    prices, dates and quotas hold, though all is posted today.
+    Raises QuantityNotPositive, HouseholdClosed, ProductNotSold, OutOfStock, ProductExpired, PriceChanged,
+    QuotaExceeded, VouchersExceed, NotEnoughPoints, or what ``account_of`` and ``good_vouchers`` raise.
     """
     today = clock.today()
     day = handed_out_on or today
@@ -238,7 +238,7 @@ def void(store: Store, by: Actor, redemption_id: int, reason: str) -> ReceiptVie
     """Undo a redemption: points and goods go back, and the void has a receipt of its own.
 
     The points of a household that has merged since go back to where its points are now; vouchers that paid
-    for it are valid again.
+    for it are valid again, or, where their last day is over, their points stay with the household.
     Raises ReasonMissing, AlreadyVoided, VoidOfVoid, VoidOfReturn, and VoidOfReturned where goods of it came
     back already: those points and goods must not come back twice.
     """

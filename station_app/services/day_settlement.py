@@ -242,11 +242,12 @@ def _differences(
             .group_by(StockMovement.product_id)
         ).all()
     )
-    services = set(session.scalars(select(Product.id).where(Product.is_service)))
-    for product_id, out in goods.items():
-        left = moved.get(product_id, 0)
-        if product_id not in services and left != out.quantity:
-            yield f"{out.product}：凭证上 {out.quantity} {out.unit}，库存流水出 {left} {out.unit}"
+    counted = select(Product).where(~Product.is_service, Product.id.in_({*goods, *moved}))
+    for product in session.scalars(counted.order_by(Product.id)):
+        said = goods[product.id].quantity if product.id in goods else 0
+        left = moved.get(product.id, 0)
+        if left != said:
+            yield f"{product.name}：凭证上 {said} {product.unit}，库存流水出 {left} {product.unit}"
 
 
 def _read(text: str) -> DayFacts:

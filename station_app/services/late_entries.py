@@ -77,8 +77,9 @@ class LateRow:
 def enter_late(store: Store, by: Actor, draft: LateDraft) -> ReceiptView:
     """Enter one slip: a redemption that is posted today, by the prices, quotas and dates of the slip's day.
 
-    Raises SlipMissing, SlipEntered, HandedOutInFuture, MonthClosed, BasketEmpty; LateEntryShort, which names everything
-    that the books have not got, for what was handed out cannot be undone; and what ``redeem_in`` raises else.
+    Raises SlipMissing, SlipEntered, HandedOutInFuture, MonthClosed, BasketEmpty; LateEntryShort, which names
+    everything that the books have not got, for what was handed out cannot be undone; and what ``redeem_in``
+    raises else.
     """
     slip = narrow(draft.paper_number).strip().upper()
     if not slip:

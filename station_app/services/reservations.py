@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from station_app.domain.exchange_days import proxy_words, span_words
@@ -28,7 +28,7 @@ from station_app.models.exchange import (
     ReservationLine,
     ReservationStatus,
 )
-from station_app.models.people import Household, HouseholdStatus, VillagerGroup
+from station_app.models.people import Household, HouseholdStatus, Resident, VillagerGroup
 from station_app.models.points import PointsAccount
 from station_app.models.shop import Product, Redemption
 from station_app.models.station import Station
@@ -195,11 +195,18 @@ def reserve(store: Store, by: Actor, draft: ReservationDraft) -> ReservationView
 
 
 def collect(
-    store: Store, by: Actor, reservation_id: int, *, taker: str = "", vouchers: tuple[str, ...] = ()
+    store: Store,
+    by: Actor,
+    reservation_id: int,
+    *,
+    taker: str = "",
+    resident_id: int | None = None,
+    vouchers: tuple[str, ...] = (),
 ) -> ReceiptView:
     """Hand goods that were held back to the household, or its proxy: a redemption at today's prices.
 
-    They may be collected on any day until the last, also where the counter is open on 兑换日 only. Raises
+    They may be collected on any day until the last, also where the counter is open on 兑换日 only.
+    ``resident_id`` is who pays, where persons hold the points. Raises
     ReservationNotHeld, ReservationLapsed, and what ``counter.redeem_in`` raises.
     """
     with store.write("shop.redeem", by=by) as session:
@@ -220,6 +227,7 @@ def collect(
             RedemptionDraft(
                 reservation.household_id,
                 tuple(BasketItem(line.product_id, line.quantity) for line in lines),
+                resident_id=resident_id,
                 taker=taker,
                 proxy=proxy_words(reservation.proxy, reservation.proxy_relation),
                 note=f"备货单 {receipt_label(reservation.number)}",
@@ -314,7 +322,14 @@ def _held(session: StationSession, reservation_id: int) -> Reservation:
 
 _BALANCE = (
     select(func.coalesce(func.sum(PointsAccount.balance), 0))
-    .where(PointsAccount.household_id == Household.id)
+    .where(
+        or_(
+            PointsAccount.household_id == Household.id,
+            PointsAccount.resident_id.in_(
+                select(Resident.id).where(Resident.household_id == Household.id).correlate(Household)
+            ),
+        )
+    )
     .correlate(Household)
     .scalar_subquery()
 )

@@ -247,17 +247,24 @@ def cash_in(
 
 
 def make_valid_again(session: StationSession, clock: Clock, original: Redemption) -> str:
-    """Within the act that voids a redemption: its vouchers may be spent again; says which, or nothing."""
+    """Within the act that voids a redemption: its vouchers may be spent again; says which, or nothing.
+
+    A voucher that is over by now could not be: it stays spent, as do those beside it, and its points remain
+    the household's, which is to lose nothing by a clerk's mistake.
+    """
     vouchers = session.scalars(select(Voucher).where(Voucher.redemption_id == original.id)).all()
     if not vouchers:
         return ""
+    papers, points = numbers_of(vouchers), format_points(worth_of(vouchers))
+    if any(voucher.valid_to < clock.today() for voucher in vouchers):
+        return f"兑换券 {papers} 有过期的，不再恢复，抵用的 {points} 分留在积分里"
     spent_by = vouchers[0].spend_transfer_id
     spending = session.get_one(PointsTransfer, spent_by)
     ledger.reverse_transfer(session, clock, spending, TransferKind.VOUCHER, "凭证作废，兑换券恢复有效")
     for voucher in vouchers:
         voucher.status = VoucherStatus.ISSUED
         voucher.redemption_id = voucher.spend_transfer_id = None
-    return f"兑换券 {numbers_of(vouchers)} 恢复有效，其中 {format_points(worth_of(vouchers))} 分转回兑换券"
+    return f"兑换券 {papers} 恢复有效，其中 {points} 分转回兑换券"
 
 
 def worth_of(vouchers: Sequence[Voucher]) -> int:
