@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from station_app.clock import day_start
@@ -28,8 +28,8 @@ from station_app.errors.quotas import (
 )
 from station_app.errors.store import NothingFound
 from station_app.models.exchange import LateEntry, ReturnedLine, ShopQuota
-from station_app.models.people import Household
 from station_app.models.shop import Product, Redemption, RedemptionKind, RedemptionLine
+from station_app.services.register import with_merged
 from station_app.store.store import Store
 
 _ALL = "全部商品"
@@ -197,7 +197,7 @@ def _taken_in_month(session: Session, household_id: int, today: date) -> list[Am
         .join(Product, Product.id == RedemptionLine.product_id)
         .outerjoin(LateEntry, LateEntry.redemption_id == Redemption.id)
         .where(
-            Redemption.household_id.in_(_with_merged(household_id)),
+            Redemption.household_id.in_(with_merged(household_id)),
             Redemption.kind == RedemptionKind.REDEEM,
             or_(and_(LateEntry.id.is_(None), in_month), handed_out_in_month),
             ~exists().where(_VOID.voids_id == Redemption.id),
@@ -205,13 +205,6 @@ def _taken_in_month(session: Session, household_id: int, today: date) -> list[Am
         .group_by(RedemptionLine.product_id)
     )
     return [Amount(*row) for row in session.execute(query)]
-
-
-def _with_merged(household_id: int) -> Select[int]:
-    """A household and all that merged into it, or into one of those."""
-    these = select(Household.id).where(Household.id == household_id).cte(recursive=True)
-    merged = select(Household.id).join(these, Household.merged_into_id == these.c.id)
-    return select(these.union_all(merged).c.id)
 
 
 def _refuse_second(session: Session, draft: QuotaDraft, product: Product | None) -> None:

@@ -43,7 +43,7 @@ from station_app.services import ledger
 from station_app.services.customers import account_of
 from station_app.services.receipt_numbers import LAST_VOUCHER
 from station_app.services.receipts import head_name
-from station_app.services.register import any_household
+from station_app.services.register import any_household, standing_household
 from station_app.services.settings import setting_in
 from station_app.store.store import Store
 from station_app.store.unit_of_work import StationSession
@@ -224,9 +224,7 @@ def good_vouchers(session: Session, codes: Sequence[str], household_id: int, tod
     """
     found = {voucher.id: voucher for voucher in (_good_voucher(session, code, today) for code in codes)}
     for voucher in found.values():
-        owner = session.get_one(Household, voucher.household_id)
-        while owner.merged_into_id is not None:
-            owner = session.get_one(Household, owner.merged_into_id)
+        owner = standing_household(session, voucher.household_id)
         if owner.id != household_id:
             holder = f"{head_name(session, owner.id)}户（{owner.number}）"
             raise VoucherOfOthers(number=receipt_label(voucher.number), household=holder)

@@ -73,15 +73,13 @@ def broken_chain(look: Look) -> Iterator[Finding]:
 
 def _receipt_gaps(look: Look) -> Iterator[tuple[Gap, bool, FindingRow]]:
     """Each gap in the receipts' numbers, whether a restore explains it, and the receipt that follows it."""
-    restores = [at for (at,) in look.rows(_RESTORES)]
     for gap in gaps(number for (number,) in look.rows(_NUMBERS)):
         follows = look.rows(_RECEIPT, number=gap.last + 1)[0]
         precedes = look.rows(_RECEIPT, number=gap.first - 1)
         before = precedes[0].at if precedes else 0
-        restored = any(before <= at <= follows.at for at in restores)
         yield (
             gap,
-            restored and looks_left_by_restore(gap),
+            left_by_restore(look, gap, before, follows.at),
             FindingRow(
                 day_of(follows.at),
                 "",
@@ -90,6 +88,12 @@ def _receipt_gaps(look: Look) -> Iterator[tuple[Gap, bool, FindingRow]]:
                 place=Place(PlaceKind.RECEIPT, follows.id),
             ),
         )
+
+
+def left_by_restore(look: Look, gap: Gap, before: int, after: int) -> bool:
+    """True where a backup was brought back between the papers on both sides (milliseconds) of such a gap."""
+    restored = any(before <= at <= after for (at,) in look.rows(_RESTORES))
+    return restored and looks_left_by_restore(gap)
 
 
 def missing_receipts(look: Look) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from station_app.domain.checks.numbers import gaps
 from station_app.domain.checks.thresholds import NOTICE_GRACE_DAYS
 from station_app.domain.periods import month_of
 from station_app.models.points import AccountKind
+from station_app.services.checks.books import left_by_restore
 from station_app.services.checks.look import Look, gathered, month_key
 
 _CLAIMS = """
@@ -43,6 +44,7 @@ _OVERDUE = """
 SELECT n.number, n.title, n.ends_on, n.by_name FROM public_notice n
 WHERE n.status = 'posted' AND n.ends_on < :day ORDER BY n.ends_on
 """
+_VOUCHERS = "SELECT number, issued_at FROM voucher ORDER BY number"
 _BUSY_MONTHS = """
 SELECT month FROM points_month m
 WHERE NOT EXISTS (SELECT 1 FROM month_close c WHERE c.month = m.month AND c.reopened_at IS NULL)
@@ -86,7 +88,10 @@ def vouchers_against_account(look: Look) -> Iterator[Finding]:
             "vouchers:account",
             f"没用掉的兑换券共 {format_points(out)} 分，账上为兑换券留的是 {format_points(held)} 分。",
         )
-    for gap in gaps(number for (number,) in look.rows("SELECT number FROM voucher ORDER BY number")):
+    issued = {row.number: row.issued_at for row in look.rows(_VOUCHERS)}
+    for gap in gaps(issued):
+        if left_by_restore(look, gap, issued.get(gap.first - 1, 0), issued[gap.last + 1]):
+            continue
         span = f"{gap.first}" if gap.count == 1 else f"{gap.first} 至 {gap.last}"
         yield Finding(f"vouchers:{gap.first}", f"兑换券缺号：{span}，共 {gap.count} 张。")
 
