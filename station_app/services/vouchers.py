@@ -51,7 +51,10 @@ from station_app.store.unit_of_work import StationSession
 
 @dataclass(frozen=True, slots=True)
 class VoucherView:
-    """A voucher; ``value`` in tenths, ``receipt`` the number of the receipt that it paid for."""
+    """A voucher; ``value`` in tenths, ``receipt`` the number of the receipt that it paid for.
+
+    ``holder_id`` is who may spend it: its household, or the one that this merged into since.
+    """
 
     id: int
     number: int
@@ -66,6 +69,7 @@ class VoucherView:
     by: str
     receipt: int | None
     station: str
+    holder_id: int
 
     def state(self, today: date) -> str:
         """可用, 已过期, 已使用 or 已收回, on ``today``."""
@@ -322,9 +326,9 @@ def _refuse_used(session: Session, voucher: Voucher) -> None:
         raise VoucherSpent(number=number, receipt=receipt_label(spent_on.number))
 
 
-def _vouchers() -> Select[Voucher, str, int, str]:
+def _vouchers() -> Select[Voucher, Household, int, str]:
     return (
-        select(Voucher, Household.number, Redemption.number, Station.name)
+        select(Voucher, Household, Redemption.number, Station.name)
         .join(Household, Household.id == Voucher.household_id)
         .join(Station, Station.id == 1)
         .outerjoin(Redemption, Redemption.id == Voucher.redemption_id)
@@ -332,7 +336,7 @@ def _vouchers() -> Select[Voucher, str, int, str]:
     )
 
 
-def _views(session: Session, query: Select[Voucher, str, int, str]) -> list[VoucherView]:
+def _views(session: Session, query: Select[Voucher, Household, int, str]) -> list[VoucherView]:
     heads: dict[int, str] = {}
     made = []
     for voucher, household, receipt, station in session.execute(query):
@@ -345,7 +349,7 @@ def _views(session: Session, query: Select[Voucher, str, int, str]) -> list[Vouc
                 voucher.number,
                 voucher.value,
                 owner,
-                household,
+                household.number,
                 heads[owner],
                 voucher.valid_to,
                 voucher.check_code,
@@ -354,6 +358,7 @@ def _views(session: Session, query: Select[Voucher, str, int, str]) -> list[Vouc
                 voucher.by_name,
                 receipt,
                 station,
+                standing_household(session, owner).id,
             )
         )
     return made

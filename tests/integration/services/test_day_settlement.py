@@ -136,6 +136,15 @@ def test_a_receipt_that_the_ledger_or_the_shelf_contradicts_is_named(shop: ShopU
     )
 
 
+def test_a_household_whose_receipt_was_voided_did_not_redeem(shop: ShopUnderTest) -> None:
+    day = plan(shop)
+    wrong = shop.redeem(0)
+    shop.redeem(1)
+    counter.void(shop.store, shop.actor, wrong.redemption_id, "拿错了")
+    found = facts(shop, day.id)
+    assert (found.redeemed_households, found.receipts, found.backs, found.points) == (1, 2, 1, 60)
+
+
 def test_goods_that_left_the_shelf_but_stand_on_no_receipt_are_named(shop: ShopUnderTest) -> None:
     day = plan(shop)
     shop.redeem()
