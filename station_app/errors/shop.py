@@ -30,6 +30,11 @@ class ProductNotSold(StationError):
     field = "product"
 
 
+class ServiceFixed(StationError):
+    sentence = "“{product}”已经有出入库或兑换记录，不能在商品和服务券之间改。请另外添加一个商品，把这个下架。"
+    field = "is_service"
+
+
 class PriceNotPositive(StationError):
     sentence = "所需积分要大于 0。请填写兑换一{unit}“{product}”需要多少分。"
     field = "price"

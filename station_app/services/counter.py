@@ -17,6 +17,7 @@ from station_app.clock import Clock
 from station_app.domain.amounts import format_points
 from station_app.domain.permissions import Actor
 from station_app.domain.quotas import Amount
+from station_app.domain.settings import REDEMPTION_MODE, RedemptionMode
 from station_app.domain.shop import receipt_label
 from station_app.errors.exchange import VouchersExceed
 from station_app.errors.points import NotEnoughPoints, ReasonMissing
@@ -55,6 +56,7 @@ from station_app.services.receipts import (
     view_of,
     voided_by,
 )
+from station_app.services.settings import as_value, stored
 from station_app.services.shelf import Goods, goods_for, put_back, take_out
 from station_app.services.vouchers import cash_in, good_vouchers, make_valid_again, numbers_of, worth_of
 from station_app.store.store import Store
@@ -78,6 +80,7 @@ _PARTIES = (
         _REDEEMED,
         _HEAD.scalar_subquery(),
         LAST_NUMBER,
+        stored(REDEMPTION_MODE),
         days_stand(bindparam("today")),
         ANY_QUOTA,
     )
@@ -130,6 +133,8 @@ class _Parties:
     household: str
     group_id: int
     is_active: bool
+    on_days_only: bool
+    """True where the station redeems on 兑换日 only."""
     has_days: bool
     """True while there is a 兑换日 that a queue number may be of."""
     account: PointsAccount
@@ -147,29 +152,40 @@ def redeem(store: Store, by: Actor, draft: RedemptionDraft) -> ReceiptView:
     if not draft.items:
         raise BasketEmpty
     with store.write("shop.redeem", by=by) as session:
-        refuse_outside_days(session, draft.household_id, store.clock.today())
-        return redeem_in(session, store.clock, draft)
+        return redeem_in(session, store.clock, draft, heeds_days=True)
 
 
-def redeem_in(session: StationSession, clock: Clock, draft: RedemptionDraft) -> ReceiptView:
+def redeem_in(
+    session: StationSession,
+    clock: Clock,
+    draft: RedemptionDraft,
+    handed_out_on: date | None = None,
+    *,
+    heeds_days: bool = False,
+) -> ReceiptView:
     """The redemption itself, inside an act of the caller.
 
     Vouchers give no change: goods may cost more than they are worth, never less. The household's queue
-    number of today is served by it. Raises QuantityNotPositive, HouseholdClosed, ProductNotSold, OutOfStock,
-    ProductExpired, PriceChanged, QuotaExceeded, VouchersExceed, NotEnoughPoints, or what ``account_of`` and
-    ``good_vouchers`` raise.
+    number of that day is served by it. ``handed_out_on`` is the day of a slip that is entered afterwards: its
+    prices, dates and quotas hold, though all is posted today. With ``heeds_days`` a station that redeems on
+    兑换日 only refuses others (ShopClosedToday).
+    Raises QuantityNotPositive, HouseholdClosed, ProductNotSold, OutOfStock, ProductExpired, PriceChanged,
+    QuotaExceeded, VouchersExceed, NotEnoughPoints, or what ``account_of`` and ``good_vouchers`` raise.
     """
     today = clock.today()
-    parties = _parties(session, draft.household_id, draft.resident_id, today)
+    day = handed_out_on or today
+    parties = _parties(session, draft.household_id, draft.resident_id, day)
     if not parties.is_active:
         raise HouseholdClosed(household=f"{parties.head}户")
+    if heeds_days and parties.on_days_only:
+        refuse_outside_days(session, draft.household_id, today)
     account = parties.account
-    goods = goods_for(session, draft.items, today)
+    goods = goods_for(session, draft.items, day)
     total = sum(each.amount for each in goods)
     if draft.expected_total is not None and draft.expected_total != total:
         raise PriceChanged(total=format_points(total))
     if parties.has_quotas:
-        check_quotas(session, draft.household_id, f"{parties.head}户", map(_amount, goods), today)
+        check_quotas(session, draft.household_id, f"{parties.head}户", map(_amount, goods), day)
     vouchers = good_vouchers(session, draft.vouchers, draft.household_id, today) if draft.vouchers else []
     _check_payment(session, account, total, vouchers)
     if vouchers:
@@ -198,12 +214,12 @@ def redeem_in(session: StationSession, clock: Clock, draft: RedemptionDraft) -> 
                 each.quantity,
                 MovementKind.REDEEM,
                 redemption.at,
-                day=today,
+                day=day,
                 first_lot=each.first_lot,
                 redemption_id=redemption.id,
             )
     if parties.has_days:
-        close_ticket(session, redemption, parties.group_id, today)
+        close_ticket(session, redemption, parties.group_id, day)
     return view_of(parties.station, redemption, lines, parties.household, parties.head)
 
 
@@ -234,7 +250,7 @@ def void(store: Store, by: Actor, redemption_id: int, reason: str) -> ReceiptVie
     """Undo a redemption: points and goods go back, and the void has a receipt of its own.
 
     The points of a household that has merged since go back to where its points are now; vouchers that paid
-    for it are valid again.
+    for it are valid again, or, where their last day is over, their points stay with the household.
     Raises ReasonMissing, AlreadyVoided, VoidOfVoid, VoidOfReturn, and VoidOfReturned where goods of it came
     back already: those points and goods must not come back twice.
     """
@@ -295,8 +311,8 @@ def _check_voidable(session: Session, original: Redemption) -> None:
         raise VoidOfReturned(number=number, returns="、".join(map(receipt_label, returns)))
 
 
-def _parties(session: StationSession, household_id: int, resident_id: int | None, today: date) -> _Parties:
-    row = session.execute(_PARTIES, {"household_id": household_id, "today": today}).first()
+def _parties(session: StationSession, household_id: int, resident_id: int | None, day: date) -> _Parties:
+    row = session.execute(_PARTIES, {"household_id": household_id, "today": day}).first()
     if row is None:
         raise NothingFound
     (
@@ -309,6 +325,7 @@ def _parties(session: StationSession, household_id: int, resident_id: int | None
         sink,
         head,
         last_number,
+        mode,
         has_days,
         has_quotas,
     ) = row
@@ -322,6 +339,7 @@ def _parties(session: StationSession, household_id: int, resident_id: int | None
         number,
         group_id,
         is_active,
+        as_value(REDEMPTION_MODE, mode) is RedemptionMode.WINDOW,
         bool(has_days),
         account,
         sink,

@@ -49,7 +49,7 @@ class DayFacts:
 
     ``first_receipt`` to ``last_receipt`` are numbers (0 where there are none). ``points_out`` is what was
     redeemed, ``points_back`` what voids and returns gave back. ``differences`` are sentences: empty where
-    receipts, ledger and shelf say the same.
+    receipts, ledger and shelf say the same. A household whose receipts were all voided did not redeem.
     """
 
     station: str
@@ -145,6 +145,7 @@ def _facts(session: Session, day: ExchangeDay) -> DayFacts:
     ids = [each.id for each in receipts]
     out = [each for each in receipts if each.kind == RedemptionKind.REDEEM]
     back = [each for each in receipts if each.kind != RedemptionKind.REDEEM]
+    voided = {each.voids_id for each in back}
     numbers = [each.number for each in receipts]
     vouchers = session.scalars(select(Voucher.value).where(Voucher.redemption_id.in_(ids))).all()
     entered = select(LateEntry.redemption_id).where(LateEntry.redemption_id.in_(ids))
@@ -169,7 +170,7 @@ def _facts(session: Session, day: ExchangeDay) -> DayFacts:
         tickets=view.tickets,
         served=view.served,
         not_come=view.tickets - view.served,
-        redeemed_households=len({each.household_id for each in out}),
+        redeemed_households=len({each.household_id for each in out if each.id not in voided}),
         first_receipt=min(numbers, default=0),
         last_receipt=max(numbers, default=0),
         receipts=len(out),
@@ -242,11 +243,12 @@ def _differences(
             .group_by(StockMovement.product_id)
         ).all()
     )
-    services = set(session.scalars(select(Product.id).where(Product.is_service)))
-    for product_id, out in goods.items():
-        left = moved.get(product_id, 0)
-        if product_id not in services and left != out.quantity:
-            yield f"{out.product}：凭证上 {out.quantity} {out.unit}，库存流水出 {left} {out.unit}"
+    counted = select(Product).where(~Product.is_service, Product.id.in_({*goods, *moved}))
+    for product in session.scalars(counted.order_by(Product.id)):
+        said = goods[product.id].quantity if product.id in goods else 0
+        left = moved.get(product.id, 0)
+        if left != said:
+            yield f"{product.name}：凭证上 {said} {product.unit}，库存流水出 {left} {product.unit}"
 
 
 def _read(text: str) -> DayFacts:

@@ -90,7 +90,10 @@ def _lot(
     all_uses: dict[int, list[tuple[datetime, str, int]]],
     period: Period,
 ) -> DonatedLot:
-    """Worked back from what is left now, for of goods from before lots were known only that is certain."""
+    """Worked back from what is left now, for of goods from before lots were known only that is certain.
+
+    What a count found, or a return brought back, went into older lots first: its own lot had the rest only.
+    """
     came_on = local(movement.at).date() if document is None else document.received_on
     start, end = day_start(period.start), day_start(date.fromordinal(period.end.toordinal() + 1))
     now, uses = (0, []) if batch is None else (batch.remaining, all_uses.get(batch.id, []))
@@ -99,7 +102,9 @@ def _lot(
     if came_on < period.start:
         before = now - sum(quantity for at, _, quantity in uses if at >= start)
     elif came_on in period:
-        came = movement.quantity
+        came = (
+            movement.quantity if batch is None or movement.kind == MovementKind.STOCK_IN else batch.quantity
+        )
     else:
         left = 0
     lost = -sum(quantity for at, kind, quantity in uses if start <= at < end and kind in _LOST)

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from station_app.domain import exchange_days
 from station_app.domain.exchange_days import Window
 from station_app.domain.permissions import Actor
-from station_app.domain.settings import REDEMPTION_MODE, RedemptionMode
 from station_app.errors.exchange import (
     DayBegun,
     DayInPast,
@@ -27,7 +26,6 @@ from station_app.models.people import Household, HouseholdStatus, VillagerGroup
 from station_app.models.station import Station
 from station_app.services.receipts import head_name
 from station_app.services.register import any_household
-from station_app.services.settings import setting_in
 from station_app.store.store import Store
 
 STANDING = (DayStatus.PLANNED, DayStatus.OPEN)
@@ -191,12 +189,10 @@ def days_stand(today: BindParameter[date]) -> ColumnElement[bool]:
 
 
 def refuse_outside_days(session: Session, household_id: int, on: date) -> None:
-    """Raises ShopClosedToday where the station redeems on 兑换日 only, and this is none of the household's.
+    """Where a station redeems on 兑换日 only: raises ShopClosedToday when this is none of the household's.
 
     Hours are for the notice on the door: who stands in the queue at closing time is still served.
     """
-    if setting_in(session, REDEMPTION_MODE) is not RedemptionMode.WINDOW:
-        return
     group_id = any_household(session, household_id).group_id
     windows = _windows(session, on)
     if exchange_days.open_on(windows, on, group_id) is not None:

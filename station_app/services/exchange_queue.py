@@ -222,7 +222,7 @@ def wait_again(store: Store, by: Actor, ticket_id: int) -> TicketView:
 def close_ticket(session: StationSession, redemption: Redemption, group_id: int, on: date) -> None:
     """Within the act of a redemption: the household's number of that day, if it has one, is served.
 
-    ``group_id`` is the household's.
+    One that is called or waits goes before one that was passed over. ``group_id`` is the household's.
     """
     window = day_open_for(session, group_id, on)
     if window is None:
@@ -235,7 +235,7 @@ def close_ticket(session: StationSession, redemption: Redemption, group_id: int,
             QueueTicket.household_id == redemption.household_id,
             QueueTicket.status != TicketStatus.SERVED,
         )
-        .order_by(QueueTicket.number)
+        .order_by(QueueTicket.status == TicketStatus.GONE, QueueTicket.number)
         .limit(1)
     ).first()
     if ticket is not None:

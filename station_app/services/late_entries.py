@@ -9,9 +9,9 @@ from datetime import date
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
-from station_app.clock import Clock
 from station_app.domain.amounts import format_points
 from station_app.domain.exchange_days import proxy_words
+from station_app.domain.fullwidth import narrow
 from station_app.domain.permissions import Actor
 from station_app.domain.shop import receipt_label
 from station_app.errors import StationError
@@ -75,13 +75,13 @@ class LateRow:
 
 
 def enter_late(store: Store, by: Actor, draft: LateDraft) -> ReceiptView:
-    """Enter one slip: a redemption that is posted today and remembers the day of the slip.
+    """Enter one slip: a redemption that is posted today, by the prices, quotas and dates of the slip's day.
 
     Raises SlipMissing, SlipEntered, HandedOutInFuture, MonthClosed, BasketEmpty; LateEntryShort, which names
     everything that the books have not got, for what was handed out cannot be undone; and what ``redeem_in``
     raises else.
     """
-    slip = draft.paper_number.strip()
+    slip = narrow(draft.paper_number).strip().upper()
     if not slip:
         raise SlipMissing
     if not draft.items:
@@ -92,7 +92,7 @@ def enter_late(store: Store, by: Actor, draft: LateDraft) -> ReceiptView:
             raise HandedOutInFuture(day=f"{draft.handed_out_on:%Y-%m-%d}")
         check_open(session, draft.handed_out_on)
         _refuse_twice(session, slip)
-        _name_shortages(session, store.clock, draft, slip)
+        _name_shortages(session, draft, slip)
         redemption = RedemptionDraft(
             draft.household_id,
             draft.items,
@@ -102,7 +102,7 @@ def enter_late(store: Store, by: Actor, draft: LateDraft) -> ReceiptView:
             note=f"补录 {draft.handed_out_on:%Y-%m-%d} 纸质单 {slip}",
         )
         try:
-            view = redeem_in(session, store.clock, redemption)
+            view = redeem_in(session, store.clock, redemption, draft.handed_out_on)
         except QuotaExceeded as over:
             raise _short(slip, [over]) from over
         session.add(
@@ -156,7 +156,7 @@ def _refuse_twice(session: Session, slip: str) -> None:
             raise SlipEntered(slip=slip, receipt=receipt_label(redemption.number))
 
 
-def _name_shortages(session: StationSession, clock: Clock, draft: LateDraft, slip: str) -> None:
+def _name_shortages(session: StationSession, draft: LateDraft, slip: str) -> None:
     """All that is missing, at once: each product by itself, then the points for the whole."""
     quantities: dict[int, int] = {}
     for item in draft.items:
@@ -165,9 +165,8 @@ def _name_shortages(session: StationSession, clock: Clock, draft: LateDraft, sli
     total = 0
     for product_id, quantity in quantities.items():
         try:
-            total += sum(
-                each.amount for each in goods_for(session, [BasketItem(product_id, quantity)], clock.today())
-            )
+            goods = goods_for(session, [BasketItem(product_id, quantity)], draft.handed_out_on)
+            total += sum(each.amount for each in goods)
         except (OutOfStock, ProductExpired, ProductNotSold) as problem:
             met.append(problem)
     balance = account_of(session, draft.household_id, draft.resident_id).balance

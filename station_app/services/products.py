@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from station_app.domain.fullwidth import without_spaces
@@ -24,10 +24,11 @@ from station_app.errors.shop import (
     ProductCodeTaken,
     ProductNameMissing,
     ProductNotSold,
+    ServiceFixed,
     UnknownBarcode,
 )
 from station_app.errors.store import NothingFound
-from station_app.models.shop import Blob, Product
+from station_app.models.shop import Blob, Product, RedemptionLine, StockMovement
 from station_app.services.batches import earliest_expiries
 from station_app.services.prices import changed_price, price_in_force, price_on
 from station_app.store.store import Store
@@ -182,7 +183,7 @@ def change_product(
 ) -> ProductView:
     """Change a product's facts; its stock changes by movements alone.
 
-    A ``picture`` takes the place of the old one, an empty one takes it away; raises as ``add_product``.
+    A ``picture`` takes the place of the old one, an empty one takes it away; raises as ``changed_product``.
     """
     with store.write("shop.change_product", by=by) as session:
         product = changed_product(session, product_id, draft)
@@ -202,9 +203,14 @@ def added_product(session: StationSession, draft: ProductDraft) -> Product:
 
 
 def changed_product(session: StationSession, product_id: int, draft: ProductDraft) -> Product:
-    """A product with other facts within an act, but for its price (``prices``). Raises as ``add_product``."""
+    """A product with other facts within an act, but for its price (``prices``).
+
+    Raises as ``add_product``, and ServiceFixed where what moved or was redeemed would become of another kind.
+    """
     product = _get(session, product_id)
     _check(session, draft, product_id)
+    if draft.is_service != product.is_service and _was_moved(session, product_id):
+        raise ServiceFixed(product=product.name)
     _fill(product, draft)
     return product
 
@@ -245,6 +251,12 @@ def _is_meant(product: Product, typed: str, barcode: str, code: str) -> bool:
         if letters in initials or letters in "".join(syllables):
             return True
     return False
+
+
+def _was_moved(session: Session, product_id: int) -> bool:
+    moved = exists().where(StockMovement.product_id == product_id)
+    sold = exists().where(RedemptionLine.product_id == product_id)
+    return bool(session.scalar(select(or_(moved, sold))))
 
 
 def _fill(product: Product, draft: ProductDraft) -> None:

@@ -1,7 +1,8 @@
 """限额: set and ended with dates, and asked at the counter: what a household still may redeem this month.
 
-What counts is what stands on the household's receipts of the month, less voided ones and goods that came
-back; a void of next month gives this month its room back, not the next one.
+What counts is what stands on the household's receipts of the month, and on those of households that merged
+into it, less voided ones and goods that came back; a void of next month gives this month its room back, not
+the next one. A slip that was entered afterwards counts in the month of its own day.
 """
 
 from __future__ import annotations
@@ -26,8 +27,9 @@ from station_app.errors.quotas import (
     QuotaStanding,
 )
 from station_app.errors.store import NothingFound
-from station_app.models.exchange import ReturnedLine, ShopQuota
+from station_app.models.exchange import LateEntry, ReturnedLine, ShopQuota
 from station_app.models.shop import Product, Redemption, RedemptionKind, RedemptionLine
+from station_app.services.register import with_merged
 from station_app.store.store import Store
 
 _ALL = "全部商品"
@@ -179,6 +181,10 @@ def _states(session: Session, household_id: int, today: date) -> list[QuotaState
 
 def _taken_in_month(session: Session, household_id: int, today: date) -> list[Amount]:
     month = month_of(today)
+    in_month = and_(
+        Redemption.at >= day_start(month.start), Redemption.at < day_start(month.end + timedelta(days=1))
+    )
+    handed_out_in_month = LateEntry.handed_out_on.between(month.start, month.end)
     kept = RedemptionLine.quantity - _CAME_BACK
     query = (
         select(
@@ -189,11 +195,11 @@ def _taken_in_month(session: Session, household_id: int, today: date) -> list[Am
         )
         .join(Redemption, Redemption.id == RedemptionLine.redemption_id)
         .join(Product, Product.id == RedemptionLine.product_id)
+        .outerjoin(LateEntry, LateEntry.redemption_id == Redemption.id)
         .where(
-            Redemption.household_id == household_id,
+            Redemption.household_id.in_(with_merged(household_id)),
             Redemption.kind == RedemptionKind.REDEEM,
-            Redemption.at >= day_start(month.start),
-            Redemption.at < day_start(month.end + timedelta(days=1)),
+            or_(and_(LateEntry.id.is_(None), in_month), handed_out_in_month),
             ~exists().where(_VOID.voids_id == Redemption.id),
         )
         .group_by(RedemptionLine.product_id)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from station_app.domain.people import (
@@ -96,6 +96,21 @@ def any_household(session: Session, household_id: int) -> Household:
     if household is None:
         raise NothingFound
     return household
+
+
+def standing_household(session: Session, household_id: int) -> Household:
+    """A household, or the one that it merged into since; raises NothingFound."""
+    household = any_household(session, household_id)
+    while household.merged_into_id is not None:
+        household = any_household(session, household.merged_into_id)
+    return household
+
+
+def with_merged(household_id: int) -> Select[int]:
+    """The ids of a household and of all that merged into it, or into one of those."""
+    these = select(Household.id).where(Household.id == household_id).cte(recursive=True)
+    merged = select(Household.id).join(these, Household.merged_into_id == these.c.id)
+    return select(these.union_all(merged).c.id)
 
 
 def resident_in(session: Session, resident_id: int) -> Resident:

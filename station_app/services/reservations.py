@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from station_app.domain.exchange_days import proxy_words, span_words
@@ -28,7 +28,7 @@ from station_app.models.exchange import (
     ReservationLine,
     ReservationStatus,
 )
-from station_app.models.people import Household, HouseholdStatus, VillagerGroup
+from station_app.models.people import Household, HouseholdStatus, Resident, VillagerGroup
 from station_app.models.points import PointsAccount
 from station_app.models.shop import Product, Redemption
 from station_app.models.station import Station
@@ -36,7 +36,7 @@ from station_app.services.counter import BasketItem, RedemptionDraft, redeem_in
 from station_app.services.exchange_days import standing_day
 from station_app.services.prices import price_on
 from station_app.services.receipts import ReceiptView, head_name
-from station_app.services.register import any_household
+from station_app.services.register import any_household, standing_household, with_merged
 from station_app.services.shelf import goods_for
 from station_app.store.store import Store
 from station_app.store.unit_of_work import StationSession
@@ -195,11 +195,19 @@ def reserve(store: Store, by: Actor, draft: ReservationDraft) -> ReservationView
 
 
 def collect(
-    store: Store, by: Actor, reservation_id: int, *, taker: str = "", vouchers: tuple[str, ...] = ()
+    store: Store,
+    by: Actor,
+    reservation_id: int,
+    *,
+    taker: str = "",
+    resident_id: int | None = None,
+    vouchers: tuple[str, ...] = (),
 ) -> ReceiptView:
     """Hand goods that were held back to the household, or its proxy: a redemption at today's prices.
 
-    They may be collected on any day until the last, also where the counter is open on 兑换日 only. Raises
+    A household that merged since collects through the one that it is in now.
+    They may be collected on any day until the last, also where the counter is open on 兑换日 only.
+    ``resident_id`` is who pays, where persons hold the points. Raises
     ReservationNotHeld, ReservationLapsed, and what ``counter.redeem_in`` raises.
     """
     with store.write("shop.redeem", by=by) as session:
@@ -218,8 +226,9 @@ def collect(
             session,
             store.clock,
             RedemptionDraft(
-                reservation.household_id,
+                standing_household(session, reservation.household_id).id,
                 tuple(BasketItem(line.product_id, line.quantity) for line in lines),
+                resident_id=resident_id,
                 taker=taker,
                 proxy=proxy_words(reservation.proxy, reservation.proxy_relation),
                 note=f"备货单 {receipt_label(reservation.number)}",
@@ -262,13 +271,14 @@ def count_lapsed(store: Store) -> int:
 def list_reservations(
     store: Store, *, day_id: int | None = None, household_id: int | None = None
 ) -> list[ReservationView]:
-    """Goods held back, the newest first: all, those of a 兑换日, or a household's that it may collect."""
+    """Goods held back, the newest first: all, those of a 兑换日, or what a household may collect."""
     query = _reservations().order_by(Reservation.id.desc())
     if day_id is not None:
         query = query.where(Reservation.day_id == day_id)
     if household_id is not None:
         query = query.where(
-            Reservation.household_id == household_id, Reservation.status == ReservationStatus.HELD
+            Reservation.household_id.in_(with_merged(household_id)),
+            Reservation.status == ReservationStatus.HELD,
         )
     with store.read() as session:
         return _views(session, query, store.clock.today())
@@ -314,7 +324,14 @@ def _held(session: StationSession, reservation_id: int) -> Reservation:
 
 _BALANCE = (
     select(func.coalesce(func.sum(PointsAccount.balance), 0))
-    .where(PointsAccount.household_id == Household.id)
+    .where(
+        or_(
+            PointsAccount.household_id == Household.id,
+            PointsAccount.resident_id.in_(
+                select(Resident.id).where(Resident.household_id == Household.id).correlate(Household)
+            ),
+        )
+    )
     .correlate(Household)
     .scalar_subquery()
 )

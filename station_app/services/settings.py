@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from station_app.domain.permissions import Actor
@@ -31,12 +31,22 @@ def get_settings(store: Store) -> dict[str, int | str]:
     """Every known setting's value, by key."""
     with store.read() as session:
         kept = {row.key: row.value for row in session.scalars(select(Setting))}
-    return {each.key: _read(each, kept.get(each.key)) for each in KNOWN}
+    return {each.key: as_value(each, kept.get(each.key)) for each in KNOWN}
 
 
 def setting_in(session: Session, known: Known[T]) -> T:
     """The same as ``get_setting``, inside an act or a read of the caller."""
-    return _read(known, session.scalars(select(Setting.value).where(Setting.key == known.key)).first())
+    return as_value(known, session.scalars(select(Setting.value).where(Setting.key == known.key)).first())
+
+
+def stored(known: Known[T]) -> ScalarSelect[str]:
+    """A setting's stored form, None where it has the usual value, for a query that asks for more besides."""
+    return select(Setting.value).where(Setting.key == known.key).scalar_subquery()
+
+
+def as_value(known: Known[T], text: str | None) -> T:
+    """The setting of which ``stored`` gave ``text``."""
+    return known.default if text is None else type(known.default)(json.loads(text))
 
 
 def set_setting(store: Store, by: Actor, known: Known[T], value: T) -> None:
@@ -61,12 +71,6 @@ def put_setting(session: StationSession, known: Known[T], value: T) -> None:
         session.add(Setting(key=known.key, value=text))
     else:
         row.value = text
-
-
-def _read(known: Known[T], stored: str | None) -> T:
-    if stored is None:
-        return known.default
-    return type(known.default)(json.loads(stored))
 
 
 def _check(known: Known[T], value: T) -> None:

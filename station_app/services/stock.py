@@ -25,6 +25,7 @@ from station_app.errors.shop import (
 )
 from station_app.errors.store import NothingFound
 from station_app.models.shop import MovementKind, Product, Redemption, StockMovement
+from station_app.models.stock import Stocktake, StocktakeLine, StocktakeStatus
 from station_app.services.batches import open_lot
 from station_app.services.shelf import find_more, take_out
 from station_app.store.store import Store
@@ -141,6 +142,7 @@ def correct_stock(store: Store, by: Actor, product_id: int, counted: int, reason
             movement = find_more(session, product, change, MovementKind.CORRECTION, at, note)
         else:
             movement = take_out(session, product, -change, MovementKind.CORRECTION, at, note=note)
+        _count_again(session, product_id, counted)
         return _view(movement, product)
 
 
@@ -222,6 +224,21 @@ def counted_product(session: Session, product_id: int) -> Product:
     if product.is_service:
         raise StockNotCounted(product=product.name)
     return product
+
+
+def _count_again(session: StationSession, product_id: int, counted: int) -> None:
+    """In an open stocktake the newer count takes the older one's place: no difference is put right twice."""
+    query = (
+        select(StocktakeLine)
+        .join(Stocktake, Stocktake.id == StocktakeLine.stocktake_id)
+        .where(
+            Stocktake.status == StocktakeStatus.COUNTING,
+            StocktakeLine.product_id == product_id,
+            StocktakeLine.counted.is_not(None),
+        )
+    )
+    for line in session.scalars(query):
+        line.expected = line.counted = counted
 
 
 def _viewed(row: Sequence[Any]) -> MovementView:

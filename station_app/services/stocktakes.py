@@ -92,6 +92,10 @@ class StocktakeView:
         return self.status == StocktakeStatus.COUNTING
 
     @property
+    def is_cancelled(self) -> bool:
+        return self.status == StocktakeStatus.CANCELLED
+
+    @property
     def counted(self) -> int:
         """How many products have been counted."""
         return sum(line.counted is not None for line in self.lines)

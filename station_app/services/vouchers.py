@@ -43,7 +43,7 @@ from station_app.services import ledger
 from station_app.services.customers import account_of
 from station_app.services.receipt_numbers import LAST_VOUCHER
 from station_app.services.receipts import head_name
-from station_app.services.register import any_household
+from station_app.services.register import any_household, standing_household
 from station_app.services.settings import setting_in
 from station_app.store.store import Store
 from station_app.store.unit_of_work import StationSession
@@ -51,7 +51,10 @@ from station_app.store.unit_of_work import StationSession
 
 @dataclass(frozen=True, slots=True)
 class VoucherView:
-    """A voucher; ``value`` in tenths, ``receipt`` the number of the receipt that it paid for."""
+    """A voucher; ``value`` in tenths, ``receipt`` the number of the receipt that it paid for.
+
+    ``holder_id`` is who may spend it: its household, or the one that this merged into since.
+    """
 
     id: int
     number: int
@@ -66,6 +69,7 @@ class VoucherView:
     by: str
     receipt: int | None
     station: str
+    holder_id: int
 
     def state(self, today: date) -> str:
         """可用, 已过期, 已使用 or 已收回, on ``today``."""
@@ -224,9 +228,7 @@ def good_vouchers(session: Session, codes: Sequence[str], household_id: int, tod
     """
     found = {voucher.id: voucher for voucher in (_good_voucher(session, code, today) for code in codes)}
     for voucher in found.values():
-        owner = session.get_one(Household, voucher.household_id)
-        while owner.merged_into_id is not None:
-            owner = session.get_one(Household, owner.merged_into_id)
+        owner = standing_household(session, voucher.household_id)
         if owner.id != household_id:
             holder = f"{head_name(session, owner.id)}户（{owner.number}）"
             raise VoucherOfOthers(number=receipt_label(voucher.number), household=holder)
@@ -247,17 +249,24 @@ def cash_in(
 
 
 def make_valid_again(session: StationSession, clock: Clock, original: Redemption) -> str:
-    """Within the act that voids a redemption: its vouchers may be spent again; says which, or nothing."""
+    """Within the act that voids a redemption: its vouchers may be spent again; says which, or nothing.
+
+    A voucher that is over by now could not be: it stays spent, as do those beside it, and its points remain
+    the household's, which is to lose nothing by a clerk's mistake.
+    """
     vouchers = session.scalars(select(Voucher).where(Voucher.redemption_id == original.id)).all()
     if not vouchers:
         return ""
+    papers, points = numbers_of(vouchers), format_points(worth_of(vouchers))
+    if any(voucher.valid_to < clock.today() for voucher in vouchers):
+        return f"兑换券 {papers} 有过期的，不再恢复，抵用的 {points} 分留在积分里"
     spent_by = vouchers[0].spend_transfer_id
     spending = session.get_one(PointsTransfer, spent_by)
     ledger.reverse_transfer(session, clock, spending, TransferKind.VOUCHER, "凭证作废，兑换券恢复有效")
     for voucher in vouchers:
         voucher.status = VoucherStatus.ISSUED
         voucher.redemption_id = voucher.spend_transfer_id = None
-    return f"兑换券 {numbers_of(vouchers)} 恢复有效，其中 {format_points(worth_of(vouchers))} 分转回兑换券"
+    return f"兑换券 {papers} 恢复有效，其中 {points} 分转回兑换券"
 
 
 def worth_of(vouchers: Sequence[Voucher]) -> int:
@@ -317,9 +326,9 @@ def _refuse_used(session: Session, voucher: Voucher) -> None:
         raise VoucherSpent(number=number, receipt=receipt_label(spent_on.number))
 
 
-def _vouchers() -> Select[Voucher, str, int, str]:
+def _vouchers() -> Select[Voucher, Household, int, str]:
     return (
-        select(Voucher, Household.number, Redemption.number, Station.name)
+        select(Voucher, Household, Redemption.number, Station.name)
         .join(Household, Household.id == Voucher.household_id)
         .join(Station, Station.id == 1)
         .outerjoin(Redemption, Redemption.id == Voucher.redemption_id)
@@ -327,7 +336,7 @@ def _vouchers() -> Select[Voucher, str, int, str]:
     )
 
 
-def _views(session: Session, query: Select[Voucher, str, int, str]) -> list[VoucherView]:
+def _views(session: Session, query: Select[Voucher, Household, int, str]) -> list[VoucherView]:
     heads: dict[int, str] = {}
     made = []
     for voucher, household, receipt, station in session.execute(query):
@@ -340,7 +349,7 @@ def _views(session: Session, query: Select[Voucher, str, int, str]) -> list[Vouc
                 voucher.number,
                 voucher.value,
                 owner,
-                household,
+                household.number,
                 heads[owner],
                 voucher.valid_to,
                 voucher.check_code,
@@ -349,6 +358,7 @@ def _views(session: Session, query: Select[Voucher, str, int, str]) -> list[Vouc
                 voucher.by_name,
                 receipt,
                 station,
+                standing_household(session, owner).id,
             )
         )
     return made

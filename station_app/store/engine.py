@@ -96,7 +96,8 @@ def make_engine(path: Path, key: bytes, *, begin: str, size: int, read_only: boo
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         connection.exec_driver_sql(begin)
-        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        if not read_only:  # it has SQLite prepare every statement anew
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
 
     return engine
 

@@ -29,13 +29,13 @@ class Keys:
     def __init__(self) -> None:
         self._next: dict[str, int] = {}
 
-    def take(self, connection: Connection, model: type[Keyed], count: int = 1) -> int:
+    def take(self, session: Session, model: type[Keyed], count: int = 1) -> int:
         """Reserve ``count`` keys in a row and return the first."""
         table = model.__tablename__
         first = self._next.get(table)
         if first is None:
             column = model.__table__.c.id
-            first = (connection.execute(select(func.max(column))).scalar() or 0) + 1
+            first = (session.connection().execute(select(func.max(column))).scalar() or 0) + 1
         self._next[table] = first + count
         return first
 
@@ -58,7 +58,7 @@ class StationSession(Session):
     def add(self, instance: object, *, _warn: bool = True) -> None:
         """Add a row; its ``id`` is there as soon as this returns."""
         if isinstance(instance, Keyed) and instance.__dict__.get("id") is None:
-            instance.id = self._keys.take(self.connection(), type(instance))
+            instance.id = self._keys.take(self, type(instance))
         super().add(instance, _warn=_warn)
 
     def add_all(self, instances: Iterable[object]) -> None:
@@ -75,7 +75,7 @@ class StationSession(Session):
             return 0
         self.flush()
         defaults = _defaults(model)
-        first = self._keys.take(self.connection(), model, len(rows))
+        first = self._keys.take(self, model, len(rows))
         full = [{**defaults, **row, "id": first + place} for place, row in enumerate(rows)]
         with unguarded(self.connection()):
             self.execute(insert(model), full)

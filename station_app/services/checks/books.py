@@ -28,9 +28,7 @@ SELECT r.id, r.number, r.at, r.account_id, r.total, r.by_name, t.amount
 FROM redemption r LEFT JOIN points_transfer t ON t.id = r.transfer_id
 WHERE t.id IS NULL
    OR t.kind NOT IN ('redeem', 'void', 'return')
-   OR (t.amount <> r.total
-       AND r.total <> t.amount
-           + coalesce((SELECT sum(v.value) FROM voucher v WHERE v.redemption_id = r.id), 0))
+   OR t.amount <> r.total
 ORDER BY r.number
 """
 _LOTS = """

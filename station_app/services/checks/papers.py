@@ -43,6 +43,7 @@ _OVERDUE = """
 SELECT n.number, n.title, n.ends_on, n.by_name FROM public_notice n
 WHERE n.status = 'posted' AND n.ends_on < :day ORDER BY n.ends_on
 """
+_VOUCHERS = "SELECT number, issued_at FROM voucher ORDER BY number"
 _BUSY_MONTHS = """
 SELECT month FROM points_month m
 WHERE NOT EXISTS (SELECT 1 FROM month_close c WHERE c.month = m.month AND c.reopened_at IS NULL)

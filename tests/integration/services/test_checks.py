@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from station_app.clock import CHINA
 from station_app.domain.checks.findings import Finding, PlaceKind, Severity
 from station_app.domain.periods import Period
 from station_app.domain.permissions import Role
+from station_app.domain.shop import voucher_code
 from station_app.errors.checks import FindingWordsMissing, FindingWordsTooLong
 from station_app.errors.store import NotAllowed
 from station_app.models.points import AccountKind, TransferKind
@@ -20,8 +22,9 @@ from station_app.services.checks import look, running
 from station_app.services.checks.registry import CHECKS
 from station_app.services.checks.running import CheckUp, explain_finding, run_checks
 from station_app.services.posting import PostingDraft
-from station_app.services.receipt_numbers import floor_after
+from station_app.services.receipt_numbers import floor_after, leave_room
 from station_app.services.talents import set_talents
+from station_app.services.vouchers import issue_vouchers
 from tests.helpers.noticeboards import noticeboard
 from tests.helpers.settlements import Settlement, settle
 from tests.helpers.shops import ShopUnderTest, open_shop
@@ -213,6 +216,36 @@ def test_a_missing_voucher_is_found(shop: ShopUnderTest) -> None:
         )
     (finding,) = found(shop, "vouchers")
     assert "缺号：2" in finding.words
+
+
+def test_vouchers_that_a_restore_left_out_are_not_missing(shop: ShopUnderTest) -> None:
+    issue_vouchers(shop.store, shop.actor, shop.households[0], {100: 1})
+    shop.clock.advance(minutes=5)
+    with shop.store.write("demo.fill", by=shop.actor) as session:
+        leave_room(session)
+    issue_vouchers(shop.store, shop.actor, shop.households[0], {100: 1})
+    assert found(shop, "vouchers"), "without a restore nothing explains the gap"
+    tamper(
+        shop.store,
+        "INSERT INTO epoch (id, token, started_at, from_token, from_seq, from_hash)"
+        " SELECT 99, 'next', max(issued_at) - 1, 'first', 0, '' FROM voucher",
+    )
+    assert found(shop, "vouchers") == []
+
+
+def test_a_receipt_that_differs_from_its_transfer_by_just_its_vouchers_is_found(shop: ShopUnderTest) -> None:
+    """Vouchers are turned into points before they pay: a receipt's transfer is always the whole of it."""
+    (paper,) = issue_vouchers(shop.store, shop.actor, shop.households[0], {50: 1})
+    code = voucher_code(paper.number, paper.check_code)
+    draft = replace(shop.draft(0, (0, 1)), vouchers=(code,))
+    paid = counter.redeem(shop.store, shop.actor, draft)
+    assert found(shop, "receipt_transfer") == []
+    tamper(
+        shop.store,
+        "UPDATE points_transfer SET amount = amount - 50"
+        f" WHERE id = (SELECT transfer_id FROM redemption WHERE number = {paid.number})",
+    )
+    assert found(shop, "receipt_transfer")
 
 
 # ---- patterns

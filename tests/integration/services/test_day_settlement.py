@@ -136,6 +136,26 @@ def test_a_receipt_that_the_ledger_or_the_shelf_contradicts_is_named(shop: ShopU
     )
 
 
+def test_a_household_whose_receipt_was_voided_did_not_redeem(shop: ShopUnderTest) -> None:
+    day = plan(shop)
+    wrong = shop.redeem(0)
+    shop.redeem(1)
+    counter.void(shop.store, shop.actor, wrong.redemption_id, "拿错了")
+    found = facts(shop, day.id)
+    assert (found.redeemed_households, found.receipts, found.backs, found.points) == (1, 2, 1, 60)
+
+
+def test_goods_that_left_the_shelf_but_stand_on_no_receipt_are_named(shop: ShopUnderTest) -> None:
+    day = plan(shop)
+    shop.redeem()
+    with shop.store.write("demo.fill", by=shop.actor) as session:
+        session.query(StockMovement).filter_by(kind="redeem").one().product_id = shop.goods[1].id
+    assert facts(shop, day.id).differences == (
+        "牙刷（2支）：凭证上 1 套，库存流水出 0 套",
+        "洗衣液 2kg：凭证上 0 瓶，库存流水出 1 瓶",
+    )
+
+
 def test_250_households_in_one_day(shop: ShopUnderTest) -> None:
     """Numbers printed ahead, called one after the other, served, and settled: nothing is lost on the way."""
     redeem_on_days_only(shop)

@@ -236,6 +236,19 @@ def test_the_statement_of_donated_goods_adds_up(shop: ShopUnderTest) -> None:
     assert [(each.donor, each.came, each.left) for each in before.lots] == [("李老师", 8, 8)]
 
 
+def test_donated_goods_found_at_a_count_are_not_stated_as_handed_out(shop: ShopUnderTest) -> None:
+    """Of the twenty, three and twelve go back to the lots that missed them; five nobody knew of."""
+    stock.correct_stock(shop.store, shop.actor, shop.goods[2].id, 0, "清零")
+    receive(shop, donated(shop))
+    shop.redeem(product=2, quantity=3)
+    stock.correct_stock(shop.store, shop.actor, shop.goods[2].id, 25, "盘点多出")
+    found = [
+        (each.donor, each.came, each.handed_out, each.left)
+        for each in donations.donated_goods(shop.store, QUARTER).lots
+    ]
+    assert found == [("张老板", 8, 3, 8), ("盘点多出", 5, 0, 5)]
+
+
 def test_donated_goods_from_before_lots_were_known_are_stated_as_far_as_is_certain(
     shop: ShopUnderTest,
 ) -> None:

@@ -141,6 +141,15 @@ def test_who_was_passed_over_is_served_when_he_comes(shop: ShopUnderTest, day: D
     assert states(shop, day) == [(1, "已办理")]
 
 
+def test_who_took_another_number_after_being_passed_over_is_served_by_that(
+    shop: ShopUnderTest, day: DayView
+) -> None:
+    pass_over(shop.store, shop.actor, give(shop, day, 0))
+    give(shop, day, 0)
+    shop.redeem()
+    assert states(shop, day) == [(1, "过号"), (2, "已办理")]
+
+
 def test_a_redemption_without_a_number_needs_none(shop: ShopUnderTest, day: DayView) -> None:
     shop.redeem()
     assert states(shop, day) == []

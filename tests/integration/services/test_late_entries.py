@@ -10,15 +10,19 @@ import pytest
 from station_app.errors import StationError
 from station_app.errors.exchange import HandedOutInFuture, LateEntryShort, SlipEntered, SlipMissing
 from station_app.errors.points import NoAccount
+from station_app.errors.quotas import QuotaExceeded
 from station_app.errors.shop import BasketEmpty, QuantityNotPositive
 from station_app.errors.year_end import MonthClosed
-from station_app.services import counter
+from station_app.services import counter, stock
 from station_app.services.counter import BasketItem
+from station_app.services.exchange_queue import give_number, queue_of
 from station_app.services.late_entries import LateDraft, enter_late, list_late_entries
-from station_app.services.month_close import close_month, reopen_month
+from station_app.services.month_close import close_month
+from station_app.services.prices import set_price
 from station_app.services.products import change_product
 from station_app.services.quotas import QuotaDraft, set_quota
 from station_app.services.receipts import list_redemptions
+from station_app.services.stock import StockInDraft
 from tests.helpers.exchange import plan, redeem_on_days_only
 from tests.helpers.shops import GOODS, STARTING_POINTS, ShopUnderTest, open_shop
 from tests.helpers.stations import StationUnderTest
@@ -106,7 +110,7 @@ def test_what_is_over_the_quota_is_named_too(shop: ShopUnderTest) -> None:
     quota = QuotaDraft(product_id=shop.goods[DETERGENT].id, quantity=1, valid_from=shop.clock.today())
     set_quota(shop.store, shop.actor, quota)
     with pytest.raises(LateEntryShort) as caught:
-        enter_late(shop.store, shop.actor, draft(shop, (DETERGENT, 2)))
+        enter_late(shop.store, shop.actor, draft(shop, (DETERGENT, 2), handed_out_on=shop.clock.today()))
     assert "放宽限额" in str(caught.value)
     assert list_redemptions(shop.store) == []
 
@@ -152,11 +156,64 @@ def test_where_persons_hold_the_points_the_person_is_named(station: StationUnder
         enter_late(shop.store, shop.actor, draft(shop))
 
 
-def test_a_slip_of_a_closed_month_waits_until_it_is_opened_again(shop: ShopUnderTest) -> None:
-    shop.clock.advance(days=35)
-    close_month(shop.store, shop.actor, "2026-03")
-    slip = draft(shop, handed_out_on=date(2026, 3, 20))
-    with pytest.raises(MonthClosed, match="2026年3月"):
+@pytest.mark.parametrize("again", ["２０２６０３０１－００３", " 20260301-003 "])
+def test_the_same_slip_in_other_letters_is_the_same_slip(shop: ShopUnderTest, again: str) -> None:
+    enter_late(shop.store, shop.actor, draft(shop))
+    with pytest.raises(SlipEntered):
+        enter_late(shop.store, shop.actor, draft(shop, paper_number=again))
+
+
+def test_a_slip_costs_what_the_goods_cost_on_its_day(shop: ShopUnderTest) -> None:
+    set_price(shop.store, shop.actor, shop.goods[DETERGENT].id, 500, shop.clock.today() + DAY)
+    shop.clock.advance(days=2)
+    assert enter_late(shop.store, shop.actor, draft(shop, handed_out_on=date(2026, 3, 2))).total == 220
+    later = draft(shop, paper_number="又一张", handed_out_on=date(2026, 3, 3))
+    assert enter_late(shop.store, shop.actor, later).total == 500
+
+
+def test_goods_that_were_in_date_on_the_slips_day_are_entered_later(shop: ShopUnderTest) -> None:
+    """They are gone; what has expired since is what is left of them."""
+    dated = StockInDraft(shop.goods[RICE].id, 4, expires_on=shop.clock.today())
+    stock.stock_in(shop.store, shop.actor, [dated])
+    shop.clock.advance(days=1)
+    items = ((RICE, 15),)
+    shop.give_points(0, 3000)
+    slip = draft(shop, *items, handed_out_on=shop.clock.today())
+    with pytest.raises(LateEntryShort):
         enter_late(shop.store, shop.actor, slip)
-    reopen_month(shop.store, shop.actor, "2026-03", "补录纸质单")
-    assert enter_late(shop.store, shop.actor, slip).number == 1
+    assert enter_late(shop.store, shop.actor, replace(slip, handed_out_on=date(2026, 3, 2))).number == 1
+    assert shop.stock(RICE) == 1
+
+
+def test_a_slip_of_last_month_counts_in_last_months_quota(shop: ShopUnderTest) -> None:
+    quota = QuotaDraft(product_id=shop.goods[DETERGENT].id, quantity=2, valid_from=shop.clock.today())
+    set_quota(shop.store, shop.actor, quota)
+    shop.redeem(product=DETERGENT)
+    shop.clock.advance(days=30)
+    march = date(2026, 3, 31)
+    with pytest.raises(LateEntryShort) as caught:
+        enter_late(shop.store, shop.actor, draft(shop, (DETERGENT, 2), handed_out_on=march))
+    assert "已经兑换 1 瓶" in str(caught.value)
+    enter_late(shop.store, shop.actor, draft(shop, (DETERGENT, 1), handed_out_on=march))
+    shop.redeem(product=DETERGENT, quantity=2)
+    with pytest.raises(QuotaExceeded):
+        shop.redeem(product=DETERGENT)
+
+
+def test_a_slip_of_a_closed_month_waits_until_it_is_opened_again(shop: ShopUnderTest) -> None:
+    shop.clock.advance(days=31)
+    close_month(shop.store, shop.actor, "2026-03")
+    with pytest.raises(MonthClosed):
+        enter_late(shop.store, shop.actor, draft(shop, handed_out_on=date(2026, 3, 20)))
+    assert list_redemptions(shop.store) == []
+    assert enter_late(shop.store, shop.actor, draft(shop, handed_out_on=date(2026, 4, 1))).number == 1
+
+
+def test_yesterdays_slip_serves_yesterdays_number_and_not_todays(shop: ShopUnderTest) -> None:
+    day = plan(shop, ends_on=shop.clock.today() + DAY)
+    give_number(shop.store, shop.actor, day.id, shop.households[0])
+    shop.clock.advance(days=1)
+    give_number(shop.store, shop.actor, day.id, shop.households[0])
+    enter_late(shop.store, shop.actor, draft(shop))
+    states = [queue_of(shop.store, day.id, on)[0].state for on in (day.starts_on, day.ends_on)]
+    assert states == ["已办理", "等候"]

@@ -19,6 +19,7 @@ from station_app.errors.shop import (
     ProductCodeTaken,
     ProductNameMissing,
     ProductNotSold,
+    ServiceFixed,
     UnknownBarcode,
 )
 from station_app.services import products, stock
@@ -195,3 +196,15 @@ def test_what_expires_first_on_the_shelf_is_shown(shop: ShopUnderTest) -> None:
     (shown,) = (each for each in products.list_products(shop.store) if each.id == rice)
     assert shown.expires_on == new
     assert not shown.expires_soon(shop.clock.today())
+
+
+def test_goods_that_moved_do_not_become_a_service_nor_a_sold_service_goods(shop: ShopUnderTest) -> None:
+    """Else they would go over the counter with the shelf none the wiser."""
+    shop.redeem(product=3)
+    for place in (0, 3):
+        other = replace(GOODS[place], is_service=not GOODS[place].is_service)
+        with pytest.raises(ServiceFixed):
+            products.change_product(shop.store, shop.actor, shop.goods[place].id, other)
+    new = products.add_product(shop.store, shop.actor, SOAP)
+    changed = products.change_product(shop.store, shop.actor, new.id, replace(SOAP, is_service=True))
+    assert changed.is_service

@@ -16,7 +16,7 @@ from station_app.errors.quotas import (
     QuotaStanding,
 )
 from station_app.errors.store import NotAllowed, NothingFound
-from station_app.services import counter, quotas, returns
+from station_app.services import counter, households, quotas, returns
 from station_app.services.quotas import QuotaDraft, QuotaView
 from station_app.services.receipts import ReceiptView, list_redemptions
 from station_app.services.returns import ReturnDraft, ReturnItem
@@ -199,3 +199,12 @@ def test_the_shop_keeper_sets_no_quotas(station: StationUnderTest) -> None:
     draft = QuotaDraft(shop.clock.today(), quantity=1)
     with pytest.raises(NotAllowed):
         quotas.set_quota(shop.store, station.as_role(Role.SHOP_KEEPER), draft)
+
+
+def test_a_household_that_merges_brings_along_what_it_took(shop: ShopUnderTest) -> None:
+    limit(shop, TOOTHBRUSH, quantity=2)
+    shop.redeem(household=2, product=TOOTHBRUSH, quantity=1)
+    shop.redeem(household=0, product=TOOTHBRUSH, quantity=1)
+    households.merge_households(shop.store, shop.actor, shop.households[2], shop.households[0])
+    households.merge_households(shop.store, shop.actor, shop.households[0], shop.households[1])
+    refused(shop, TOOTHBRUSH, 1, household=1)

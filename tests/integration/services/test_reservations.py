@@ -24,7 +24,9 @@ from station_app.errors.shop import HouseholdClosed, OutOfStock
 from station_app.errors.store import NothingFound
 from station_app.models.people import Household, HouseholdStatus
 from station_app.services.counter import BasketItem
+from station_app.services.customers import customers_of
 from station_app.services.exchange_queue import give_number, queue_of
+from station_app.services.households import merge_households
 from station_app.services.products import ProductDraft, change_product
 from station_app.services.reservations import (
     ReservationDraft,
@@ -192,3 +194,23 @@ def test_the_pick_list_sums_each_product_once(shop: ShopUnderTest) -> None:
     assert len(list_reservations(shop.store, household_id=shop.households[2])) == 1
     with pytest.raises(NothingFound):
         pick_list(shop.store, 77)
+
+
+def test_where_persons_hold_the_points_one_of_them_pays(station: StationUnderTest) -> None:
+    shop = open_shop(station, persons_hold_points=True)
+    held = hold(shop, 0, (RICE, 1))
+    assert held.balance == 3 * STARTING_POINTS
+    payer = customers_of(shop.store, shop.households[0])[1]
+    assert collect(shop.store, shop.actor, held.id, resident_id=payer.resident_id).total == 320
+    left = [each.balance for each in customers_of(shop.store, shop.households[0])]
+    assert left == [STARTING_POINTS, STARTING_POINTS - 320, STARTING_POINTS]
+
+
+def test_what_a_household_that_merged_had_held_back_is_collected_by_the_one_it_is_in_now(
+    shop: ShopUnderTest,
+) -> None:
+    held = hold(shop, 0, (RICE, 1))
+    merge_households(shop.store, shop.actor, *shop.households[:2])
+    assert [each.id for each in list_reservations(shop.store, household_id=shop.households[1])] == [held.id]
+    assert collect(shop.store, shop.actor, held.id).household_number == "0013"
+    assert shop.balance(1) == 2 * STARTING_POINTS - 320

@@ -98,6 +98,15 @@ def test_a_difference_stays_what_it_was_when_goods_move_after_the_count(shop: Sh
     assert shop.stock(0) == 27
 
 
+def test_a_count_that_was_put_right_by_hand_meanwhile_is_not_put_right_twice(shop: ShopUnderTest) -> None:
+    taken = start(shop)
+    count(shop, taken, 28, 5, 12, reason="丢失")
+    shop.redeem(quantity=1)
+    stock.correct_stock(shop.store, shop.actor, shop.goods[0].id, 27, "盘点少了")
+    assert close(shop, taken).differences == ()
+    assert shop.stock(0) == 27
+
+
 def test_a_count_that_the_counter_overtook_is_to_be_done_again(shop: ShopUnderTest) -> None:
     taken = start(shop)
     count(shop, taken, 30, 1, 12, reason="丢失")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -226,6 +227,18 @@ def test_voiding_makes_the_vouchers_good_again(shop: ShopUnderTest) -> None:
     assert_adds_up(shop)
     pay(shop, papers, (DETERGENT, 1))
     assert_adds_up(shop)
+
+
+def test_a_void_after_the_vouchers_last_day_costs_the_household_nothing(shop: ShopUnderTest) -> None:
+    """An expired paper that is "valid again" would only be cleared."""
+    paid = pay(shop, issue(shop, twenty=1), (DETERGENT, 1))
+    shop.clock.set(datetime(2028, 1, 1, 1, 0, tzinfo=UTC))
+    void = counter.void(shop.store, shop.actor, paid.redemption_id, "拿错了")
+    assert void.note == "拿错了；兑换券 000001 有过期的，不再恢复，抵用的 20 分留在积分里"
+    assert (void.balance_before, void.balance_after) == (STARTING_POINTS - 220, STARTING_POINTS)
+    assert_adds_up(shop)
+    with pytest.raises(NothingExpired):
+        expire_vouchers(shop.store, shop.actor)
 
 
 # ---- what is no voucher

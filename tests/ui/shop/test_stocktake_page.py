@@ -164,6 +164,9 @@ def test_a_cancelled_stocktake_leaves_the_stock_alone(
     assert "取消第 1 次盘点？" in said
     assert [row.status_label for row in begun.table.model.shown_rows] == ["已取消"]
     assert clerk.product(TOOTHBRUSH).stock == 30
+    begun.hand_over_button.click()
+    (before,) = clerk.dialog().findChildren(QComboBox)
+    assert [before.itemText(place) for place in range(before.count())] == ["没有盘点"]
 
 
 def test_the_shop_is_handed_over_with_a_list_for_three(clerk: Clerk, page: StocktakePage) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox
 from station_app.domain.shop import voucher_code
 from station_app.services import reservations
 from station_app.services.counter import BasketItem
+from station_app.services.households import merge_households
 from station_app.services.receipts import list_redemptions
 from station_app.services.vouchers import VoucherView, issue_vouchers, list_vouchers, voucher_totals
 from station_app.ui.pages.shop.counter_page import CounterPage
@@ -113,6 +114,19 @@ def test_another_households_voucher_is_refused(clerk: Clerk, counter: CounterPag
     clerk.scan(code(paper), counter.fields.goods)
     assert says(counter, "是张建国户（001）的")
     assert len(counter.sale.purse) == 0
+
+
+def test_a_merged_households_voucher_brings_the_one_it_is_in_now(clerk: Clerk, counter: CounterPage) -> None:
+    (paper,) = issue(clerk, ZHANG, twenty=1)
+    merge_households(clerk.desk.store, clerk.desk.actor, ZHANG, CHEN)
+    clerk.settle()
+    clerk.use_printer()
+    clerk.scan(code(paper), counter.fields.household)
+    clerk.scan(DETERGENT)
+    clerk.press(Key.Key_F8)
+    clerk.press(Key.Key_F8)
+    (spent,) = list_vouchers(clerk.desk.store)
+    assert (spent.status, spent.holder_id) == ("spent", CHEN)
 
 
 def test_a_changed_household_leaves_the_vouchers_of_the_other(clerk: Clerk, counter: CounterPage) -> None:

@@ -65,7 +65,7 @@ def vouchers(count: int) -> list[VoucherView]:
     return [
         VoucherView(
             n, n, VALUES[n % 5], n, f"0305-{n:03d}", PEOPLE[n % 12], until, "K7MQ-2XPA", "issued", AT,
-            "张文书", None, STATION,
+            "张文书", None, STATION, n,
         )
         for n in range(1, count + 1)
     ]  # fmt: skip

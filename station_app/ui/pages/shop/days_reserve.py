@@ -6,6 +6,7 @@ from station_app.documents.papers import Align, SheetPaper
 from station_app.domain.amounts import format_points
 from station_app.domain.exchange_days import proxy_words
 from station_app.domain.shop import receipt_label
+from station_app.services.customers import CounterCustomer, customers_of
 from station_app.services.reservations import (
     ReservationView,
     cancel_reservation,
@@ -16,6 +17,7 @@ from station_app.services.reservations import (
 )
 from station_app.ui import theme
 from station_app.ui.pages.shop.day_panel import DayPanel
+from station_app.ui.pages.shop.household_scan import one_of
 from station_app.ui.pages.shop.receipt_printing import MadeReceipt, ReceiptPrinting
 from station_app.ui.pages.shop.reservation_dialog import ask_reservation
 from station_app.ui.tables.rows_table import Column
@@ -111,17 +113,28 @@ class ReservationsPanel(DayPanel):
         chosen = self.table.selected_rows()
         if not chosen or not self.collect_button.isEnabled():
             return
-        row = chosen[0]
-        after = format_points(row.balance - row.total)
-        who = f"，由{proxy_words(row.proxy, row.relation)}代领" if row.proxy else ""
-        if self.desk.messages.confirm(
-            f"将扣减{row.head}户 {format_points(row.total)} 分，余 {after} 分",
+        row, desk = chosen[0], self.desk
+        self.act(
+            lambda: customers_of(desk.store, row.household_id),
+            lambda found: self._collect_for(row, found),
+        )
+
+    def _collect_for(self, row: ReservationView, customers: list[CounterCustomer]) -> None:
+        desk, who = self.desk, one_of(self.desk, customers)
+        if who is None:
+            return
+        after = format_points(who.balance - row.total)
+        by = f"，由{proxy_words(row.proxy, row.relation)}代领" if row.proxy else ""
+        if desk.messages.confirm(
+            f"将扣减{who.holder} {format_points(row.total)} 分，余 {after} 分",
             "领取",
-            detail=f"{row.goods}{who}。请领取人在凭证上签字。",
+            detail=f"{row.goods}{by}。请领取人在凭证上签字。",
         ):
-            desk = self.desk
+            taker = row.head if who.resident_id is None else who.holder
             self.act(
-                lambda: self.printing.make(collect(desk.store, desk.actor, row.id, taker=row.head)),
+                lambda: self.printing.make(
+                    collect(desk.store, desk.actor, row.id, taker=taker, resident_id=who.resident_id)
+                ),
                 self._on_collected,
             )
 

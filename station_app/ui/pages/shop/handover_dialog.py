@@ -30,9 +30,10 @@ class HandoverDialog(FormDialog):
         self.form.add("keys", "钥匙和物品", QLineEdit(), hint="例如“仓库钥匙 2 把、扫码枪 1 把”。")
         before = QComboBox()
         before.addItem("没有盘点", None)
-        for each in stocktakes[:_RECENT]:
+        counted = [each for each in stocktakes if not each.is_cancelled]
+        for each in counted[:_RECENT]:
             before.addItem(f"第 {each.number} 次盘点（{each.taken_on}，{each.status_label}）", each.id)
-        if len(stocktakes):
+        if counted:
             before.setCurrentIndex(1)
         self.form.add("stocktake_id", "移交前盘点", before, hint="移交前最好先盘点一次，账实相符再交。")
         self.form.add("note", "说明", QPlainTextEdit())

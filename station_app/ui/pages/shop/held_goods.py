@@ -58,15 +58,19 @@ class HeldGoods(Banner):
         held, desk, who = self._held, self._desk, self._customer
         if held is None or who is None:
             return
-        after = format_points(held.balance - held.total)
+        balance = held.balance if who.resident_id is None else who.balance
+        after = format_points(balance - held.total)
         if not desk.messages.confirm(
             f"将扣减{who.holder} {format_points(held.total)} 分，余 {after} 分",
             "领取备货",
             detail=f"{held.goods}。请领取人在凭证上签字。",
         ):
             return
+        taker = who.head if who.resident_id is None else who.holder
         desk.tasks.run(
-            lambda _: self._printing.make(collect(desk.store, desk.actor, held.id, taker=who.head)),
+            lambda _: self._printing.make(
+                collect(desk.store, desk.actor, held.id, taker=taker, resident_id=who.resident_id)
+            ),
             done=self.collected.emit,
             failed=lambda error: desk.messages.error(error, near=self.window()),
             owner=self,

@@ -109,11 +109,7 @@ class HouseholdScan(QWidget):
         )
 
     def _on_found(self, customers: list[CounterCustomer]) -> None:
-        """Where persons hold the points, the one whose they are is asked for."""
-        chosen: CounterCustomer | None = customers[0]
-        if len(customers) > 1:
-            choices = [(each.holder, each.group, each) for each in customers]
-            chosen = self._desk.messages.ask_choice("是哪一位的积分？", choices)
+        chosen = one_of(self._desk, customers)
         if chosen is None:
             return
         self.say("")
@@ -122,6 +118,14 @@ class HouseholdScan(QWidget):
         else:
             self.field.clear()
         self.found.emit(chosen)
+
+
+def one_of(desk: Desk, customers: list[CounterCustomer]) -> CounterCustomer | None:
+    """Where persons hold the points, the one whose they are is asked for; None when the clerk goes back."""
+    if len(customers) == 1:
+        return customers[0]
+    choices = [(each.holder, each.group, each) for each in customers]
+    return desk.messages.ask_choice("是哪一位的积分？", choices)
 
 
 def _hit(person: PersonHit) -> Hit:

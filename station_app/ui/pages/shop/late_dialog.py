@@ -26,7 +26,7 @@ class LateDialog(FormDialog):
     """The slip's number and day, the household, the goods, and who took them."""
 
     def __init__(self, desk: Desk, day: DayView, parent: QWidget) -> None:
-        note = "照纸质单录。分数和库存今天入账，凭证上会写明是哪张纸质单。"
+        note = "照纸质单录，积分价按发放那天的。分数和库存今天入账，凭证上会写明是哪张纸质单。"
         super().__init__("补录纸质单", "补录", parent, note=note)
         self.setMinimumWidth(theme.sizes().text * 51)
         self.slip = QLineEdit()

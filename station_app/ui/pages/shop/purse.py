@@ -30,7 +30,7 @@ class Purse:
 
     def keep_only(self, household_id: int) -> None:
         """Another household stands at the counter: what is not its own goes back into its hand."""
-        own = {number: each for number, each in self._vouchers.items() if each.household_id == household_id}
+        own = {number: each for number, each in self._vouchers.items() if each.holder_id == household_id}
         self._vouchers = own
 
     def clear(self) -> None:

@@ -264,14 +264,14 @@ class Sale(QObject):
 
     def _on_voucher_found(self, voucher: VoucherView) -> None:
         who = self.customer
-        if who is not None and who.household_id != voucher.household_id:
+        if who is not None and who.household_id != voucher.holder_id:
             holder = f"{voucher.head}户（{voucher.household_number}）"
             self.refused.emit(VoucherOfOthers(number=receipt_label(voucher.number), household=holder))
             return
         self.rest()
         self.purse.put(voucher)
         if who is None:
-            self.find_household(voucher.household_id)
+            self.find_household(voucher.holder_id)
         self.basket_changed.emit()
 
     def _change(self, change: Callable[[], None], product_id: int) -> None:
