@@ -38,8 +38,8 @@ from station_app.ui.tasks import Progress
 from station_app.ui.widgets.cards import Banner, EmptyState
 from station_app.ui.widgets.data_table import DataTable
 
-_TITLE = "给账做一次体检"
-_TEXT = "点右上角的“开始体检”：从第一天起全部核对一遍，再找出审计时常被问到的情况。只看不改，几秒钟就好，不耽误办事。"
+_TITLE, _ACTION = "给账做一次体检", "开始体检"
+_TEXT = "从第一天起全部核对一遍，再找出审计时常被问到的情况。只看不改，几秒钟就好，不耽误办事。"
 
 
 class CheckPanel(Panel):
@@ -81,7 +81,7 @@ class CheckPanel(Panel):
         self.below.addWidget(self.card)
         self.below.setStretchFactor(0, 5)
         self.below.setStretchFactor(1, 3)
-        self.empty = EmptyState(_TITLE, _TEXT, symbol="verified")
+        self.empty = EmptyState(_TITLE, _TEXT, _ACTION, symbol="verified")
         self.found.setMinimumHeight(theme.sizes().row * 5)
         self.below.setMinimumHeight(theme.sizes().row * 6)
         self.column.addWidget(self.last)
@@ -93,6 +93,7 @@ class CheckPanel(Panel):
 
     def _connect_signals(self) -> None:
         self.run_button.clicked.connect(self.run)
+        self.empty.action_asked.connect(self.run)
         self.print_button.clicked.connect(self.print_panel)
         self.found.selection_changed.connect(self._on_found_selected)
         self.behind.row_activated.connect(self._open)
