@@ -34,7 +34,7 @@ def _who(row: MonthView) -> str:
         return f"{local(row.reopened_at):%m月%d日}由{row.reopened_by}重开：{row.reopen_reason}"
     if row.closed_at is None or row.state is not MonthState.CLOSED:
         return ""
-    return f"{local(row.closed_at):%m月%d日} {row.closed_by}"
+    return f"{local(row.closed_at):%m-%d} {row.closed_by}"
 
 
 _COLUMNS = (
