@@ -320,7 +320,8 @@ class DataTable(QWidget, Generic[R]):
         sample = self.model.all_rows[:_MEASURED_ROWS]
         widths = []
         for column in self.model.columns:
-            content = max((metrics.horizontalAdvance(column.shows(row)) for row in sample), default=0)
+            ruler = metrics if column.bold is None else bold
+            content = max((ruler.horizontalAdvance(column.shows(row)) for row in sample), default=0)
             if column.symbol is not None:
                 content += theme.sizes().icon + theme.GRID
             widest = _WIDEST_COLUMN

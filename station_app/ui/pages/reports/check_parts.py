@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from station_app.clock import local
 from station_app.documents.papers import Align
@@ -149,13 +149,28 @@ class FindingCard(Card):
         below = QHBoxLayout()
         below.addWidget(self.said, 1)
         below.addWidget(self.save)
-        for widget in (self.about, self.meaning, self.remedy):
-            widget.setAlignment(Qt.AlignmentFlag.AlignTop)
-            self.body.addWidget(widget)
+        self.body.addWidget(self._area(), 1)
         self.body.addWidget(self.words, 1)
         self.body.addLayout(below)
         self.words.textChanged.connect(self._on_typed)
         self.save.clicked.connect(lambda: self.save_asked.emit(self._key, self.words.toPlainText()))
+
+    def _area(self) -> QScrollArea:
+        """What the finding means may be long, and the card low."""
+        inside = QWidget()
+        theme.style(inside, role="plain")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(8)
+        for widget in (self.about, self.meaning, self.remedy):
+            column.addWidget(widget)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inside)
+        return area
 
     @property
     def is_changed(self) -> bool:

@@ -73,7 +73,7 @@ class FundsPage(Page):
         self.book_button = self.header.set_primary("登记收支", "add")
         self.funds = DataTable("资金来源", _FUNDS, key=lambda row: row.id, searchable=False)
         self.funds.set_empty("还没有资金来源", "先建立资金来源，采购和服务花的钱才有账可记。", "载入常用来源")
-        self.funds.setFixedWidth(theme.sizes().text * 20)
+        self.funds.setFixedWidth(theme.sizes().text * 18)
         self.add_button = self.funds.add_action("添加", "add", "添加资金来源")
         self.change_button = self.funds.add_action("修改", "edit", "改名或停用所选的资金来源")
         self.entries = DataTable("资金收支账", _ENTRIES, key=lambda row: row.id, output=self.desk.output)
