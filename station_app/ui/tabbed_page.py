@@ -137,9 +137,10 @@ class TabbedPage(Page):
         for panel in self.panels:
             self.tabs.addTab(panel.title)
         self._head = QHBoxLayout()
-        self._head.setSpacing(16)
+        is_standard = theme.text_size() is theme.TextSize.STANDARD
+        self._head.setSpacing(16 if is_standard else 8)
         title = label(self.title, "title")
-        set_shown(title, shown=theme.text_size() is theme.TextSize.STANDARD)
+        set_shown(title, shown=is_standard)
         self._head.addWidget(title)
         self._head.addWidget(self.tabs)
         self._head.addStretch(1)
