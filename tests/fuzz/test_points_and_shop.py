@@ -95,7 +95,8 @@ class Village(RuleBasedStateMachine):
         """A check finds nothing to be put right, every balance is explained, the shop's books agree."""
         store, today = self.life.store, self.life.clock.today()
         up = run_checks(store, self.life.actor, EVER, lambda *_: None, lambda: None)
-        assert [each.key for each in up.results if each.severity is Severity.MUST and not each.is_good] == []
+        wrong = [each for each in up.results if each.severity is Severity.MUST and not each.is_good]
+        assert not wrong, wrong
         accounts = self.life.ids("SELECT id FROM points_account WHERE kind = 'member'")
         assert all(makeup(store, each).adds_up for each in accounts)
         assert account_of_days(store, EVER.start, today).account.differences == ()

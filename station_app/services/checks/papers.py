@@ -7,11 +7,11 @@ from datetime import date, timedelta
 
 from station_app.domain.amounts import format_points
 from station_app.domain.checks.findings import MOST_ROWS, Finding, FindingRow, Place, PlaceKind
-from station_app.domain.checks.numbers import gaps
 from station_app.domain.checks.thresholds import NOTICE_GRACE_DAYS
 from station_app.domain.periods import month_of
 from station_app.models.points import AccountKind
 from station_app.services.checks.look import Look, gathered, month_key
+from station_app.services.checks.number_gaps import VOUCHERS, number_gaps
 
 _CLAIMS = """
 SELECT c.id, c.number, c.status, c.household_id, c.deed_on, coalesce(c.granted, c.points) AS granted,
@@ -86,7 +86,9 @@ def vouchers_against_account(look: Look) -> Iterator[Finding]:
             "vouchers:account",
             f"没用掉的兑换券共 {format_points(out)} 分，账上为兑换券留的是 {format_points(held)} 分。",
         )
-    for gap in gaps(number for (number,) in look.rows("SELECT number FROM voucher ORDER BY number")):
+    for gap, explained in number_gaps(look, VOUCHERS):
+        if explained:
+            continue
         span = f"{gap.first}" if gap.count == 1 else f"{gap.first} 至 {gap.last}"
         yield Finding(f"vouchers:{gap.first}", f"兑换券缺号：{span}，共 {gap.count} 张。")
 

@@ -299,7 +299,7 @@ def test_a_restored_store_does_not_give_a_number_twice(shop: ShopUnderTest) -> N
     issue(shop, twenty=1)
     with shop.store.write("store.start_epoch", by=shop.actor) as session:
         leave_room(session)
-    assert [each.number for each in issue(shop, twenty=1)] == [1001]
+    assert [each.number for each in issue(shop, twenty=1)] == [6001]
 
 
 def test_where_persons_hold_the_points_each_turns_in_their_own(station: StationUnderTest) -> None:
