@@ -8,18 +8,23 @@ from datetime import timedelta
 
 from station_app.demo.replay import at_clock
 from station_app.demo.world import World
-from station_app.domain.periods import month_of
+from station_app.domain.claims import ClaimStatus
+from station_app.domain.periods import Period, month_of
 from station_app.errors.year_end import (
     EarlierMonthOpen,
     MonthAlreadyClosed,
     MonthHasActivities,
     MonthHasClaims,
 )
+from station_app.services import claims
+from station_app.services.claim_views import list_claims
 from station_app.services.closed_months import key_of
 from station_app.services.month_close import close_month
 
 _DAY = 9
 """Of the next month: whatever is told of a month is posted by then."""
+_ENDED = frozenset({ClaimStatus.ENTERED, ClaimStatus.REFUSED, ClaimStatus.WITHDRAWN})
+_WITHDRAWN = "本人不再申报"
 
 
 _STAYS_OPEN = (MonthHasActivities, MonthHasClaims, EarlierMonthOpen, MonthAlreadyClosed)
@@ -41,6 +46,14 @@ class Closing:
     def _close(self) -> None:
         world = self.world
         month = month_of(world.clock.today()).previous()
+        self._withdraw_left(month)
         for each in (month.previous(), month):
             with suppress(*_STAYS_OPEN):
                 close_month(world.store, world.clerk, key_of(each.start), "已交镇里审核")
+
+    def _withdraw_left(self, month: Period) -> None:
+        """What could not be entered any more, such as the claims of those who left."""
+        world = self.world
+        rows = list_claims(world.store, world.clerk, statuses=frozenset(ClaimStatus) - _ENDED, period=month)
+        if rows:
+            claims.withdraw(world.store, world.clerk, [row.id for row in rows], _WITHDRAWN)

@@ -33,7 +33,7 @@ _WITNESSES = "张组长、刘会计"
 _EVIDENCE = ("组里都看到了，有签到记录", "本人申请，村民代表推荐", "有活动照片和受助人感谢信")
 _REFUSED = Finding(ReviewResult.REFUSED, None, 1, 4, "材料不全，补齐以后再报")
 _PUT_OFF = Finding(ReviewResult.PUT_OFF, words="情况还要再核实")
-_OBJECTION = "听说这次活动他只来了半天，请核实。"
+_OBJECTION = "听说情况有些出入，请再核实。"
 _NOTICE_DAYS = 5
 _SEED = 78
 
@@ -159,7 +159,7 @@ class Panel:
         for row in list_posted(world.store)[:1]:
             for objection in get_notice(world.store, row.id).objections:
                 objections.answer_objection(
-                    world.store, world.head, objection.id, "查了签到表，全天到场，三人证明。", upheld=False
+                    world.store, world.head, objection.id, "找邻居和村民代表核实过，情况属实。", upheld=False
                 )
 
     def _close(self) -> None:

@@ -122,7 +122,7 @@ class Panel(QWidget):
 class TabbedPage(Page):
     """The page; a subclass names its panels, which are built when they are first shown.
 
-    In the largest text its name is left to the place at the left, so that the tabs and actions have room.
+    In large text its name is left to the place at the left, so that the tabs and actions have room.
     """
 
     panels: ClassVar[tuple[type[Panel], ...]] = ()
@@ -138,9 +138,10 @@ class TabbedPage(Page):
         for panel in self._kinds:
             self.tabs.addTab(panel.title)
         self._head = QHBoxLayout()
-        self._head.setSpacing(16)
+        is_standard = theme.text_size() is theme.TextSize.STANDARD
+        self._head.setSpacing(16 if is_standard else 8)
         title = label(self.title, "title")
-        set_shown(title, shown=theme.text_size() is not theme.TextSize.LARGEST)
+        set_shown(title, shown=is_standard)
         self._head.addWidget(title)
         self._head.addWidget(self.tabs)
         self._head.addStretch(1)

@@ -87,6 +87,7 @@ def build(target: Path) -> None:
 
 
 def _variables(sizes: theme.Sizes) -> dict[str, object]:
+    is_largest = sizes is theme.SIZES[theme.TextSize.LARGEST]  # seven tabs stand beside three actions
     colors = {name: value for name, value in vars(theme).items() if name.isupper() and isinstance(value, str)}
     tones = {
         f"{tone}_{part}": color
@@ -106,6 +107,8 @@ def _variables(sizes: theme.Sizes) -> dict[str, object]:
         "place": sizes.control - 8,
         "row": sizes.row,
         "icon": sizes.icon,
+        "tab": 8 if is_largest else 16,
+        "tab_gap": 4 if is_largest else 8,
     }  # fmt: skip
 
 

@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from station_app.ui import icons, theme
 from station_app.ui.showing import set_shown
 
 _ICON_SIDE = 40
+_CHOICES_SHARE = 65
+"""Per cent of the screen's height; the question and the way out stand above and below."""
 _TONES = {
     "info": ("info", theme.INFO),
     "warn": ("warning", theme.WARN),
@@ -115,12 +126,7 @@ class ChoiceDialog(QDialog):
         theme.style(heading, role="heading")
         layout.addWidget(heading)
         layout.addSpacing(8)
-        for index, (name, detail) in enumerate(choices):
-            button = QPushButton(f"{name}\n{detail}" if detail else name)
-            theme.style(button, kind="choice")
-            button.clicked.connect(lambda _=False, at=index: self._choose(at))
-            layout.addWidget(button)
-            self.buttons.append(button)
+        layout.addWidget(self._area(choices), 1)
         leave = QPushButton("取消")
         leave.clicked.connect(self.reject)
         row = QHBoxLayout()
@@ -129,6 +135,33 @@ class ChoiceDialog(QDialog):
         layout.addSpacing(16)
         layout.addLayout(row)
         self.buttons[0].setFocus()
+
+    def _area(self, choices: Sequence[tuple[str, str]]) -> QScrollArea:
+        """The choices, to be scrolled where there are more than the screen has room for."""
+        inside = QWidget()
+        theme.style(inside, role="plain")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        for index, (name, detail) in enumerate(choices):
+            button = QPushButton(f"{name}\n{detail}" if detail else name, inside)
+            theme.style(button, kind="choice")
+            button.clicked.connect(lambda _=False, at=index: self._choose(at))
+            button.ensurePolished()
+            button.setMinimumHeight(
+                button.sizeHint().height()
+            )  # the theme's least height is that of one line
+            column.addWidget(button)
+            self.buttons.append(button)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        room = self.screen().availableGeometry().height() * _CHOICES_SHARE // 100
+        area.setMinimumHeight(min(inside.sizeHint().height(), room))
+        return area
 
     def _choose(self, index: int) -> None:
         self.answer = index

@@ -246,7 +246,7 @@ class EmptyState(QWidget):
         middle.addStretch(1)
         middle.addWidget(self._text)
         middle.addStretch(1)
-        self._button = push_button(action, kind="primary")
+        self._button = push_button(action)  # the page has its primary action in its head
         self._button.clicked.connect(self.action_asked)
         layout = QVBoxLayout(self)
         layout.setSpacing(8)

@@ -38,6 +38,7 @@ from station_app.ui.widgets.cards import EmptyState, label, push_button
 
 R = TypeVar("R")
 
+_SEARCH_LEAST, _SEARCH_MOST = 120, 240
 _MEASURED_ROWS = 200
 _CELL_PADDING = 28
 _SORT_MARK = 24
@@ -160,7 +161,8 @@ class DataTable(QWidget, Generic[R]):
         self.search.setAccessibleName(f"在{self.title}中查找")
         self.search.setClearButtonEnabled(True)
         self.search.addAction(icons.icon("search", theme.MUTED), QLineEdit.ActionPosition.LeadingPosition)
-        self.search.setFixedWidth(240)
+        self.search.setMinimumWidth(_SEARCH_LEAST)
+        self.search.setMaximumWidth(_SEARCH_MOST)
         set_shown(self.search, shown=searchable)
         self.count = label("", "muted")
         self._export = push_button("导出", "download", tip="导出为 Excel 表格")
@@ -169,7 +171,7 @@ class DataTable(QWidget, Generic[R]):
             set_shown(button, shown=self._output is not None)
         self.toolbar = QHBoxLayout()
         self.toolbar.setSpacing(8)
-        self.toolbar.addWidget(self.search)
+        self.toolbar.addWidget(self.search, _SEARCH_MOST)  # before the gap, up to its most
         self.toolbar.addWidget(self.count)
         self.toolbar.addStretch(1)
         self.toolbar.addWidget(self._export)
@@ -320,7 +322,8 @@ class DataTable(QWidget, Generic[R]):
         sample = self.model.all_rows[:_MEASURED_ROWS]
         widths = []
         for column in self.model.columns:
-            content = max((metrics.horizontalAdvance(column.shows(row)) for row in sample), default=0)
+            ruler = metrics if column.bold is None else bold
+            content = max((ruler.horizontalAdvance(column.shows(row)) for row in sample), default=0)
             if column.symbol is not None:
                 content += theme.sizes().icon + theme.GRID
             widest = _WIDEST_COLUMN

@@ -44,10 +44,10 @@ def test_a_delivery_is_typed_in_with_enter_alone_and_taken_in_with_f8(
 ) -> None:
     dialog.head.supplier.setText("宜都兴隆商贸")
     dialog.head.invoice.setText("25000017")
-    assert dialog.goods.hasFocus()
+    assert dialog.entry.goods.hasFocus()
     put(clerk, TOOTHBRUSH, "20", "3.5")
     put(clerk, DETERGENT, "12", "18", "2027-3-1")
-    assert dialog.goods.hasFocus()
+    assert dialog.entry.goods.hasFocus()
     assert "2 种，共 32 件，合计 286.00 元" in spoken(dialog)
     assert cut_off(dialog) == []
     clerk.press(Key.Key_F8)
@@ -78,20 +78,20 @@ def test_every_mistake_is_said_and_its_field_marked(clerk: Clerk, dialog: StockI
     assert dialog.sentence.text().startswith("没有条码为“6900000000001”的商品。")
     clerk.scan(TOOTHBRUSH)
     clerk.type("0")
-    dialog.put_button.click()
+    dialog.entry.put_button.click()
     assert dialog.sentence.text().startswith("数量“0”不在范围内。")
-    assert dialog.quantity.property("tone") == "bad"
-    clerk.replace(dialog.quantity, "5")
-    clerk.replace(dialog.cost, "abc")
-    dialog.put_button.click()
+    assert dialog.entry.quantity.property("tone") == "bad"
+    clerk.replace(dialog.entry.quantity, "5")
+    clerk.replace(dialog.entry.cost, "abc")
+    dialog.entry.put_button.click()
     assert dialog.sentence.text().startswith("进价“abc”不是金额。")
-    assert dialog.cost.hasFocus()
-    clerk.replace(dialog.cost, "3")
-    clerk.replace(dialog.expires, "2026-2-30")
-    dialog.put_button.click()
+    assert dialog.entry.cost.hasFocus()
+    clerk.replace(dialog.entry.cost, "3")
+    clerk.replace(dialog.entry.expires, "2026-2-30")
+    dialog.entry.put_button.click()
     assert dialog.sentence.text().startswith("看不懂日期“2026-2-30”。")
-    clerk.replace(dialog.expires, "2026-2-1")
-    dialog.put_button.click()
+    clerk.replace(dialog.entry.expires, "2026-2-1")
+    dialog.entry.put_button.click()
     clerk.press(Key.Key_F8)
     assert dialog.sentence.text().startswith("“牙刷（2支）”的保质期到 2026-02-01，已经过期，不能入库。")
     assert clerk.product(TOOTHBRUSH).stock == 30
@@ -101,10 +101,10 @@ def test_every_mistake_is_said_and_its_field_marked(clerk: Clerk, dialog: StockI
 
 def test_a_barcode_scanned_into_the_quantity_becomes_the_product(clerk: Clerk, dialog: StockInDialog) -> None:
     clerk.scan(TOOTHBRUSH)
-    assert dialog.quantity.hasFocus()
+    assert dialog.entry.quantity.hasFocus()
     clerk.scan(DETERGENT)
-    assert dialog.goods.text() == "洗衣液 2kg"
-    assert dialog.quantity.text() == ""
+    assert dialog.entry.goods.text() == "洗衣液 2kg"
+    assert dialog.entry.quantity.text() == ""
     dialog.reject()
 
 
@@ -118,8 +118,12 @@ def test_a_line_goes_back_into_the_fields_to_be_put_right(clerk: Clerk, dialog: 
     put(clerk, TOOTHBRUSH, "20", "3.5", "2027-1-1")
     dialog.table.row_activated.emit(dialog.delivery.lines[0])
     assert list(dialog.delivery.lines) == []
-    assert (dialog.quantity.text(), dialog.cost.text(), dialog.expires.text()) == ("20", "3.50", "2027-01-01")
-    dialog.put_button.click()
+    assert (dialog.entry.quantity.text(), dialog.entry.cost.text(), dialog.entry.expires.text()) == (
+        "20",
+        "3.50",
+        "2027-01-01",
+    )
+    dialog.entry.put_button.click()
     assert dialog.delivery.lines[0].quantity == 20
     dialog.table.select_key(dialog.delivery.lines[0].key)
     dialog.remove_button.click()

@@ -59,7 +59,7 @@ class ClaimDialog(_DeedDialog):
 
     def __init__(self, panel: Panel, rules: Sequence[RuleView], days: int, only: str = "") -> None:
         """``days`` after the deed a claim is late; ``only`` is the one group to choose from."""
-        self.chooser = RuleChooser()
+        self.chooser = RuleChooser("申报什么")
         self.chooser.setFixedWidth(min(theme.sizes().text * 22, _WIDEST_CHOOSER))
         super().__init__("新申报", "申报", panel, beside=self.chooser)
         self.rule: RuleView | None = None

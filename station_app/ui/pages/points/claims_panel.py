@@ -70,7 +70,7 @@ class ClaimsPanel(Panel):
         self.rules.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.rules.setMinimumContentsLength(_RULE_SHOWN)
         self.rules.view().setMinimumWidth(theme.sizes().text * _RULE_LISTED)
-        self.table.search.setFixedWidth(self.table.search.width() * 2 // 3)
+        self.table.search.setMaximumWidth(160)
         self.board = ClaimsBoard()
         self.side = ClaimSide(self.desk)
         self.banner = Banner()

@@ -18,6 +18,7 @@ from station_app.ui.dialogs.list_dialog import ListDialog
 from station_app.ui.page import Desk
 from station_app.ui.pages.points.clearings_dialog import UndoDialog
 from station_app.ui.pages.points.opening_entry import OpeningEntry
+from station_app.ui.showing import set_shown
 from station_app.ui.tables.rows_table import Column
 from station_app.ui.tasks import Lane
 from station_app.ui.widgets.cards import push_button
@@ -89,9 +90,9 @@ class OpeningsDialog(ListDialog[OpeningView]):
     def _new_button(self, kind: OpeningKind) -> QWidget:
         button = push_button(f"登记{kind.label}", "add")
         button.setAutoDefault(False)
-        button.setVisible(self.desk.may("points.open_balances"))
         button.clicked.connect(lambda: self._ask_candidates(kind))
         self.buttons.insertWidget(self.buttons.count() - 1, button)
+        set_shown(button, shown=self.desk.may("points.open_balances"))
         return button
 
     def _show(self, rows: list[OpeningView]) -> None:

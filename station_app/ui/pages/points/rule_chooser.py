@@ -44,8 +44,8 @@ class RuleChooser(Card):
     rule_chosen = Signal(object)
     entered = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("记什么", parent)
+    def __init__(self, title: str = "记什么", parent: QWidget | None = None) -> None:
+        super().__init__(title, parent)
         self._rules: Sequence[RuleView] = ()
         self._told: RuleView | None = None
         self.category = QComboBox()

@@ -81,9 +81,9 @@ class VetoesDialog(ListDialog):
             "状态",
             [("全部", None), ("生效中", lambda row: row.state in {VetoState.STANDING, VetoState.AHEAD})],
         )
-        self.lift_button = self.add_button("解除…", "undo")
+        self.lift_button = self.add_button("解除", "undo")
         self.lift_button.setVisible(desk.may("points.lift_veto"))
-        self.record_button = self.add_button("登记…", "add", "primary")
+        self.record_button = self.add_button("登记", "add", "primary")
         self.record_button.setVisible(desk.may("points.record_veto"))
         self.record_button.clicked.connect(self._on_record_clicked)
         self.lift_button.clicked.connect(self._on_lift_clicked)

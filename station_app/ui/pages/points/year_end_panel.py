@@ -59,7 +59,7 @@ class YearEndPanel(Panel):
         )
         self.table.set_empty("没有可以结转的户", "先在“户与人”里登记户，或导入花名册。")
         self.table.add_filter("看哪些户", [("全部户", None), ("要清零的", lambda row: row.cleared > 0)])
-        self.more_button = self.add_action("更多", "more_horiz", "打印公示、办过的结转、期初登记")
+        self.more_button = self.add_action("更多", tip="打印公示、办过的结转、期初登记")
         self.more = QMenu(self.more_button)
         self.poster = self.more.addAction("打印公示榜（隐去部分姓名）", self.print_poster)
         self.more.addAction("办过的结转：重新打印、撤销", self.show_done)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from station_app.clock import local
 from station_app.documents.papers import Align
@@ -136,6 +136,7 @@ class FindingCard(Card):
         self._may_write = may_write
         self._key = ""
         self._saved = ""
+        self.about = label("", "strong", wraps=True)
         self.meaning = label("", wraps=True)
         self.remedy = label("", "muted", wraps=True)
         self.said = label("", "small", wraps=True)
@@ -148,12 +149,28 @@ class FindingCard(Card):
         below = QHBoxLayout()
         below.addWidget(self.said, 1)
         below.addWidget(self.save)
-        for widget in (self.meaning, self.remedy):
-            self.body.addWidget(widget)
+        self.body.addWidget(self._area(), 1)
         self.body.addWidget(self.words, 1)
         self.body.addLayout(below)
         self.words.textChanged.connect(self._on_typed)
         self.save.clicked.connect(lambda: self.save_asked.emit(self._key, self.words.toPlainText()))
+
+    def _area(self) -> QScrollArea:
+        """What the finding means may be long, and the card low."""
+        inside = QWidget()
+        theme.style(inside, role="plain")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(8)
+        for widget in (self.about, self.meaning, self.remedy):
+            column.addWidget(widget)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inside)
+        return area
 
     @property
     def is_changed(self) -> bool:
@@ -164,12 +181,13 @@ class FindingCard(Card):
         note = None if row is None or row.noted is None else row.noted.note
         self._key = "" if row is None or row.noted is None else row.key
         self._saved = "" if note is None else note.words
+        self.about.setText("" if row is None else row.result.title)
         self.meaning.setText("" if row is None else row.result.meaning)
         self.remedy.setText("" if row is None or row.noted is None else row.result.remedy)
         self.said.setText("" if note is None else f"{note.by}　{local(note.at):%Y-%m-%d %H:%M} 写")
         self.words.setPlainText(self._saved)
         self.words.setReadOnly(not self._may_write)
-        for widget in (self.words, self.said, self.save):
+        for widget in (self.remedy, self.words, self.said, self.save):
             set_shown(widget, shown=bool(self._key))
         set_shown(self.save, shown=bool(self._key) and self._may_write)
         self._on_typed()

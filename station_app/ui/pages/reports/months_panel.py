@@ -34,7 +34,7 @@ def _who(row: MonthView) -> str:
         return f"{local(row.reopened_at):%m月%d日}由{row.reopened_by}重开：{row.reopen_reason}"
     if row.closed_at is None or row.state is not MonthState.CLOSED:
         return ""
-    return f"{local(row.closed_at):%m月%d日} {row.closed_by}"
+    return f"{local(row.closed_at):%m-%d} {row.closed_by}"
 
 
 _COLUMNS = (
@@ -66,7 +66,7 @@ class MonthsPanel(Panel):
         )
         self.table = DataTable("月结", _COLUMNS, key=lambda row: row.month, output=self.desk.output)
         self.table.set_empty("还没有可以月结的月份", "积分入账、兑换以后，每个月会出现在这里。")
-        self.reopen_button = self.add_action("重开…", "lock_open", "重开选中的月份，写明原因")
+        self.reopen_button = self.add_action("重开", "lock_open", "重开选中的月份，写明原因")
         self.reopen_button.setVisible(self.desk.may("points.reopen_month"))
         self.print_button = self.add_action("打印月报", "print", "打印选中月份的月报（Ctrl+P）")
         self.close_button = self.set_primary("月结", "lock", "结掉选中的月份（F2）")

@@ -98,7 +98,7 @@ class RankingPanel(Panel):
 
             return ranking_poster(view, paper)
 
-        self.show_paper(make, view.title, paper)
+        self.show_paper(make, f"{view.title}积分榜", paper)
 
     def _show_groups(self, found: tuple[bool, list[GroupView]]) -> None:
         enabled, groups = found

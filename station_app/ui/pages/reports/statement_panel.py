@@ -74,10 +74,15 @@ class StatementPanel(Panel):
         self.search.setAccessibleName("查谁的对账单")
         self.period = PeriodPicker(self.desk.clock.today())
         self.period.kind.setCurrentText("按年")
+        self.paper = QComboBox()
+        self.paper.setAccessibleName("纸张")
+        for paper in _PAPERS:
+            self.paper.addItem(paper.label, paper)
         top = QHBoxLayout()
         top.setSpacing(16)
         top.addWidget(self.search, 1)
         top.addWidget(self.period)
+        top.addWidget(self.paper)
         self.holder = label("", "heading")
         self.opening = StatTile("期初可兑换")
         self.earned = StatTile("本期获得")
@@ -97,15 +102,10 @@ class StatementPanel(Panel):
         self.empty = EmptyState(
             "先选一户", "在上面输入姓名、拼音首字母、电话尾号或户号，回车选中。", symbol="receipt_long"
         )
-        self.paper = QComboBox()
-        self.paper.setAccessibleName("纸张")
-        for paper in _PAPERS:
-            self.paper.addItem(paper.label, paper)
         self.passbook_button = self.add_action("存折", "menu_book", "打印积分存折，接着上次的打")
         self.passbook_button.setVisible(self.desk.may("points.print_passbook"))
         self.group_button = self.add_action("打印整组", "print", "打印一个村民小组所有户的对账单")
         self.print_button = self.set_primary("打印对账单", "print", "打印（Ctrl+P）")
-        self._action_row.insertWidget(0, self.paper)
         self.column.addLayout(top)
         self.column.addWidget(self.holder)
         self.column.addLayout(tiles)

@@ -82,7 +82,6 @@ class CustomerPanel(Card):
         self.body.addLayout(head)
         self.body.addWidget(self._where)
         self.body.addLayout(self._figures())
-        self.body.addWidget(self._drop, 0, Qt.AlignmentFlag.AlignRight)
         self.body.addWidget(self._sentence)
         self.body.addWidget(self._quota)
         self.body.addStretch(1)
@@ -112,6 +111,7 @@ class CustomerPanel(Card):
         grid.addWidget(self.explain, 0, 3)
         for column, widget in enumerate(self._papers):
             grid.addWidget(widget, 2, column)
+        grid.addWidget(self._drop, 2, 3)
         return grid
 
     # ---- what the page calls

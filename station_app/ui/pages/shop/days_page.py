@@ -15,6 +15,7 @@ from station_app.ui.pages.shop.days_queue import QueuePanel
 from station_app.ui.pages.shop.days_reserve import ReservationsPanel
 from station_app.ui.pages.shop.days_settle import SettlePanel
 from station_app.ui.pages.shop.vouchers_dialog import open_vouchers
+from station_app.ui.showing import set_shown
 from station_app.ui.tables.rows_table import Column
 from station_app.ui.tasks import Lane
 from station_app.ui.widgets.cards import PageHeader, StatusChip, label, push_button
@@ -106,6 +107,7 @@ class DaysPage(Page):
             self.tabs.addTab(panel.title)
             self.panel_stack.addWidget(panel)
             row.addWidget(panel.action_bar)
+            set_shown(panel.action_bar, shown=panel is self.panels[0])
             panel.place_asked.connect(self.place_asked)
         page = QWidget()
         column = QVBoxLayout(page)

@@ -46,11 +46,11 @@ class GoodsPage(Page):
         self._wanted: int | None = None
         self.header = PageHeader("商品")
         self.label_button = self.header.add_action("打印标签", "print", "名称、积分和条码，标签纸可选")
-        self.wall_button = self.header.add_action("价目表", "campaign", "在售商品的积分价，印出来上墙")
-        self.price_button = self.header.add_action("积分价", "swap_horiz", "调整所选商品的积分价，可以定日子")
+        self.wall_button = self.header.add_action("价目表", tip="在售商品的积分价，印出来上墙")
+        self.price_button = self.header.add_action("积分价", tip="调整所选商品的积分价，可以定日子")
         self.quota_button = self.header.add_action("限额", tip="每户每月最多兑换多少")
         self.quota_button.setVisible(self.desk.may("shop.set_quota"))
-        self.count_button = self.header.add_action("盘点更正", "balance", "货架上的实有数和账上不一样时用")
+        self.count_button = self.header.add_action("盘点更正", tip="货架上的实有数和账上不一样时用")
         self.edit_button = self.header.add_action("修改", "edit", "修改所选的商品（F2）")
         self.add_button = self.header.set_primary("添加商品", "add")
         self.table = DataTable(

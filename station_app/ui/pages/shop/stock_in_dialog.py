@@ -9,31 +9,24 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
-    QGridLayout,
     QHBoxLayout,
-    QLineEdit,
     QVBoxLayout,
     QWidget,
 )
 
-from station_app.domain.amounts import parse_quantity
-from station_app.domain.shop import parse_cost, read_scan
+from station_app.domain.money import yuan
 from station_app.errors import StationError
-from station_app.errors.shop import NothingToStockIn, StockNotCounted
+from station_app.errors.shop import StockNotCounted
 from station_app.services.deliveries import DeliveryView, receive
 from station_app.services.funds import list_funds
-from station_app.services.products import ProductView, find_products, product_by_scan
-from station_app.services.stock import MOST_IN_STOCK_IN
+from station_app.services.products import ProductView, product_by_scan
 from station_app.ui import theme
 from station_app.ui.page import Desk
 from station_app.ui.pages.shop.delivery import Delivery, DeliveryLine
+from station_app.ui.pages.shop.delivery_entry import DeliveryEntry
 from station_app.ui.pages.shop.delivery_head import DeliveryHead
 from station_app.ui.pages.shop.delivery_table import DeliveryTable
 from station_app.ui.widgets.cards import label, push_button
-from station_app.ui.widgets.date_field import DateField
-from station_app.ui.widgets.fields import NumberField, without_input_method
-from station_app.ui.widgets.scan_search import ScanSearchField
-from station_app.ui.widgets.search_field import Hit
 
 
 class StockInDialog(QDialog):
@@ -45,12 +38,11 @@ class StockInDialog(QDialog):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._product: ProductView | None = None
         self.delivery = Delivery()
         self._build_ui()
         self._connect_signals()
         self._show_lines()
-        self.goods.setFocus()
+        self.entry.setFocus()
         store = desk.store
         desk.tasks.run(lambda _: list_funds(store), done=self.head.offer_funds, owner=self)
 
@@ -58,7 +50,8 @@ class StockInDialog(QDialog):
         self.setWindowTitle("办理入库")
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.resize(1040, 640)
-        self._build_fields()
+        self.head = DeliveryHead(self._desk.clock.today())
+        self.entry = DeliveryEntry(self._desk)
         self.table = DeliveryTable()
         self.sentence = label("", "small", wraps=True, tone="bad")
         self.sentence.setMinimumHeight(self.sentence.fontMetrics().lineSpacing() + 4)
@@ -66,7 +59,7 @@ class StockInDialog(QDialog):
         self.remove_button = push_button("删除所选　Del", kind="quiet")
         self._cancel = push_button("取消")
         self.take_button = push_button("确认入库　F8", kind="primary")
-        for button in (self.put_button, self.remove_button, self._cancel, self.take_button):
+        for button in (self.entry.put_button, self.remove_button, self._cancel, self.take_button):
             button.setAutoDefault(False)
         foot = QHBoxLayout()
         foot.setSpacing(8)
@@ -80,60 +73,15 @@ class StockInDialog(QDialog):
         layout.addWidget(label("办理入库", "heading"))
         layout.addWidget(self.head)
         layout.addSpacing(8)
-        layout.addLayout(self._one_line())
+        layout.addWidget(self.entry)
         layout.addWidget(self.sentence)
         layout.addWidget(self.table, 1)
         layout.addLayout(foot)
 
-    def _build_fields(self) -> None:
-        self.head = DeliveryHead(self._desk.clock.today())
-        self.goods = ScanSearchField(
-            self._desk.tasks,
-            self._find_goods,
-            "扫条码，或输入拼音首字母",
-            lambda text: read_scan(text) is not None,
-            nothing="没有找到叫“{typed}”的在售商品。新商品请先在“商品”里添加。",
-        )
-        self.quantity = NumberField(lambda text: parse_quantity(text, MOST_IN_STOCK_IN))
-        self.cost = QLineEdit()
-        self.cost.setPlaceholderText("可不填")
-        without_input_method(self.cost)
-        self.expires = DateField()
-        self.expires.setPlaceholderText("可不填")
-        self.put_button = push_button("加入", "add")
-        theme.style(self.put_button, tall=True)
-        self.put_button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-
-    def _one_line(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(2)
-        for column, (name, field) in enumerate(
-            (
-                ("商品", self.goods),
-                ("数量", self.quantity),
-                ("进价（元）", self.cost),
-                ("保质期到", self.expires),
-            )
-        ):
-            grid.addWidget(label(name, "muted"), 0, column)
-            grid.addWidget(field, 1, column)
-            field.setAccessibleName(name)
-        for field, width in ((self.quantity, 8), (self.cost, 8), (self.expires, 12)):
-            field.setFixedWidth(theme.sizes().text * width)
-            theme.style(field, role="scan")
-        grid.addWidget(self.put_button, 1, 4)
-        grid.setColumnStretch(0, 1)
-        return grid
-
     def _connect_signals(self) -> None:
-        self.goods.scanned.connect(self._on_scanned)
-        self.goods.chosen.connect(lambda hit: self._on_product_found(hit.key))
-        self.quantity.barcode_scanned.connect(self._on_scanned)
-        self.quantity.returnPressed.connect(self.cost.setFocus)
-        self.cost.returnPressed.connect(self.expires.setFocus)
-        self.expires.returnPressed.connect(self._on_put_clicked)
-        self.put_button.clicked.connect(self._on_put_clicked)
+        self.entry.scanned.connect(self._on_scanned)
+        self.entry.found.connect(self._on_product_found)
+        self.entry.put_asked.connect(self._on_put_asked)
         self.table.row_activated.connect(self._on_line_activated)
         self.remove_button.clicked.connect(self._on_remove_clicked)
         self.take_button.clicked.connect(self._on_take_clicked)
@@ -143,14 +91,11 @@ class StockInDialog(QDialog):
 
     def show_error(self, error: StationError) -> bool:
         """The sentence below the line; the field it belongs to is marked and focused."""
-        fields: dict[str | None, QWidget] = {
-            "product": self.goods,
-            "quantity": self.quantity,
-            "unit_cost": self.cost,
-            "expires_on": self.expires,
-            "supplier": self.head.supplier,
-            "received_on": self.head.received,
-            "fund": self.head.fund,
+        head = self.head
+        fields = self.entry.fields | {
+            "supplier": head.supplier,
+            "received_on": head.received,
+            "fund": head.fund,
         }
         self._clear_errors()
         self.sentence.setText(str(error))
@@ -170,14 +115,6 @@ class StockInDialog(QDialog):
 
     # ---- one line
 
-    def _find_goods(self, typed: str) -> list[Hit]:
-        found = find_products(self._desk.store, typed, 12)
-        return [
-            Hit(each.name, f"库存 {each.stock} {each.unit}", each, each.code, "inventory_2")
-            for each in found
-            if not each.is_service
-        ]
-
     def _on_scanned(self, text: str) -> None:
         store = self._desk.store
         self._desk.tasks.run(
@@ -192,42 +129,28 @@ class StockInDialog(QDialog):
             self.show_error(StockNotCounted(product=product.name))
             return
         self._clear_errors()
-        self._product = product
-        self.goods.set_value(Hit(product.name, "", product))
-        self.quantity.setFocus()
+        self.entry.take(product)
 
-    def _on_put_clicked(self) -> None:
-        if self._product is None or self.goods.hit is None:
-            self.show_error(NothingToStockIn())
-            return
+    def _on_put_asked(self) -> None:
         try:
-            line = DeliveryLine(
-                self._product,
-                parse_quantity(self.quantity.text(), MOST_IN_STOCK_IN),
-                parse_cost(self.cost.text()) if self.cost.text().strip() else None,
-                self.expires.value(),
-            )
+            line = self.entry.line()
         except StationError as error:
             self._on_unreadable(error)
             return
         self.delivery.put(line)
-        self._product = None
-        for field in (self.goods, self.quantity, self.cost, self.expires):
-            field.clear()
         self._clear_errors()
         self._show_lines()
-        self.goods.setFocus()
+        self.entry.clear()
 
     def _on_unreadable(self, error: StationError) -> None:
         self.show_error(error)
         if error.field is None:
-            theme.style(self.expires, tone="bad")
-            self.expires.setFocus()
+            theme.style(self.entry.expires, tone="bad")
+            self.entry.expires.setFocus()
 
     def _clear_errors(self) -> None:
         self.sentence.setText("")
-        head = self.head
-        for field in (self.goods, self.quantity, self.cost, self.expires, head.supplier, head.received):
+        for field in (*self.entry.fields.values(), self.head.supplier, self.head.received):
             theme.style(field, tone="")
 
     # ---- the lines
@@ -236,8 +159,8 @@ class StockInDialog(QDialog):
         lines = self.delivery.lines
         self.table.set_rows(lines)
         pieces = sum(line.quantity for line in lines)
-        yuan = sum(line.cost or 0 for line in lines) / 100
-        self.total.setText(f"{len(lines)} 种，共 {pieces} 件，合计 {yuan:.2f} 元" if lines else "")
+        cost = yuan(sum(line.cost or 0 for line in lines))
+        self.total.setText(f"{len(lines)} 种，共 {pieces} 件，合计 {cost} 元" if lines else "")
         self.take_button.setEnabled(bool(lines))
         self.remove_button.setEnabled(bool(lines))
 
@@ -245,10 +168,8 @@ class StockInDialog(QDialog):
         """Back into the fields, to be put right."""
         self.delivery.remove(line)
         self._show_lines()
-        self._on_product_found(line.product)
-        self.quantity.set_value(line.quantity)
-        self.cost.setText("" if line.unit_cost is None else f"{line.unit_cost / 100:.2f}")
-        self.expires.set_value(line.expires_on)
+        self._clear_errors()
+        self.entry.show_line(line)
 
     def _on_remove_clicked(self) -> None:
         for line in self.table.selected_rows():
