@@ -14,6 +14,7 @@ from station_app.ui import icons, theme
 from station_app.ui.page import Desk
 from station_app.ui.pages.points.claim_story import story
 from station_app.ui.pages.points.claim_words import TONES, summary
+from station_app.ui.showing import set_shown
 from station_app.ui.widgets.cards import Card, EmptyState, StatusChip, label, push_button
 from station_app.ui.widgets.thumbnails import Thumbnails
 
@@ -78,8 +79,8 @@ class ClaimSide(Card):
             act.triggered.connect(lambda _=False, key=key: self.act_asked.emit(key))
         self.more.setMenu(self.menu)
         theme.style(self.more, menu=True)
-        self.confirm.setVisible(self._desk.may("points.confirm_claims"))
-        self.more.setVisible(any(self._desk.may(action) for *_, action in ACTS))
+        set_shown(self.confirm, shown=self._desk.may("points.confirm_claims"))
+        set_shown(self.more, shown=any(self._desk.may(action) for *_, action in ACTS))
         self.confirm.clicked.connect(lambda: self.act_asked.emit("confirm"))
         self.slip.clicked.connect(lambda: self.act_asked.emit("slip"))
         self.thumbnails.opened.connect(self.photo_asked)
