@@ -105,13 +105,17 @@ class Screen:
             for row in range(model.rowCount())
         ]
 
+    def headings(self, name: str = "") -> list[str]:
+        """What stands above the columns of a table; empty where there is no such table."""
+        view = self.table(name)
+        model = None if view is None else view.model()
+        if model is None:
+            return []
+        return [str(model.headerData(at, _ACROSS) or "") for at in range(model.columnCount())]
+
     def column(self, heading: str, name: str = "") -> list[str]:
         """What stands below a heading of a table."""
-        view = self.table(name)
-        if view is None:
-            return []
-        model = view.model()
-        headings = [str(model.headerData(at, _ACROSS) or "") for at in range(model.columnCount())]
+        headings = self.headings(name)
         return [row[headings.index(heading)] for row in self.rows(name)] if heading in headings else []
 
     def first(self, kind: type[W], fits: Callable[[W], bool] = lambda _: True) -> W | None:

@@ -18,6 +18,7 @@ from station_app.ui import theme
 from station_app.ui.application import make_application
 from station_app.ui.theme import TextSize
 from tests.e2e.clerk import Clerk
+from tests.e2e.clock import TourClock
 from tests.e2e.main_line import ROLL_RECEIPT, SHEET_RECEIPT, STATUS, main_line
 from tests.e2e.props import Props
 from tests.e2e.stage import Scenario, Stage, pause
@@ -60,8 +61,9 @@ def main(folder: str, *options: str) -> int:
 
 def _play_main_line(app: QApplication, stage: Stage, out: Path) -> None:
     props = Props(out / "desk").lay_out()
-    with program(app, props.data, ports=props.ports):
-        stage.run(main_line(Clerk(stage), props, out))
+    clock = TourClock()
+    with program(app, props.data, clock=clock, ports=props.ports):
+        stage.run(main_line(Clerk(stage), props, out, clock))
     for bundle in sorted(props.stick.glob("*.bundle")):
         shutil.copy(bundle, out)
     for wanted in (ROLL_RECEIPT, SHEET_RECEIPT, STATUS):
