@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from station_app.domain.amounts import format_points
 from station_app.domain.checks.findings import Finding, FindingRow, Place, PlaceKind
-from station_app.domain.checks.numbers import Gap, gaps, looks_left_by_restore
+from station_app.domain.checks.numbers import Gap, gaps
 from station_app.domain.journal import Link, first_broken_link
 from station_app.domain.periods import Period
 from station_app.domain.shop import check_code, receipt_label
@@ -18,7 +18,6 @@ from station_app.store import journal
 
 _NUMBERS = "SELECT number FROM redemption ORDER BY number"
 _RECEIPT = "SELECT id, number, at, by_name FROM redemption WHERE number = :number"
-_RESTORES = "SELECT started_at FROM epoch WHERE from_token IS NOT NULL ORDER BY started_at"
 _CODED = (
     "SELECT r.id, r.number, r.at, r.household_id, r.total, r.balance_after, r.transfer_id, r.check_code,"
     " r.account_id, r.by_name FROM redemption r ORDER BY r.id"
@@ -75,15 +74,13 @@ def broken_chain(look: Look) -> Iterator[Finding]:
 
 def _receipt_gaps(look: Look) -> Iterator[tuple[Gap, bool, FindingRow]]:
     """Each gap in the receipts' numbers, whether a restore explains it, and the receipt that follows it."""
-    restores = [at for (at,) in look.rows(_RESTORES)]
     for gap in gaps(number for (number,) in look.rows(_NUMBERS)):
         follows = look.rows(_RECEIPT, number=gap.last + 1)[0]
         precedes = look.rows(_RECEIPT, number=gap.first - 1)
         before = precedes[0].at if precedes else 0
-        restored = any(before <= at <= follows.at for at in restores)
         yield (
             gap,
-            restored and looks_left_by_restore(gap),
+            look.left_by_restore(gap, before, follows.at),
             FindingRow(
                 day_of(follows.at),
                 "",

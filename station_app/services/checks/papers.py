@@ -24,6 +24,7 @@ WHERE (c.status = 'entered' AND c.transfer_id IS NULL AND c.points_note = '')
             OR t.honour > abs(coalesce(c.granted, c.points))))
 ORDER BY c.number
 """
+_VOUCHERS = "SELECT number, issued_at FROM voucher ORDER BY number"
 _CLEARED = """
 SELECT l.id, l.account_id, l.before - l.after AS cleared, t.amount, t.id AS transfer_id,
        c.year, c.by_name, c.as_of
@@ -86,7 +87,10 @@ def vouchers_against_account(look: Look) -> Iterator[Finding]:
             "vouchers:account",
             f"没用掉的兑换券共 {format_points(out)} 分，账上为兑换券留的是 {format_points(held)} 分。",
         )
-    for gap in gaps(number for (number,) in look.rows("SELECT number FROM voucher ORDER BY number")):
+    issued = {row.number: row.issued_at for row in look.rows(_VOUCHERS)}
+    for gap in gaps(issued):
+        if look.left_by_restore(gap, issued.get(gap.first - 1, 0), issued[gap.last + 1]):
+            continue
         span = f"{gap.first}" if gap.count == 1 else f"{gap.first} 至 {gap.last}"
         yield Finding(f"vouchers:{gap.first}", f"兑换券缺号：{span}，共 {gap.count} 张。")
 

@@ -20,7 +20,7 @@ from station_app.services.checks import look, running
 from station_app.services.checks.registry import CHECKS
 from station_app.services.checks.running import CheckUp, explain_finding, run_checks
 from station_app.services.posting import PostingDraft
-from station_app.services.receipt_numbers import floor_after
+from station_app.services.receipt_numbers import VOUCHER_ROOM, floor_after
 from station_app.services.talents import set_talents
 from tests.helpers.settlements import Settlement, settle
 from tests.helpers.shops import ShopUnderTest, open_shop
@@ -202,16 +202,32 @@ def test_a_notice_that_ran_out_and_a_month_without_report_are_hints(shop: ShopUn
     assert found(shop, "month_close") == []
 
 
+def _write_voucher(shop: ShopUnderTest, number: int, issued_at: int) -> None:
+    tamper(
+        shop.store,
+        "INSERT INTO voucher (id, number, value, household_id, valid_to, check_code, status,"
+        " issue_transfer_id, issued_at, by_name)"
+        f" VALUES ({number}, {number}, 50, 1, '2026-12-31', '', 'spent', 1, {issued_at}, '李书记')",
+    )
+
+
 def test_a_missing_voucher_is_found(shop: ShopUnderTest) -> None:
     for number in (1, 3):
-        tamper(
-            shop.store,
-            "INSERT INTO voucher (id, number, value, household_id, valid_to, check_code, status,"
-            " issue_transfer_id, issued_at, by_name)"
-            f" VALUES ({number}, {number}, 50, 1, '2026-12-31', '', 'spent', 1, 0, '李书记')",
-        )
+        _write_voucher(shop, number, 0)
     (finding,) = found(shop, "vouchers")
     assert "缺号：2" in finding.words
+
+
+def test_vouchers_that_a_restore_left_out_are_not_missed(shop: ShopUnderTest) -> None:
+    _write_voucher(shop, 1, 1_000)
+    _write_voucher(shop, floor_after(1, VOUCHER_ROOM) + 1, 3_000)
+    assert found(shop, "vouchers"), "without a restore nothing explains the gap"
+    tamper(
+        shop.store,
+        "INSERT INTO epoch (id, token, started_at, from_token, from_seq, from_hash)"
+        " VALUES (99, 'next', 2000, 'first', 0, '')",
+    )
+    assert found(shop, "vouchers") == []
 
 
 # ---- patterns
