@@ -66,11 +66,15 @@ class Screen:
 
     def tab(self, name: str) -> tuple[QTabBar, QRect] | None:
         """The bar that holds the tab, and where on it the tab is."""
-        for bar in self.top().findChildren(QTabBar):
+        for bar in self.tab_bars():
             for at in range(bar.count()):
-                if bar.isVisible() and bar.tabText(at) == name and bar.isTabVisible(at):
+                if bar.tabText(at) == name and bar.isTabVisible(at):
                     return bar, bar.tabRect(at)
         return None
+
+    def tab_bars(self) -> list[QTabBar]:
+        """Those that can be seen, the page's own before those of its parts."""
+        return [bar for bar in self.top().findChildren(QTabBar) if bar.isVisible()]
 
     def item(self, text: str, name: str = "") -> tuple[QListView, QPoint] | None:
         """The list that has an entry ``text``, and where on it the entry is."""

@@ -11,7 +11,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QTabBar
+from PySide6.QtWidgets import QApplication
 
 from station_app.bootstrap.program import Program
 from station_app.ui import theme
@@ -78,23 +78,31 @@ def _show_demo(app: QApplication, stage: Stage, out: Path, places: tuple[str, ..
 
 
 def _look_around(clerk: Clerk, opened: Program, places: tuple[str, ...], size: TextSize) -> Scenario:
-    """Every place of the demo station, and every tab of it."""
+    """Every place of the demo station, every tab of it, and every view of a tab."""
     large = "" if size is TextSize.STANDARD else "特大-"
     clerk.stage.step(f"演示站：{large}每一页")
     yield lambda: clerk.screen.button(places[-1]) is not None and opened.tasks.is_idle
     for place in places:
         yield from clerk.click(place)
-        yield pause(_OPENED_MS)
-        yield lambda: opened.tasks.is_idle
-        yield from clerk.stage.shot(f"演示-{large}{place}")
-        bar = clerk.screen.first(QTabBar)
-        for at in range(1, bar.count() if bar is not None and not large else 0):
-            assert bar is not None
-            name = bar.tabText(at)
+        yield from _shown(clerk, opened, f"演示-{large}{place}")
+        for name in _other_tabs(clerk, 0):
             yield from clerk.tab(name)
-            yield pause(_OPENED_MS)
-            yield lambda: opened.tasks.is_idle
-            yield from clerk.stage.shot(f"演示-{place}-{name}")
+            yield from _shown(clerk, opened, f"演示-{large}{place}-{name}")
+            for view in _other_tabs(clerk, 1):
+                yield from clerk.tab(view)
+                yield from _shown(clerk, opened, f"演示-{large}{place}-{name}-{view}")
+
+
+def _shown(clerk: Clerk, opened: Program, name: str) -> Scenario:
+    yield pause(_OPENED_MS)
+    yield lambda: opened.tasks.is_idle
+    yield from clerk.picture(name)
+
+
+def _other_tabs(clerk: Clerk, depth: int) -> list[str]:
+    """What stands on the page's tabs (0), or on the tabs within the one that is shown (1), but the first."""
+    bars = clerk.screen.tab_bars()[depth : depth + 1]
+    return [bar.tabText(at) for bar in bars for at in range(1, bar.count()) if bar.isTabVisible(at)]
 
 
 if __name__ == "__main__":
