@@ -56,8 +56,9 @@ class Clerk:
 
     def picture(self, name: str) -> Scenario:
         """A picture without the message of the deed before, which would lie over what is to be seen."""
-        if self.stage.takes_pictures and self.screen.button(_CLOSE_MESSAGE) is not None:
-            yield from self.click(_CLOSE_MESSAGE)
+        close = self.screen.button(_CLOSE_MESSAGE) if self.stage.takes_pictures else None
+        if close is not None:  # without waiting for it: it may go by itself meanwhile
+            yield from self._click_at(close, close.rect().center())
         yield from self.stage.shot(name)
 
     # ---- the mouse

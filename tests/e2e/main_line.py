@@ -23,6 +23,8 @@ from tests.e2e.stage import Scenario
 
 ROLL_RECEIPT, SHEET_RECEIPT = "receipt-80mm.pdf", "receipt-a4.pdf"
 POSTER, RETURN_RECEIPT, VOUCHERS, DAY_SHEET = "poster.pdf", "return.pdf", "vouchers.pdf", "day.pdf"
+PAPERS = (ROLL_RECEIPT, SHEET_RECEIPT, POSTER, RETURN_RECEIPT, VOUCHERS, DAY_SHEET)
+"""What is kept as a file on the way."""
 STATUS = "center-status.txt"
 
 

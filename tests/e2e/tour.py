@@ -19,7 +19,7 @@ from station_app.ui.application import make_application
 from station_app.ui.theme import TextSize
 from tests.e2e.clerk import Clerk
 from tests.e2e.clock import TourClock
-from tests.e2e.main_line import ROLL_RECEIPT, SHEET_RECEIPT, STATUS, main_line
+from tests.e2e.main_line import PAPERS, STATUS, main_line
 from tests.e2e.props import Props
 from tests.e2e.stage import Scenario, Stage, pause
 from tests.e2e.theatre import program
@@ -66,7 +66,7 @@ def _play_main_line(app: QApplication, stage: Stage, out: Path) -> None:
         stage.run(main_line(Clerk(stage), props, out, clock))
     for bundle in sorted(props.stick.glob("*.bundle")):
         shutil.copy(bundle, out)
-    for wanted in (ROLL_RECEIPT, SHEET_RECEIPT, STATUS):
+    for wanted in (*PAPERS, STATUS):
         if not (out / wanted).exists():
             raise FileNotFoundError(wanted)
 
