@@ -22,6 +22,7 @@ from station_app.services.households import (
 from station_app.services.people import add_resident, record_death, record_move_out
 from station_app.services.people_views import household_detail
 from station_app.services.resident_facts import ResidentDraft
+from station_app.services.teams import change_member, list_teams, team_members
 
 _BIRTH, _DEATH, _WEDDING, _LEAVING = 0.024, 0.024, 0.012, 0.014
 """How likely each is on a working day."""
@@ -181,3 +182,13 @@ class Lives:
         who.gone = True
         if successor is not None:
             successor.relation = HEAD
+        self._appoint_leaders()
+
+    def _appoint_leaders(self) -> None:
+        """A team whose 队长 died or moved away is led by its 副队长, or by who comes next."""
+        world = self.world
+        for team in list_teams(world.store):
+            if not team.leader:
+                members = team_members(world.store, team.id)
+                members.sort(key=lambda each: each.role != "副队长")
+                change_member(world.store, world.clerk, members[0].id, "队长")
