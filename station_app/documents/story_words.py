@@ -106,7 +106,7 @@ def _deed(story: Story) -> Iterator[Chapter]:
         who = story.who or story.holder
         told = [f"{_day(story.deed_on)}，{who}：{story.item}。"]
         if story.reason:
-            told.append(f"凭据：{story.reason}。")
+            told.append(f"凭据：{_bare(story.reason)}。")
         yield Chapter("做了什么", tuple(told))
 
 
@@ -121,7 +121,7 @@ def _claim(story: Story) -> Iterator[Chapter]:
         )
     ]
     if claim.evidence:
-        told.append(f"做了什么、谁能证明：{claim.evidence}。")
+        told.append(f"做了什么、谁能证明：{_bare(claim.evidence)}。")
     if story.sheet is not None:
         told.append(f"从 {story.sheet.number} 号评分表“{story.sheet.title}”录入。")
     told.extend(_step(each.status, local(each.at), each.by, each.words) for each in claim.steps[1:])
@@ -129,8 +129,13 @@ def _claim(story: Story) -> Iterator[Chapter]:
 
 
 def _step(status: str, at: datetime, by: str, words: str) -> str:
-    more = f"：{words}" if words else ""
+    more = f"：{_bare(words)}" if words else ""
     return f"{_moment(at)}，{STEPS.get(status, '有变动')}（{by}）{more}。"
+
+
+def _bare(typed: str) -> str:
+    """What somebody typed, without a stop of its own: the sentence around it has one."""
+    return typed.rstrip("。. ")
 
 
 def _reviews(story: Story) -> Iterator[Chapter]:
@@ -173,8 +178,8 @@ def _notice(notice: NoticeFacts) -> Iterator[str]:
         yield "公示期间没有人提出异议。"
     for each in notice.objections:
         result = _OBJECTIONS.get(ObjectionStatus(each.status), "")
-        answer = f"答复：{each.answer}" if each.answer else ""
-        yield f"{_day(each.raised_on)}有人提出异议：{each.words}。{answer}（{result}）。"
+        answer = f"答复：{_bare(each.answer)}" if each.answer else ""
+        yield f"{_day(each.raised_on)}有人提出异议：{_bare(each.words)}。{answer}（{result}）。"
 
 
 def _rule(story: Story) -> Iterator[Chapter]:
@@ -194,7 +199,7 @@ def _rule(story: Story) -> Iterator[Chapter]:
         steps = [word for word, needed in (("评议", rule.needs_panel), ("公示", rule.needs_notice)) if needed]
         told.append(f"这条规则要{'、'.join(steps)}以后才入账。")
     if rule.remark:
-        told.append(f"规则说明：{rule.remark}。")
+        told.append(f"规则说明：{_bare(rule.remark)}。")
     if rule.valid_to is not None:
         told.append(f"规则后来改过，这一版用到{_day(rule.valid_to)}为止；这一笔按当时的算。")
     yield Chapter("按哪条规则", tuple(told))
@@ -294,7 +299,7 @@ def _entered(story: Story) -> Iterator[Chapter]:
     if claim is not None and claim.points_note:
         told.append(f"比评定的少，因为{claim.points_note}。")
     if story.reason and story.kind not in {"earn", "minus"}:
-        told.append(f"原因：{story.reason}。")
+        told.append(f"原因：{_bare(story.reason)}。")
     yield Chapter("入账", tuple(told))
 
 

@@ -176,7 +176,7 @@ class Voucher(Keyed):
     area = "shop"
 
     number: Mapped[int] = mapped_column(unique=True)
-    """1, 2, 3 … without gaps."""
+    """1, 2, 3 …; only a restored store leaves a gap."""
     value: Mapped[int]
     household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), index=True)
     valid_to: Mapped[date]

@@ -56,8 +56,9 @@ class Clerk:
 
     def picture(self, name: str) -> Scenario:
         """A picture without the message of the deed before, which would lie over what is to be seen."""
-        if self.stage.takes_pictures and self.screen.button(_CLOSE_MESSAGE) is not None:
-            yield from self.click(_CLOSE_MESSAGE)
+        close = self.screen.button(_CLOSE_MESSAGE) if self.stage.takes_pictures else None
+        if close is not None:  # without waiting for it: it may go by itself meanwhile
+            yield from self._click_at(close, close.rect().center())
         yield from self.stage.shot(name)
 
     # ---- the mouse
@@ -87,6 +88,15 @@ class Clerk:
         if opens:
             QTimer.singleShot(0, view, lambda: QTest.mouseDClick(view.viewport(), _LEFT, _PLAIN, place, -1))
             yield pause(_AFTER_A_CLICK_MS)
+
+    def cell(self, text: str, heading: str, table: str) -> Scenario:
+        """Click the cell below ``heading`` in the row that has ``text`` in a cell."""
+        yield lambda: any(text in row for row in self.screen.rows(table))
+        view = self.get(lambda: self.screen.table(table), table)
+        at = next(number for number, row in enumerate(self.screen.rows(table)) if text in row)
+        index = view.model().index(at, self.screen.headings(table).index(heading))
+        view.scrollTo(index)
+        yield from self._click_at(view.viewport(), view.visualRect(index).center())
 
     def item(self, text: str, list_name: str = "") -> Scenario:
         """Click the entry of a list."""

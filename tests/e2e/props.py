@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from PIL import Image
+
 from station_app.clock import SystemClock
 from tests.helpers.rosters import id_number, write_usual_mess
 from tests.helpers.sample_village import SamplePerson, village_roster
@@ -30,6 +32,9 @@ SEARCHED = "高名兰"
 """Signs in at the desk, by her name's initials."""
 CARD_HOLDER, CARD_HOUSEHOLD = "张永福", "1010"
 """Signs in with his household's card; 刘桂兰 of 关爱队 is of the same household."""
+
+REVIEWERS = ("何国强", "周建国", "孙传友")
+"""Review what is claimed."""
 
 BRUSH, BRUSH_BARCODE = "牙刷（2支）", "6901234567892"
 POWDER = "洗衣粉 1.5kg"
@@ -71,6 +76,11 @@ class Props:
         return self.folder / "户码卡.pdf"
 
     @property
+    def photo(self) -> Path:
+        """Of a deed, as it comes from a phone."""
+        return self.folder / "让地修路.jpg"
+
+    @property
     def ports(self) -> Path:
         """Where the computer's drives are listed: a root folder with /proc, /sys and /media of its own."""
         return self.folder / "ports"
@@ -94,6 +104,7 @@ class Props:
             folder.mkdir(parents=True, exist_ok=True)
         mounts = self.ports / "proc" / "mounts"
         mounts.write_text("/dev/sdb1 /media/U盘 vfat rw 0 0\n", encoding="utf-8")
+        Image.new("RGB", (1600, 1200), "olivedrab").save(self.photo)
         number = self.villagers[-1].id_number
         damaged = [
             [None, None, "王3妹", "户主", id_number("19700101", 302), "女", 13_800_009_001, None],

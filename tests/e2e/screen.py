@@ -66,11 +66,15 @@ class Screen:
 
     def tab(self, name: str) -> tuple[QTabBar, QRect] | None:
         """The bar that holds the tab, and where on it the tab is."""
-        for bar in self.top().findChildren(QTabBar):
+        for bar in self.tab_bars():
             for at in range(bar.count()):
-                if bar.isVisible() and bar.tabText(at) == name and bar.isTabVisible(at):
+                if bar.tabText(at) == name and bar.isTabVisible(at):
                     return bar, bar.tabRect(at)
         return None
+
+    def tab_bars(self) -> list[QTabBar]:
+        """Those that can be seen, the page's own before those of its parts."""
+        return [bar for bar in self.top().findChildren(QTabBar) if bar.isVisible()]
 
     def item(self, text: str, name: str = "") -> tuple[QListView, QPoint] | None:
         """The list that has an entry ``text``, and where on it the entry is."""
@@ -105,13 +109,17 @@ class Screen:
             for row in range(model.rowCount())
         ]
 
+    def headings(self, name: str = "") -> list[str]:
+        """What stands above the columns of a table; empty where there is no such table."""
+        view = self.table(name)
+        model = None if view is None else view.model()
+        if model is None:
+            return []
+        return [str(model.headerData(at, _ACROSS) or "") for at in range(model.columnCount())]
+
     def column(self, heading: str, name: str = "") -> list[str]:
         """What stands below a heading of a table."""
-        view = self.table(name)
-        if view is None:
-            return []
-        model = view.model()
-        headings = [str(model.headerData(at, _ACROSS) or "") for at in range(model.columnCount())]
+        headings = self.headings(name)
         return [row[headings.index(heading)] for row in self.rows(name)] if heading in headings else []
 
     def first(self, kind: type[W], fits: Callable[[W], bool] = lambda _: True) -> W | None:

@@ -33,6 +33,7 @@ _LATIN_WORD = re.compile(r"[A-Za-z]{3,}")
 _ALLOWED_LATIN = re.compile(
     r"\b(?:PDF|Excel|WPS|xlsx?|ods|csv|Esc|Enter|Ctrl|Del|Shift|bundle|welcome"
     r"|[0-9A-Z]{4,5}-[0-9A-Z]{4,5})\b"  # and check codes
+    r"|指纹是(?: [0-9a-f]{4})+"  # and the fingerprint of a record
     r"|/\S+"  # and where a stick is mounted
 )
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication
 
 from station_app.bootstrap.program import Program
-from station_app.clock import SystemClock
+from station_app.clock import Clock, SystemClock
 from station_app.paths import Paths
 from station_app.sync.stick import linux_drives
 from station_app.ui import drives
@@ -21,7 +21,12 @@ from station_app.ui.preferences import Preferences
 
 @contextmanager
 def program(
-    app: QApplication, data: Path, *, ports: Path = Path("/"), demo: bool = False
+    app: QApplication,
+    data: Path,
+    *,
+    clock: Clock | None = None,
+    ports: Path = Path("/"),
+    demo: bool = False,
 ) -> Iterator[Program]:
     """The program as ``station_app.bootstrap.main`` opens it, with the first page shown.
 
@@ -31,11 +36,11 @@ def program(
     paths = Paths(data)
     paths.folder.mkdir(parents=True, exist_ok=True)
     with patch.object(drives, "find_drives", partial(linux_drives, ports)):
-        yield from _opened(app, paths, demo=demo)
+        yield from _opened(app, paths, clock or SystemClock(), demo=demo)
 
 
-def _opened(app: QApplication, paths: Paths, *, demo: bool) -> Iterator[Program]:
-    opened = Program(app, paths, SystemClock(), Preferences(paths.preferences), demo=demo)
+def _opened(app: QApplication, paths: Paths, clock: Clock, *, demo: bool) -> Iterator[Program]:
+    opened = Program(app, paths, clock, Preferences(paths.preferences), demo=demo)
     try:
         opened.show_first()
         yield opened

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,7 @@ from station_app.models.people import Household, HouseholdStatus, Resident
 from station_app.models.points import AccountKind, PointsMonth, PointsTransfer
 from station_app.models.service import Activity, ActivityStatus, ServiceRecord
 from station_app.models.shop import Redemption
+from station_app.models.year_end import MonthClose
 from station_app.services import ledger
 from station_app.services.checks.running import run_checks
 from station_app.services.claim_views import list_claims
@@ -203,6 +204,21 @@ def small_history(folder: Path) -> list[tuple[int, str, str, list[object]]]:
                 (entry.at, entry.actor, entry.action, [_open(image) for image in json.loads(entry.changes)])
                 for entry in journal.entries_after(session, 0)
             ]
+    finally:
+        made.store.close()
+
+
+def test_a_month_is_closed_once_nothing_of_it_is_left_undone(tmp_path: Path) -> None:
+    """On the ninth of November claims of October still hung on the noticeboard."""
+    end = datetime(2026, 11, 26, 9, tzinfo=UTC)
+    clock = ReplayClock(first_instant(end, days=60))
+    made = create_store(
+        Layout(tmp_path), clock, station="演示", user="演示站长", password="123456", is_demo=True
+    )
+    try:
+        assert fill_demo(made.store, made.actor, clock, end, quiet, never, households=30)
+        with made.store.read() as session:
+            assert session.scalars(select(MonthClose.month)).all() == ["2026-09"]
     finally:
         made.store.close()
 

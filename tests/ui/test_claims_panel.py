@@ -134,6 +134,21 @@ def test_an_empty_panel_says_what_to_do_first(bench: Bench) -> None:
     bench.dialog(ClaimDialog).reject()
 
 
+def test_the_rule_that_was_clicked_last_is_the_rule_of_the_claim(bench: Bench) -> None:
+    """A list makes an entry current before it selects it: what was chosen before must not be taken."""
+    bench.panel.new_button.click()
+    dialog = bench.dialog(ClaimDialog)
+    entries = dialog.chooser.list
+    for row in (1, 3):
+        entries.scrollToItem(entries.item(row))
+        place = entries.visualItemRect(entries.item(row)).center()
+        QTest.mouseClick(entries.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        assert dialog.rule is not None
+        assert dialog.rule.name == entries.item(row).text()
+    dialog.reject()
+    bench.settle()
+
+
 def test_one_deed_is_claimed_by_several_at_once_and_can_be_taken_back(bench: Bench) -> None:
     bench.panel.new_button.click()
     dialog = bench.dialog(ClaimDialog)

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from station_app.clock import from_millis, local
 from station_app.domain.checks.findings import MOST_ROWS, Finding, FindingRow, Place, PlaceKind, Severity
+from station_app.domain.checks.numbers import Gap, looks_left_by_restore
 from station_app.domain.periods import Period
 from station_app.models.points import AccountKind
 from station_app.services.holders import Holder, holders_of
@@ -65,6 +66,14 @@ class Look:
             days = {"start": month.start.isoformat(), "end": month.end.isoformat()}
             self._asked[statement] = self.rows(statement, **days)
         return self._asked[statement]
+
+    def left_by_restore(self, gap: Gap, before: int, after: int) -> bool:
+        """True where a store restored between two instants (milliseconds) left out just these numbers."""
+        return looks_left_by_restore(gap) and any(before <= at <= after for at in self._restores)
+
+    @cached_property
+    def _restores(self) -> list[int]:
+        return [at for (at,) in self.rows("SELECT started_at FROM epoch WHERE from_token IS NOT NULL")]
 
     @cached_property
     def accounts(self) -> dict[str, int]:

@@ -24,6 +24,7 @@ WHERE (c.status = 'entered' AND c.transfer_id IS NULL AND c.points_note = '')
             OR t.honour > abs(coalesce(c.granted, c.points))))
 ORDER BY c.number
 """
+_VOUCHERS = "SELECT number, issued_at FROM voucher ORDER BY number"
 _CLEARED = """
 SELECT l.id, l.account_id, l.before - l.after AS cleared, t.amount, t.id AS transfer_id,
        c.year, c.by_name, c.as_of

@@ -92,6 +92,6 @@ def _sign_in(clerk: Clerk, password: str) -> Scenario:
 
 def _sees_both_deliveries(clerk: Clerk) -> Scenario:
     yield from clerk.click("爱心超市")
-    yield from clerk.tab("入库")
+    yield from clerk.tab("库存")
     yield lambda: sum("+20" in row for row in clerk.screen.rows(_STOCK_LEDGER)) == 2
     clerk.stage.check("备份以后的入库也在", holds=True)

@@ -40,6 +40,7 @@ def read_statement(clerk: Clerk) -> Scenario:
     """The household's two figures and each line of its account."""
     clerk.stage.step("公示与报表：一户的对账单")
     yield from clerk.click("公示与报表")
+    yield from clerk.tab("对账单")
     yield from clerk.find("查谁的对账单", CARD_HOLDER)
     yield lambda: len(clerk.screen.rows("积分对账单")) == 2
     clerk.stage.check("对账单上有两笔", holds=True)

@@ -12,8 +12,8 @@ from tests.e2e.stage import Scenario
 from tests.helpers.pdf import flat_text_of, page_sizes, picture_of
 from tests.helpers.qr import codes_in
 
-_HOUSEHOLD = "扫户码卡，或输入拼音首字母、户号、电话尾号"
-_GOODS = "扫商品条码，或输入名称的拼音首字母"
+HOUSEHOLD = "扫户码卡，或输入拼音首字母、户号、电话尾号"
+GOODS = "扫商品条码、兑换券，或输入名称的拼音首字母"
 
 
 def give_barcode(clerk: Clerk) -> Scenario:
@@ -78,11 +78,11 @@ def refuse(clerk: Clerk, card: str) -> Scenario:
     clerk.stage.step("柜台：积分不够，说清楚，什么也不变")
     yield from clerk.tab("柜台")
     yield from clerk.picture("柜台-等下一位")
-    yield from clerk.enter(_HOUSEHOLD)
+    yield from clerk.enter(HOUSEHOLD)
     yield from clerk.scan(card)
     yield from clerk.sees(f"{CARD_HOUSEHOLD} 号户")
     yield from clerk.scan(BRUSH_BARCODE)
-    yield from clerk.find(_GOODS, POWDER)
+    yield from clerk.find(GOODS, POWDER)
     yield from clerk.sees("积分不够")
     yield from clerk.picture("柜台-积分不够")
     yield from clerk.press(Qt.Key.Key_F8)

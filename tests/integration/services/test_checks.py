@@ -206,14 +206,18 @@ def test_a_notice_that_ran_out_and_a_month_without_report_are_hints(shop: ShopUn
     assert found(shop, "month_close") == []
 
 
+def _write_voucher(shop: ShopUnderTest, number: int, issued_at: int) -> None:
+    tamper(
+        shop.store,
+        "INSERT INTO voucher (id, number, value, household_id, valid_to, check_code, status,"
+        " issue_transfer_id, issued_at, by_name)"
+        f" VALUES ({number}, {number}, 50, 1, '2026-12-31', '', 'spent', 1, {issued_at}, '李书记')",
+    )
+
+
 def test_a_missing_voucher_is_found(shop: ShopUnderTest) -> None:
     for number in (1, 3):
-        tamper(
-            shop.store,
-            "INSERT INTO voucher (id, number, value, household_id, valid_to, check_code, status,"
-            " issue_transfer_id, issued_at, by_name)"
-            f" VALUES ({number}, {number}, 50, 1, '2026-12-31', '', 'spent', 1, 0, '李书记')",
-        )
+        _write_voucher(shop, number, 0)
     (finding,) = found(shop, "vouchers")
     assert "缺号：2" in finding.words
 

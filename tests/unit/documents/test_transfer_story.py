@@ -64,6 +64,11 @@ def test_a_claim_is_told_from_the_deed_to_the_entry() -> None:
         assert said in words
 
 
+def test_what_was_typed_with_a_stop_ends_with_one_stop() -> None:
+    claim = replace(claim_facts(), evidence="清理村口水沟。")
+    assert "：清理村口水沟。\n" in told(replace(story_facts(), claim=claim))
+
+
 def test_no_word_of_the_program_s_own_is_told() -> None:
     receipt = ReceiptFacts(
         1,

@@ -69,7 +69,7 @@ class RuleChooser(Card):
         self.search.textChanged.connect(lambda _: self._narrow())
         self.search.installEventFilter(self)
         self.list.installEventFilter(self)
-        self.list.currentItemChanged.connect(self._on_current_changed)
+        self.list.itemSelectionChanged.connect(self._on_selection_changed)
 
     @property
     def rule(self) -> RuleView | None:
@@ -108,9 +108,9 @@ class RuleChooser(Card):
         if chosen is not None and chosen.code in codes:
             self.list.setCurrentRow(codes.index(chosen.code))
         self.list.blockSignals(False)
-        self._on_current_changed()
+        self._on_selection_changed()
 
-    def _on_current_changed(self) -> None:
+    def _on_selection_changed(self) -> None:
         rule = self.rule
         if rule != self._told:
             self._told = rule
