@@ -417,19 +417,22 @@ def shown_faults(life: VillageLife) -> list[str]:
         for each in list_products(life.store)
         if not each.is_service and each.stock != stocks.get(each.id, 0)
     ]
+    vetoed = set(life.ids("SELECT household_id FROM veto WHERE lifted_on IS NULL"))
     ranked = {each.household_number: each.earned for each in points_ranking(life.store, whole).rows}
     for household in life.households:
         balance = sum(row[1] for row in rows if row[0] == household)
         honour = sum(row[2] for row in rows if row[0] == household)
+        earned = sum(row[2] for row in rows if row[0] == household and row[3] not in {"merge", "opening"})
         told = household_statement(life.store, household, whole)
         shown = {
             "the statement ends with": (told.closing, balance),
             "the statement's honour is": (told.honour_closing, honour),
             "the statement's lines make": (sum(line.change for line in told.lines), balance),
             "the statement's sums make": (told.earned - told.deducted - told.redeemed, balance),
-            "it is ranked with": (ranked.get(told.household_number, 0), max(honour, 0)),
             "the counter shows": (customer(life.store, household).balance, balance),
         }
+        if household not in vetoed:
+            shown["it is ranked with"] = (ranked.get(told.household_number, 0), max(earned, 0))
         faults += [
             f"{told.holder}: {what} {is_}, not {should}"
             for what, (is_, should) in shown.items()

@@ -208,8 +208,8 @@ def small_history(folder: Path) -> list[tuple[int, str, str, list[object]]]:
         made.store.close()
 
 
-def test_a_month_is_closed_once_nothing_of_it_is_left_undone(tmp_path: Path) -> None:
-    """On the ninth of November claims of October still hung on the noticeboard."""
+def test_months_are_closed_in_order_and_nothing_of_them_is_left_undone(tmp_path: Path) -> None:
+    """On the ninth of November claims of October still hung on the noticeboard: they are taken back."""
     end = datetime(2026, 11, 26, 9, tzinfo=UTC)
     clock = ReplayClock(first_instant(end, days=60))
     made = create_store(
@@ -218,7 +218,7 @@ def test_a_month_is_closed_once_nothing_of_it_is_left_undone(tmp_path: Path) -> 
     try:
         assert fill_demo(made.store, made.actor, clock, end, quiet, never, households=30)
         with made.store.read() as session:
-            assert session.scalars(select(MonthClose.month)).all() == ["2026-09"]
+            assert session.scalars(select(MonthClose.month)).all() == ["2026-09", "2026-10"]
     finally:
         made.store.close()
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 
@@ -66,6 +66,17 @@ class Run:
     def settle(self) -> None:
         self.qtbot.wait(60)  # the first paint starts what follows it
         assert self.program.tasks.wait_idle(30_000)
+
+    def await_button(self, page: QWidget, text: str) -> QPushButton:
+        """The button, once work in the background has made it visible."""
+
+        def is_there() -> bool:
+            return any(
+                each.text() == text and each.isVisibleTo(page) for each in page.findChildren(QPushButton)
+            )
+
+        self.qtbot.waitUntil(is_there, timeout=30_000)
+        return button(page, text)
 
     def sign_in(self, password: str = PASSWORD) -> None:
         page = self.first
@@ -229,11 +240,8 @@ def test_damage_met_in_the_midst_of_work_leads_to_the_repair_page_and_back_to_wo
     database.write_bytes(whole)  # the cable was loose
     page.unlocking.password.set_value(PASSWORD)
     button(page, "看看能找回什么").click()
-    run.settle()
-    run.settle()
-    button(page, "按选中的办法修复").click()
-    run.settle()
-    button(page, "去登录").click()
+    run.await_button(page, "按选中的办法修复").click()
+    run.await_button(page, "去登录").click()
     run.sign_in()
     assert run.program.workplace.desk is not None
     assert run.program.workplace.desk.store.head.seq == seq
