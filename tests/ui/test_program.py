@@ -71,9 +71,8 @@ class Run:
         """The button, once work in the background has made it visible."""
 
         def is_there() -> bool:
-            return any(
-                each.text() == text and each.isVisibleTo(page) for each in page.findChildren(QPushButton)
-            )
+            buttons = page.findChildren(QPushButton)
+            return any(each.text().split("\n")[0] == text and each.isVisibleTo(page) for each in buttons)
 
         self.qtbot.waitUntil(is_there, timeout=30_000)
         return button(page, text)
@@ -232,6 +231,7 @@ def test_damage_met_in_the_midst_of_work_leads_to_the_repair_page_and_back_to_wo
     database.write_bytes(content)
     run.program.window.go_to("settings", ShowPart("journal"))
     run.qtbot.waitUntil(lambda: isinstance(run.first, RepairPage), timeout=30_000)
+    run.settle()
     page = run.first
     assert isinstance(page, RepairPage)
     assert "可能已经损坏" in page.reason.text
