@@ -70,7 +70,7 @@ class ScoringView(QTableView):
         self.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
 
-    def setModel(self, model: ScoringTableModel) -> None:  # type: ignore[override]
+    def setModel(self, model: ScoringTableModel) -> None:  # type: ignore[override] # shows nothing else
         """Takes a sheet and stands on its first cell."""
         super().setModel(model)
         self._share_room()
